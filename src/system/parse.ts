@@ -1,0 +1,73 @@
+/**
+ * A launch configuration, as VS Code or another DAP client sends it, becomes a `System`. Pure: whether files exist and
+ * ports are free is found out later, where nodes are started.
+ */
+import { noConfiguration, relativeCwd, runWithoutDebugging, unreplacedVariable, wrongDebugType } from './errors.ts';
+import { Fields, isObject } from './fields.ts';
+import { editorKeys, messagesKeys, systemKeys } from './keys.ts';
+import type { Settings, System } from './model.ts';
+import { parseNodes } from './nodes.ts';
+import { Paths, variableIn } from './paths.ts';
+import { Problems } from './problems.ts';
+
+export interface ParseContext {
+  /** Absolute. What relative paths are resolved against if the configuration has no `cwd`. */
+  readonly cwd: string;
+  /** Whose paths these are; this machine's if left out. */
+  readonly platform?: NodeJS.Platform;
+}
+
+/** Throws one `UserError` that lists all problems, each with its remedy. */
+export function parseSystem(configuration: unknown, context: ParseContext): System {
+  const problems = new Problems();
+  if (!isObject(configuration)) {
+    problems.add(noConfiguration(configuration));
+    throw problems.toError('The configuration');
+  }
+  const fields = new Fields(configuration, { problems });
+  fields.refuseUnknown(systemKeys, (key) => key.startsWith('__') || editorKeys.has(key));
+  if (fields.value('noDebug') === true) problems.add(runWithoutDebugging());
+  const type = fields.value('type');
+  if (type !== undefined && type !== 'lightcone') problems.add(wrongDebugType(type));
+
+  const name = fields.text('name');
+  const request = fields.oneOf('request', ['launch', 'attach']);
+  const paths = readCwd(fields, context, problems);
+  const settings = readSettings(fields, paths);
+  const nodes = parseNodes(fields.value('nodes'), { isAttachRequest: request === 'attach', paths, problems });
+
+  if (!problems.isEmpty)
+    throw problems.toError(name === undefined ? 'The configuration' : `The configuration "${name}"`);
+  return { name: name ?? 'system', cwd: paths.cwd, nodes, settings };
+}
+
+function readCwd(fields: Fields, context: ParseContext, problems: Problems): Paths {
+  const platform = context.platform ?? process.platform;
+  const cwd = fields.text('cwd', 'a path');
+  const variable = cwd === undefined ? undefined : variableIn(cwd);
+  if (variable !== undefined) problems.add(unreplacedVariable(fields.place('cwd'), variable));
+  else if (cwd !== undefined && !Paths.isAbsolute(cwd, platform)) problems.add(relativeCwd(cwd));
+  else if (cwd !== undefined) return new Paths(cwd, platform, problems);
+  return new Paths(context.cwd, platform, problems);
+}
+
+function readSettings(fields: Fields, paths: Paths): Settings {
+  // Messages are not captured yet. The key is read, so that a configuration that turns them off works today.
+  const messages = fields.fields('messages', 'an object such as { "capture": false }');
+  messages?.refuseUnknown(messagesKeys);
+  messages?.flag('capture');
+
+  return {
+    width: fields.oneOf('width', ['all', 'node']) ?? 'all',
+    stepping: fields.oneOf('stepping', ['auto', 'hold', 'run']) ?? 'auto',
+    asyncStacks: fields.flag('asyncStacks') ?? false,
+    sourceMaps: fields.flag('sourceMaps') ?? true,
+    outFiles: paths.readGlobs(fields, 'outFiles') ?? [],
+    sourceMapPathOverrides:
+      fields.map('sourceMapPathOverrides', 'an object of texts', (value) =>
+        typeof value === 'string' ? value : undefined,
+      ) ?? {},
+    skipFiles: fields.texts('skipFiles') ?? ['<node_internals>/**'],
+    stopOnEntry: fields.flag('stopOnEntry') ?? false,
+  };
+}

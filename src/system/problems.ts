@@ -1,0 +1,42 @@
+/**
+ * What is wrong with a configuration, collected while it is read, so that the user sees everything at once.
+ */
+import { UserError } from '../base/errors.ts';
+
+export interface Problem {
+  /** The node that it is about; undefined for the configuration as a whole. */
+  readonly node: string | undefined;
+  /** A sentence or two: what is wrong, and what to do. */
+  readonly text: string;
+}
+
+export class Problems {
+  readonly #found: Problem[] = [];
+
+  add(problem: Problem): void {
+    this.#found.push(problem);
+  }
+
+  get isEmpty(): boolean {
+    return this.#found.length === 0;
+  }
+
+  /** All problems as one error, in the order in which they were found. It carries a node if all are about the same one. */
+  toError(configuration: string): UserError {
+    const lines = this.#found.map(({ node, text }) =>
+      node === undefined ? capitalized(text) : `Node "${node}": ${text}`,
+    );
+    const nodes = new Set(this.#found.map(({ node }) => node));
+    const [node] = nodes;
+    const opening = `${configuration} can't be used`;
+    const message =
+      lines.length === 1
+        ? `${opening}. ${lines[0]}`
+        : `${opening}, for ${lines.length} reasons:\n- ${lines.join('\n- ')}`;
+    return new UserError(message, nodes.size === 1 ? node : undefined);
+  }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
