@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import * as vscode from 'vscode';
+
+describe('the extension', () => {
+  it('contributes the debug type "lightcone" and activates', async () => {
+    const extension = vscode.extensions.getExtension('lightcone.lightcone');
+    assert.ok(extension, 'the extension is not installed');
+    const debuggers: { type: string }[] = extension.packageJSON.contributes.debuggers;
+    assert.deepEqual(
+      debuggers.map(({ type }) => type),
+      ['lightcone'],
+    );
+    await extension.activate();
+    assert.equal(extension.isActive, true);
+  });
+
+  it('lets breakpoints be set in JavaScript and TypeScript', () => {
+    const { breakpoints } = vscode.extensions.getExtension('lightcone.lightcone')?.packageJSON.contributes ?? {};
+    const languages = (breakpoints as { language: string }[]).map(({ language }) => language);
+    for (const language of ['javascript', 'typescript']) assert.ok(languages.includes(language), language);
+  });
+});
