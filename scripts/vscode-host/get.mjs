@@ -38,6 +38,9 @@ const leftOutExtensions = [
   ...['terminal-suggest', 'tunnel-forwarding'],
 ];
 
+/** Counts the changes to what `assemble` does, which the cache can't see. */
+const layout = 2;
+
 /** VS Code's server is written for Node 24; Node 20 can't load it (no `registerHooks` in `node:module`). */
 const hostNode = 24;
 
@@ -47,7 +50,7 @@ const hostNode = 24;
 export async function vscodeHost() {
   const node = await fetchNode(hostNode);
   // A name made of all that went in: a changed recipe gets a folder of its own.
-  const recipe = [codeServer, leftOutPackages, leftOutExtensions, standIns, process.platform, process.arch];
+  const recipe = [codeServer, leftOutPackages, leftOutExtensions, standIns, layout, process.platform, process.arch];
   const name = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16);
   const folder = path.join(cache, 'vscode-host', name);
   await once(folder, (work) => doing('Fetching VS Code 1.139.1 for the browser (about 80 MB)', () => assemble(work)));
@@ -64,6 +67,7 @@ async function assemble(work) {
   ]);
   rmSync(archive);
   await installDependencies(work);
+  await installDependencies(path.join(work, 'extensions')); // TypeScript, for the editor's language features
   dropOtherPlatforms(path.join(work, 'node_modules'));
   for (const [name, text] of Object.entries(standIns)) {
     const home = path.join(work, 'node_modules', name);
@@ -76,8 +80,8 @@ async function assemble(work) {
 }
 
 /** Versions and integrity come from the shrinkwrap inside the archive, which was checked against its pin. */
-async function installDependencies(work) {
-  rewrite(path.join(work, 'package.json'), ({ devDependencies, scripts, dependencies, ...rest }) => ({
+async function installDependencies(folder) {
+  rewrite(path.join(folder, 'package.json'), ({ devDependencies, scripts, dependencies, ...rest }) => ({
     ...rest,
     dependencies: Object.fromEntries(Object.entries(dependencies).filter(([name]) => !leftOutPackages.includes(name))),
   }));
@@ -85,7 +89,7 @@ async function installDependencies(work) {
   // package slips in.
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const { file, args, options } = npm(['install', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps', ...quiet]);
-  await capture(file, args, { ...options, cwd: work });
+  await capture(file, args, { ...options, cwd: folder });
 }
 
 function dropOtherPlatforms(modules) {

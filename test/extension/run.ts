@@ -17,6 +17,6 @@ export async function run(): Promise<void> {
 
 /** In the words of Jest and Vitest, so that scripts/test.mjs reads one kind of report. */
 function report(passed: number, failed: number): void {
-  const file = process.env['LIGHTCONE_REPORT'];
+  const file = process.env.LIGHTCONE_REPORT;
   if (file) writeFileSync(file, JSON.stringify({ numPassedTests: passed, numFailedTests: failed }));
 }

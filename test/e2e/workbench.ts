@@ -1,0 +1,201 @@
+/**
+ * VS Code's workbench in a browser, as a user sees it: the page object of the end-to-end tests.
+ *
+ * It never reads a list once: lists are redrawn after the state that they show (the call stack says "Paused" before the
+ * variables are there), so everything waits for a text.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/vscode-host/host.mjs';
+import { testOutput } from '../../scripts/workshop/paths.mjs';
+
+export type Theme = 'dark' | 'light';
+
+const themes: Record<Theme, string> = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+
+export class Workbench {
+  readonly #browser: Browser;
+  readonly #page: Page;
+  readonly #complaints: string[] = [];
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.#page = page;
+    page.on('console', (message) => this.#hear(message));
+    page.on('pageerror', (error) => this.#complaints.push(error.message));
+  }
+
+  /** Opens the address in a clean window and waits until the workbench stands. */
+  static async open(url: string): Promise<Workbench> {
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const workbench = new Workbench(browser, page);
+    await page.goto(url);
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  /** What the extension complained about in the page's console; VS Code marks it with the extension's id. */
+  get complaints(): readonly string[] {
+    return this.#complaints;
+  }
+
+  #hear(message: ConsoleMessage): void {
+    const text = message.text();
+    if (message.type() === 'error' && text.includes('lightcone')) this.#complaints.push(text);
+  }
+
+  // -- The editor
+
+  async openFile(name: string): Promise<void> {
+    await this.#page.keyboard.press('Control+P');
+    await this.#pick(name, name);
+    await this.#page.locator('.tabs-container .tab.active', { hasText: path.posix.basename(name) }).waitFor();
+  }
+
+  /** Clicks beside the line number, where breakpoints are set and removed. */
+  async clickGutter(line: number): Promise<void> {
+    await this.#revealLine(line);
+    const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
+    const box = await number.boundingBox();
+    const margin = await this.#editor.locator('.margin').boundingBox();
+    if (!box || !margin) throw new Error(`line ${line} is not on the screen`);
+    await this.#page.mouse.click(margin.x + 10, box.y + box.height / 2);
+    await this.#editor.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified').first().waitFor();
+  }
+
+  /** Waits until the breakpoint in the gutter is drawn as bound. */
+  async breakpointIsVerified(): Promise<void> {
+    await this.#editor.locator('.codicon-debug-breakpoint').first().waitFor();
+  }
+
+  /** Waits until the editor marks this line as the one where the program stands. */
+  async standsAt(line: number): Promise<void> {
+    const marked = this.#editor.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line').first();
+    await marked.waitFor();
+    const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
+    await until(async () => {
+      const [mark, wanted] = [await marked.boundingBox(), await number.boundingBox()];
+      return mark !== null && wanted !== null && Math.abs(mark.y - wanted.y) < 2;
+    }, `the program to stand at line ${line}`);
+  }
+
+  async #revealLine(line: number): Promise<void> {
+    await this.#page.keyboard.press('Control+G');
+    await this.#quickInput.fill(`:${line}`);
+    await this.#page.keyboard.press('Enter');
+    await this.#quickInput.waitFor({ state: 'hidden' });
+  }
+
+  // -- Debugging
+
+  /** Chooses a launch configuration by its name and presses F5. */
+  async startDebugging(configuration: string): Promise<void> {
+    await this.#page.keyboard.press('Control+Shift+D');
+    await this.#page.locator('.debug-toolbar, .start-debug-action-item').first().waitFor();
+    const select = this.#page.locator('.start-debug-action-item select');
+    await select.selectOption({ label: configuration });
+    await this.#page.keyboard.press('F5');
+    await this.toolbar('Stop').waitFor();
+    await this.#page.keyboard.press('Control+Shift+D');
+  }
+
+  /** A row of the Call Stack with this text: a node with its state, or a frame. */
+  callStackRow(text: string | RegExp): Locator {
+    return this.#page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** The names of all rows in the Call Stack that are drawn now. */
+  async callStack(): Promise<string[]> {
+    return this.#page.locator('.debug-call-stack .monaco-list-row').allInnerTexts();
+  }
+
+  /** A row of the Variables view, as `name: value`. */
+  variable(name: string): Locator {
+    return this.#page.locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}:`) }).first();
+  }
+
+  /** A button of the floating debug toolbar, by the words of its tooltip. */
+  toolbar(name: 'Continue' | 'Pause' | 'Step Over' | 'Step Into' | 'Step Out' | 'Restart' | 'Stop'): Locator {
+    return this.#page.locator(`.debug-toolbar .action-label[aria-label^="${name}"]`).first();
+  }
+
+  async press(name: Parameters<Workbench['toolbar']>[0]): Promise<void> {
+    await this.toolbar(name).click();
+  }
+
+  async sessionHasEnded(): Promise<void> {
+    await this.#page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+  }
+
+  /** A line of the Debug Console; opens it if need be. */
+  async debugConsoleLine(text: string | RegExp): Promise<Locator> {
+    const console = this.#page.locator('.repl');
+    if (!(await console.isVisible())) await this.#page.keyboard.press('Control+Shift+Y');
+    return console.locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  /** A notification, or the text of the dialog that a failed start opens. */
+  message(text: string | RegExp): Locator {
+    return this.#page.locator('.notification-list-item, .monaco-dialog-box', { hasText: text }).first();
+  }
+
+  // -- The window
+
+  async runCommand(title: string): Promise<void> {
+    await this.#page.keyboard.press('F1');
+    await this.#pick(`>${title}`, title);
+  }
+
+  /** Keeps a picture of the window in both themes: `test-output/e2e/<name>-dark.png`, `…-light.png`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = path.join(testOutput, 'e2e');
+    mkdirSync(folder, { recursive: true });
+    for (const theme of ['light', 'dark'] as const) {
+      await this.#useTheme(theme);
+      await this.#page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+    }
+  }
+
+  async #useTheme(theme: Theme): Promise<void> {
+    await this.#page.emulateMedia({ colorScheme: theme });
+    await this.#page.locator(`.monaco-workbench.${theme === 'dark' ? 'vs-dark' : 'vs'}`).waitFor();
+  }
+
+  async #pick(typed: string, label: string): Promise<void> {
+    await this.#quickInput.fill(typed);
+    const words = path.posix.basename(label);
+    await this.#page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first().waitFor();
+    await this.#page.keyboard.press('Enter');
+    await this.#quickInput.waitFor({ state: 'hidden' });
+  }
+
+  get #quickInput(): Locator {
+    return this.#page.locator('.quick-input-widget input').first();
+  }
+
+  get #editor(): Locator {
+    return this.#page.locator('.editor-instance .monaco-editor').first();
+  }
+}
+
+/** Settings of VS Code with which the theme follows the browser's colour scheme, so that a picture needs no dialog. */
+export const themeSettings = {
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredDarkColorTheme': themes.dark,
+  'workbench.preferredLightColorTheme': themes.light,
+};
+
+/** Polls, for what no event tells; the test's own deadline ends it. */
+export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
