@@ -1,0 +1,114 @@
+/** The editor must offer what the parser accepts, no more and no less. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { attachKeys, editorKeys, launchKeys, messagesKeys, readyKeys, systemKeys } from './keys.ts';
+import { parseSystem } from './parse.ts';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly markdownDescription?: string;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly default?: unknown;
+}
+
+interface Debugger {
+  readonly configurationAttributes: Readonly<Record<'launch' | 'attach', Schema>>;
+  readonly initialConfigurations: readonly Readonly<Record<string, unknown>>[];
+  readonly configurationSnippets: readonly { readonly label: string; readonly body: unknown }[];
+}
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  contributes: { debuggers: [Debugger] };
+};
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const [contribution] = manifest.contributes.debuggers;
+const { launch, attach } = contribution.configurationAttributes;
+
+/** VS Code adds these to every schema by itself. */
+const describedByEditor = ['type', 'request', 'name'];
+
+function keysOf(schema: Schema | undefined): string[] {
+  return Object.keys(schema?.properties ?? {}).sort();
+}
+
+function nodeOf(schema: Schema): Schema {
+  const node = schema.properties?.nodes?.additionalProperties;
+  if (typeof node !== 'object') throw new Error('The schema does not describe nodes.');
+  return node;
+}
+
+describe.each([
+  ['launch', launch],
+  ['attach', attach],
+])('the schema of %s', (_request, schema) => {
+  it('has the keys that the parser accepts', () => {
+    expect(keysOf(schema)).toEqual(systemKeys.filter((key) => !describedByEditor.includes(key)).sort());
+    expect(keysOf(schema.properties?.messages)).toEqual([...messagesKeys].sort());
+    expect(keysOf(schema).filter((key) => editorKeys.has(key))).toEqual([]);
+  });
+
+  it('explains every key and every choice, and refuses strangers', () => {
+    const visit = (part: Schema, place: string): void => {
+      expect.soft(part.enumDescriptions?.length, place).toBe(part.enum?.length);
+      for (const [key, child] of Object.entries(part.properties ?? {})) {
+        expect.soft(child.markdownDescription, `${place}.${key}`).toMatch(/\.$|\.`\)?$/);
+        visit(child, `${place}.${key}`);
+        if (child.properties) expect.soft(child.additionalProperties, `${place}.${key}`).toBe(false);
+      }
+    };
+    visit(schema, 'system');
+    visit(nodeOf(schema), 'node');
+    expect(nodeOf(schema).additionalProperties).toBe(false);
+  });
+
+  it('shows the defaults that the parser fills in', () => {
+    const { settings } = parseSystem({ nodes: [9229] }, { cwd: '/' });
+    for (const [key, value] of Object.entries(settings)) {
+      expect.soft(schema.properties?.[key]?.default, key).toEqual(value);
+    }
+  });
+});
+
+it('describes both kinds of nodes for launch, and attached ones for attach', () => {
+  expect(keysOf(nodeOf(launch))).toEqual([...new Set([...launchKeys, ...attachKeys])].sort());
+  expect(keysOf(nodeOf(attach))).toEqual([...attachKeys].sort());
+  expect(keysOf(nodeOf(launch).properties?.ready)).toEqual([...readyKeys].sort());
+});
+
+it('says the same in both requests', () => {
+  for (const key of keysOf(attach).filter((name) => name !== 'nodes')) {
+    expect.soft(attach.properties?.[key], key).toEqual(launch.properties?.[key]);
+  }
+  for (const key of keysOf(nodeOf(attach))) {
+    expect.soft(nodeOf(attach).properties?.[key], key).toEqual(nodeOf(launch).properties?.[key]);
+  }
+});
+
+it('offers configurations that the parser accepts', () => {
+  const snippets = contribution.configurationSnippets.map(({ body }) => JSON.parse(filledIn(JSON.stringify(body))));
+  for (const configuration of [...contribution.initialConfigurations, ...snippets]) {
+    const replaced = JSON.parse(JSON.stringify(configuration).replaceAll(/\$\{workspaceFolder\}/g, '/work'));
+    expect(parseSystem(replaced, { cwd: '/', platform: 'linux' }).nodes).toHaveLength(2);
+  }
+});
+
+/** A snippet as it stands after the user has accepted every placeholder. */
+function filledIn(body: string): string {
+  const values = new Map<string, string>();
+  return body
+    .replaceAll(/"\^((?:[^"\\]|\\.)*)"/g, (_match, raw: string) => raw.replaceAll('\\"', '"'))
+    .replaceAll('\\\\$', '\u0000')
+    .replaceAll(/\$\{(\d+):([^}]*)\}/g, (_match, stop: string, value: string) => {
+      values.set(stop, value);
+      return value;
+    })
+    .replaceAll(/\$(\d+)/g, (_match, stop: string) => values.get(stop) ?? '')
+    .replaceAll('\u0000', '$');
+}
+
+it('and the README name every key', () => {
+  const keys = [...systemKeys, ...launchKeys, ...attachKeys, ...readyKeys, ...messagesKeys];
+  for (const key of keys) expect.soft(readme, key).toContain(`\`${key}`);
+});
