@@ -69,8 +69,9 @@ export class AckSocket extends Duplex {
 
   #arrived(chunk: Buffer): void {
     const writes = this.#writes;
+    const framed = this.#framed; // The answer to the upgrade itself needs no acknowledgement.
     if (!this.push(chunk)) this.#socket.pause();
-    if (!this.#framed || this.#asked || this.#writes !== writes) return;
+    if (!framed || this.#asked || this.#writes !== writes) return;
     this.#asked = true;
     // After all promises that the arrival settled: whoever awaits the answer may send the next command.
     queueMicrotask(() =>
@@ -159,4 +160,7 @@ function longHeader(frame: Header): Buffer {
 }
 
 /** A message that asks for nothing; the inspector's complaint about it carries no id, so nobody reads it. */
-const nothing = Buffer.concat([longHeader({ first: 0x81, mask: Buffer.alloc(4), length: 2, size: 6 }), Buffer.from('{}')]);
+const nothing = Buffer.concat([
+  longHeader({ first: 0x81, mask: Buffer.alloc(4), length: 2, size: 6 }),
+  Buffer.from('{}'),
+]);

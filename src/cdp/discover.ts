@@ -26,7 +26,8 @@ export async function discoverInspector(
   const targets = parseTargets(body);
   if (!targets) throw new NoInspector(address, 'answered as some other HTTP server does');
   const target = targets.find(({ type }) => type === 'node');
-  if (!target) throw new NoInspector(address, `offers ${targets[0]?.type ?? 'nothing'} to debug, not a Node.js process`);
+  if (!target)
+    throw new NoInspector(address, `offers ${targets[0]?.type ?? 'nothing'} to debug, not a Node.js process`);
   return { url: `ws://${address}${target.path}`, title: target.title };
 }
 

@@ -47,8 +47,8 @@ export class Exchange implements CdpSession {
   }
 
   on<E extends CdpEventName>(event: E, listener: (params: CdpEventParams<E>) => void): Disposable {
-    let emitter = this.#events.get(event);
-    if (!emitter) this.#events.set(event, (emitter = new Emitter<unknown>()));
+    const emitter = this.#events.get(event) ?? new Emitter<unknown>();
+    this.#events.set(event, emitter);
     return emitter.event((params) => listener(params as CdpEventParams<E>));
   }
 

@@ -2,8 +2,9 @@
  * The names and shapes of CDP that V8 in Node understands: V8's own domains, from `devtools-protocol`, and Node's,
  * from `@types/node`. A browser's domains (`Page`, `Network`, …) don't compile.
  */
-import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+
 import type { NodeRuntime, NodeWorker } from 'node:inspector';
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 
 type Served = 'Runtime' | 'Debugger' | 'Profiler' | 'HeapProfiler';
 
