@@ -35,7 +35,10 @@ async function refuse(message: string, remedy: 'trust' | 'edit'): Promise<undefi
   return undefined;
 }
 
-/** Suggests a configuration for a workspace that has none. */
+/**
+ * Suggests a configuration for a workspace that has none. VS Code puts those of package.json (`initialConfigurations`)
+ * into a new launch.json as well, so there are none.
+ */
 export class Suggestions implements vscode.DebugConfigurationProvider {
   async provideDebugConfigurations(folder: vscode.WorkspaceFolder | undefined): Promise<vscode.DebugConfiguration[]> {
     const directory = pathOf(folder);

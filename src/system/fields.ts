@@ -35,14 +35,17 @@ export class Fields {
     return { node: this.#node, key: this.#prefix + key };
   }
 
-  /** Notes every key that is not known, with the known one that was probably meant. */
-  refuseUnknown(known: readonly string[], mayPass: (key: string) => boolean = () => false): void {
+  /** Notes every key that is not known. Gives the known ones that were probably meant, so that none is also missed. */
+  refuseUnknown(known: readonly string[], mayPass: (key: string) => boolean = () => false): ReadonlySet<string> {
+    const allMeant = new Set<string>();
     for (const key of Object.keys(this.#values)) {
       if (known.includes(key) || mayPass(key) || !this.has(key)) continue;
       const foreign = foreignKeys.get(key);
       const meant = foreign !== undefined && known.includes(foreign) ? foreign : nearest(key, known);
       this.#problems.add(unknownKey(this.place(key), meant, known));
+      if (meant !== undefined) allMeant.add(meant);
     }
+    return allMeant;
   }
 
   text(key: string, expected = 'a text that is not empty'): string | undefined {

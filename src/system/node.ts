@@ -39,11 +39,11 @@ export function parseNode(name: string, value: unknown, context: NodeContext): N
     return undefined;
   }
   const fields = new Fields(value, { problems, node: name });
-  fields.refuseUnknown([...new Set([...launchKeys, ...attachKeys])]);
+  const meant = fields.refuseUnknown([...new Set([...launchKeys, ...attachKeys])]);
   if (fields.has('program') && fields.has('attach')) problems.add(bothLaunchAndAttach(name));
   else if (fields.has('program')) return parseLaunch(name as NodeName, fields, context);
   else if (fields.has('attach')) return parseAttach(name as NodeName, fields, context);
-  else problems.add(neitherLaunchNorAttach(name));
+  else if (!meant.has('program') && !meant.has('attach')) problems.add(neitherLaunchNorAttach(name));
   return undefined;
 }
 

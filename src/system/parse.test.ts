@@ -226,6 +226,7 @@ describe('refused as a whole', () => {
     [null, 'It must be an object with "nodes", not null.'],
     [['a'], 'It must be an object with "nodes", not ["a"].'],
     [{}, 'It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.'],
+    [{ node: {} }, 'Unknown key "node". Did you mean "nodes"?'],
     [{ nodes: {} }, 'It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.'],
     [{ nodes: [] }, 'It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.'],
     [{ nodes: 'orders' }, '"nodes" must be an object of nodes, or a list of addresses, not "orders".'],
@@ -370,10 +371,9 @@ describe('refused for several reasons', () => {
     };
     expect(refusal(configuration)).toBe(
       [
-        'The configuration "Shop" can\'t be used, for 4 reasons:',
+        'The configuration "Shop" can\'t be used, for 3 reasons:',
         '- "width" must be "all" or "node", not "everything".',
         '- Node "orders": unknown key "progam". Did you mean "program"?',
-        '- Node "orders": needs a "program" to launch, or an address to "attach" to.',
         '- Node "gateway": "args" must be a list of texts, not 1.',
       ].join('\n'),
     );

@@ -25,7 +25,7 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
     throw problems.toError('The configuration');
   }
   const fields = new Fields(configuration, { problems });
-  fields.refuseUnknown(systemKeys, (key) => key.startsWith('__') || editorKeys.has(key));
+  const meant = fields.refuseUnknown(systemKeys, (key) => key.startsWith('__') || editorKeys.has(key));
   if (fields.value('noDebug') === true) problems.add(runWithoutDebugging());
   const type = fields.value('type');
   if (type !== undefined && type !== 'lightcone') problems.add(wrongDebugType(type));
@@ -34,7 +34,9 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
   const request = fields.oneOf('request', ['launch', 'attach']);
   const paths = readCwd(fields, context, problems);
   const settings = readSettings(fields, paths);
-  const nodes = parseNodes(fields.value('nodes'), { isAttachRequest: request === 'attach', paths, problems });
+  const isMisspelt = meant.has('nodes') && !fields.has('nodes');
+  const read = { isAttachRequest: request === 'attach', paths, problems };
+  const nodes = isMisspelt ? [] : parseNodes(fields.value('nodes'), read);
 
   if (!problems.isEmpty)
     throw problems.toError(name === undefined ? 'The configuration' : `The configuration "${name}"`);
