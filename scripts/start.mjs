@@ -73,9 +73,9 @@ async function serveHost(port) {
   if (port !== 0 && !(await isFree(port))) {
     throw new Complaint(`Port ${port} is in use. Choose another with "npm start -- --port N", or leave --port out.`);
   }
-  // Ctrl+C must end the host also while it starts.
+  // Ctrl+C must end the host also while it starts; and it comes twice, from the terminal and from npm.
   const interrupted = new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
   });
   const { startHost } = await import('./vscode-host/host.mjs');
   const data = path.join(cache, 'start');

@@ -10,7 +10,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runTests } from '@vscode/test-electron';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import esbuild from 'esbuild';
 import { example, root } from './workshop/paths.mjs';
 import { main } from './workshop/run.mjs';
@@ -38,11 +38,16 @@ await main(async () => {
   });
   const standIn = path.join(root, 'scripts', 'vscode-host', 'code-host');
   const vscodeExecutablePath = process.env.VSCODE_EXECUTABLE ?? (values.desktop ? undefined : standIn);
-  return runTests({
-    ...(vscodeExecutablePath ? { vscodeExecutablePath } : {}),
-    extensionDevelopmentPath: root,
-    extensionTestsPath: path.join(bundles, 'run.cjs'),
-    extensionTestsEnv: { LIGHTCONE_REPORT: values.report },
-    launchArgs: [example, '--disable-extensions'],
-  });
+  try {
+    return await runTests({
+      ...(vscodeExecutablePath ? { vscodeExecutablePath } : {}),
+      extensionDevelopmentPath: root,
+      extensionTestsPath: path.join(bundles, 'run.cjs'),
+      extensionTestsEnv: { LIGHTCONE_REPORT: values.report },
+      launchArgs: [example, '--disable-extensions'],
+    });
+  } catch (error) {
+    if (error instanceof TestRunFailedError) return 1; // Mocha has said why.
+    throw error;
+  }
 });

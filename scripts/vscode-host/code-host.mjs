@@ -46,7 +46,7 @@ await main(async () => {
       page.exposeFunction('codeAutomationExit', resolve);
       page.once('crash', () => resolve(70));
       host.ended.then(() => resolve(71));
-      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(130));
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(130));
     });
     await page.exposeFunction('codeAutomationLog', (type, args) => {
       const text = format(...args);

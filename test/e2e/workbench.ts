@@ -87,22 +87,22 @@ export class Workbench {
 
   async #revealLine(line: number): Promise<void> {
     await this.#page.keyboard.press('Control+G');
-    await this.#quickInput.fill(`:${line}`);
-    await this.#page.keyboard.press('Enter');
-    await this.#quickInput.waitFor({ state: 'hidden' });
+    await this.#pick(`:${line}`, `line ${line}`);
   }
 
   // -- Debugging
 
-  /** Chooses a launch configuration by its name and presses F5. */
+  /** Presses F5 where this configuration is the chosen one; otherwise chooses and starts it by Quick Open. */
   async startDebugging(configuration: string): Promise<void> {
     await this.#page.keyboard.press('Control+Shift+D');
-    await this.#page.locator('.debug-toolbar, .start-debug-action-item').first().waitFor();
-    const select = this.#page.locator('.start-debug-action-item select');
-    await select.selectOption({ label: configuration });
-    await this.#page.keyboard.press('F5');
+    const chosen = await this.#page.locator('.start-debug-action-item-label').textContent();
+    if (chosen === configuration) {
+      await this.#page.keyboard.press('F5');
+    } else {
+      await this.#page.keyboard.press('Control+P');
+      await this.#pick(`debug ${configuration}`, configuration);
+    }
     await this.toolbar('Stop').waitFor();
-    await this.#page.keyboard.press('Control+Shift+D');
   }
 
   /** A row of the Call Stack with this text: a node with its state, or a frame. */
@@ -117,7 +117,14 @@ export class Workbench {
 
   /** A row of the Variables view, as `name: value`. */
   variable(name: string): Locator {
-    return this.#page.locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}:`) }).first();
+    return this.#page
+      .locator('.debug-variables .monaco-list-row', { hasText: new RegExp(`^\\s*${name}\\s*[:=]`) })
+      .first();
+  }
+
+  /** Waits until a variable is shown with this value; the view shows old values for a moment after a stop. */
+  async variableIs(name: string, value: string | RegExp): Promise<void> {
+    await this.variable(name).filter({ hasText: value }).waitFor();
   }
 
   /** A button of the floating debug toolbar, by the words of its tooltip. */
@@ -184,8 +191,11 @@ export class Workbench {
   }
 }
 
-/** Settings of VS Code with which the theme follows the browser's colour scheme, so that a picture needs no dialog. */
-export const themeSettings = {
+/** Settings of VS Code: the theme follows the browser's colour scheme, and nothing moves in a picture. */
+export const settings = {
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
   'window.autoDetectColorScheme': true,
   'workbench.preferredDarkColorTheme': themes.dark,
   'workbench.preferredLightColorTheme': themes.light,

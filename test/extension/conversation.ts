@@ -1,22 +1,26 @@
 /** Listens to what VS Code and our adapter say to each other, from the start of the next session on. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
-import { deferred } from '../../src/base/deadline.ts';
+import { type Deferred, deferred } from '../../src/base/deadline.ts';
 
 type Message = DebugProtocol.ProtocolMessage;
 
+interface Waiting {
+  readonly is: (message: Message) => boolean;
+  readonly found: Deferred<Message>;
+}
+
 export class Conversation implements vscode.Disposable {
   readonly #messages: Message[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiting>();
   readonly #registration: vscode.Disposable;
 
   constructor() {
     this.#registration = vscode.debug.registerDebugAdapterTrackerFactory('lightcone', {
       createDebugAdapterTracker: () => ({
-        onDidSendMessage: (message: Message) => {
-          this.#messages.push(message);
-          for (const look of [...this.#waiting]) look();
-        },
+        onDidSendMessage: (message: Message) => this.#hear(message),
+        onError: (error) => this.#giveUp(`the adapter can't be used: ${error.message}`),
+        onExit: (code, signal) => this.#giveUp(`the adapter ended (${code ?? signal})`),
       }),
     });
   }
@@ -40,17 +44,24 @@ export class Conversation implements vscode.Disposable {
   }
 
   async #first<T extends Message>(is: (message: Message) => message is T): Promise<T> {
-    const found = deferred<T>();
-    const look = () => {
-      const message = this.#messages.find(is);
-      if (message) found.resolve(message);
-    };
-    this.#waiting.add(look);
-    look();
-    try {
-      return await found.promise;
-    } finally {
-      this.#waiting.delete(look);
+    const early = this.#messages.find(is);
+    if (early) return early;
+    const waiting = { is, found: deferred<Message>() };
+    this.#waiting.add(waiting);
+    return (await waiting.found.promise) as T;
+  }
+
+  #hear(message: Message): void {
+    this.#messages.push(message);
+    for (const waiting of this.#waiting) {
+      if (!waiting.is(message)) continue;
+      this.#waiting.delete(waiting);
+      waiting.found.resolve(message);
     }
+  }
+
+  #giveUp(why: string): void {
+    for (const { found } of this.#waiting) found.reject(new Error(why));
+    this.#waiting.clear();
   }
 }
