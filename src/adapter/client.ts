@@ -1,0 +1,7 @@
+/** What the client can do, as it says in `initialize`. */
+export interface Client {
+  readonly linesStartAt1: boolean;
+  readonly columnsStartAt1: boolean;
+  readonly showsColours: boolean;
+  readonly showsProgress: boolean;
+}

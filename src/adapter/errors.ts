@@ -1,0 +1,36 @@
+import { UserError } from '../base/errors.ts';
+
+export const wrongArgument = (command: string, name: string, kind: string): UserError =>
+  new UserError(
+    `The request "${command}" needs ${kind} named "${name}". This is a fault of the editor's debug client.`,
+  );
+
+export const unknownCommand = (command: string): UserError =>
+  new UserError(`Lightcone does not know the request "${command}".`);
+
+export const tooEarly = (command: string): UserError =>
+  new UserError(`The request "${command}" came before a system was launched or attached.`);
+
+export const alreadyStarted = (): UserError =>
+  new UserError('This session debugs a system already. Start a second session for a second system.');
+
+export const staleHandle = (what: string): UserError =>
+  new UserError(`This ${what} belongs to an earlier halt. Its node has run since then, so it is gone.`);
+
+export const unknownThread = (id: number): UserError =>
+  new UserError(`There is no thread ${id}. Its process may have ended.`);
+
+export const noSource = (reference: number): UserError =>
+  new UserError(`There is no source ${reference} in this session.`);
+
+export const noSuchNode = (name: string, known: readonly string[]): UserError =>
+  new UserError(`There is no node "${name}" in this system. Its nodes are ${known.join(', ')}.`);
+
+export const whichNode = (known: readonly string[]): UserError =>
+  new UserError(
+    `Several nodes run. Say which one is meant: "@${known[0] ?? 'node'} expression". There are ${known.join(', ')}.`,
+  );
+
+export const ended = (): UserError => new UserError('The session was ended while the system was being started.');
+
+export const readOnly = (name: string): UserError => new UserError(`"${name}" can't be changed.`);

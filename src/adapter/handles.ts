@@ -1,0 +1,44 @@
+/**
+ * What DAP names by numbers: frames, scopes, values. One table for all nodes (host-facts.md section 1, row 22). A handle knows its
+ * isolate and the pause in which it was made, and numbers are never used twice, so that an old one gets a clear answer.
+ */
+import type { Isolate, Pause } from '../debugger/isolate.ts';
+import { staleHandle } from './errors.ts';
+
+export interface Mortal {
+  readonly isolate: Isolate;
+  /** Undefined: lives as long as the session. */
+  readonly pause: Pause | undefined;
+}
+
+export class Handles<T extends Mortal> {
+  readonly #what: string;
+  readonly #items = new Map<number, T>();
+  #last = 0;
+
+  /** @param what how the user calls such a thing */
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  add(item: T): number {
+    this.#items.set(++this.#last, item);
+    return this.#last;
+  }
+
+  /** @throws UserError when its halt is over */
+  get(handle: number): T {
+    const item = this.#items.get(handle);
+    if (!item || !isAlive(item)) throw staleHandle(this.#what);
+    return item;
+  }
+
+  /** Forgets what no halt holds any more. */
+  prune(): void {
+    for (const [handle, item] of this.#items) if (!isAlive(item)) this.#items.delete(handle);
+  }
+}
+
+function isAlive({ isolate, pause }: Mortal): boolean {
+  return pause === undefined || isolate.pause === pause;
+}

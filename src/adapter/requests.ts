@@ -1,0 +1,41 @@
+/** All requests that we answer. */
+import type { RequestHandler } from './request.ts';
+import { configurationDone } from './requests/configuration-done.ts';
+import { disconnect, restart, terminate } from './requests/end.ts';
+import { evaluate } from './requests/evaluate.ts';
+import { initialize } from './requests/initialize.ts';
+import { attach, launch } from './requests/launch.ts';
+import { continueRequest, pause } from './requests/run.ts';
+import { scopes } from './requests/scopes.ts';
+import { setBreakpoints, setExceptionBreakpoints } from './requests/set-breakpoints.ts';
+import { setVariable } from './requests/set-variable.ts';
+import { source } from './requests/source.ts';
+import { stackTrace } from './requests/stack-trace.ts';
+import { next, stepIn, stepOut } from './requests/step.ts';
+import { threads } from './requests/threads.ts';
+import { variables } from './requests/variables.ts';
+
+const others: readonly RequestHandler[] = [
+  launch,
+  attach,
+  configurationDone,
+  setBreakpoints,
+  setExceptionBreakpoints,
+  threads,
+  stackTrace,
+  scopes,
+  variables,
+  setVariable,
+  evaluate,
+  source,
+  continueRequest,
+  pause,
+  next,
+  stepIn,
+  stepOut,
+  terminate,
+  restart,
+  disconnect,
+];
+
+export const requests: readonly RequestHandler[] = [initialize(others), ...others];

@@ -1,0 +1,13 @@
+import type { StepKind } from '../../debugger/isolate.ts';
+import type { RequestHandler } from '../request.ts';
+
+const step = (command: string, kind: StepKind): RequestHandler => ({
+  command,
+  handle(session, args) {
+    session.debugged(command).stepper.step(session.isolate(command, args.number('threadId')), kind);
+  },
+});
+
+export const next = step('next', 'over');
+export const stepIn = step('stepIn', 'into');
+export const stepOut = step('stepOut', 'out');

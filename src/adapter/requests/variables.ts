@@ -1,0 +1,31 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { childrenOf, type Part, type Variable, valueOfGetter, variablesOf } from '../../debugger/variables.ts';
+import type { Arguments } from '../arguments.ts';
+import type { RequestHandler } from '../request.ts';
+import { type Opened, show, variableOf } from '../variables.ts';
+
+/** What is inside a scope or a value; long lists page by page. */
+export const variables: RequestHandler = {
+  command: 'variables',
+  async handle(session, args): Promise<DebugProtocol.VariablesResponse['body']> {
+    const opened = session.variables.get(args.number('variablesReference'));
+    if (opened.kind === 'getter') {
+      const value = await valueOfGetter(opened.isolate, opened.pause, opened.owner, opened.key);
+      return { variables: [{ name: opened.key, ...show(value, undefined, session.variables) }] };
+    }
+    const children = await inside(opened, partOf(args));
+    return { variables: children.map((variable) => variableOf(variable, session.variables)) };
+  },
+};
+
+function inside(opened: Exclude<Opened, { kind: 'getter' }>, part: Part): Promise<readonly Variable[]> {
+  return opened.kind === 'scope' ? variablesOf(opened.scope) : childrenOf(opened.value, opened.path, part);
+}
+
+function partOf(args: Arguments): Part {
+  const filter = args.optionalText('filter');
+  const start = args.optionalNumber('start') ?? 0;
+  const count = args.optionalNumber('count') ?? 0;
+  if (filter === 'indexed' && count > 0) return { filter, start, count };
+  return filter === 'named' ? { filter } : undefined;
+}

@@ -1,0 +1,301 @@
+/**
+ * One debug session: the client on one side, the system on the other. What the parts report becomes events here; what the client
+ * asks for is answered by the files in `requests/`, which find everything they need on the session.
+ */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { type Deferred, deferred } from '../base/deadline.ts';
+import { Disposables } from '../base/disposable.ts';
+import { messageOf, UserError } from '../base/errors.ts';
+import type { BreakpointStatus } from '../debugger/breakpoints.ts';
+import type { Isolate, IsolateId } from '../debugger/isolate.ts';
+import type { Frame } from '../debugger/stack.ts';
+import { DebuggedSystem } from '../debugger/system.ts';
+import type { Halt, Stop } from '../debugger/world.ts';
+import type { Fleet } from '../nodes/fleet.ts';
+import type { System } from '../system/model.ts';
+import type { Client } from './client.ts';
+import { alreadyStarted, ended, tooEarly, unknownThread } from './errors.ts';
+import { Handles } from './handles.ts';
+import { Output } from './output.ts';
+import { SourceReferences } from './source-references.ts';
+import { breakpointOf, reasonOf, threadName } from './translate.ts';
+import type { Opened } from './variables.ts';
+
+/** What a session is made of; `wire.ts` has the real parts. */
+export interface SessionParts {
+  parse(configuration: unknown): System;
+  fleet(system: System, host: DebuggedSystem): Fleet;
+  probeText(): Promise<string>;
+  event(event: string, body?: object): void;
+  log(text: string): void;
+}
+
+interface Running {
+  readonly system: System;
+  readonly debugged: DebuggedSystem;
+  readonly fleet: Fleet;
+  readonly output: Output;
+  readonly owned: Disposables;
+  /** Resolved by the first halt: the editor shows nothing of a session whose start has not been answered. */
+  readonly halted: Deferred<void>;
+  isUp: boolean;
+}
+
+export class Session {
+  readonly frames = new Handles<Frame>('stack frame');
+  readonly variables = new Handles<Opened>('variable');
+  readonly sources = new SourceReferences();
+  client: Client = { linesStartAt1: true, columnsStartAt1: true, showsColours: false, showsProgress: false };
+  readonly #parts: SessionParts;
+  readonly #configured = deferred();
+  readonly #closed = deferred();
+  #running: Running | undefined;
+  #lastIsolate = 0;
+  #lastProgress = 0;
+  #isEnding = false;
+
+  /** The session is over, and nothing of it is left. */
+  readonly onceClosed = this.#closed.promise;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws UserError before a system is there */
+  debugged(command: string): DebuggedSystem {
+    if (!this.#running) throw tooEarly(command);
+    return this.#running.debugged;
+  }
+
+  get system(): System | undefined {
+    return this.#running?.system;
+  }
+
+  get isolates(): readonly Isolate[] {
+    return this.#running?.debugged.isolates ?? [];
+  }
+
+  /** @throws UserError */
+  isolate(command: string, threadId: number): Isolate {
+    const isolate = this.debugged(command).isolate(threadId);
+    if (!isolate) throw unknownThread(threadId);
+    return isolate;
+  }
+
+  /** The client has sent its breakpoints: nodes may begin. */
+  configured(): void {
+    this.#configured.resolve();
+  }
+
+  /** Starts or finds the system. Resolves when it is up, or when it halts on the way. @throws UserError, and then nothing is left of it */
+  async start(configuration: unknown): Promise<void> {
+    if (this.#running) throw alreadyStarted();
+    const running = this.#prepare(this.#parts.parse(configuration), undefined);
+    this.#event('initialized');
+    await Promise.race([this.#configured.promise, this.#closed.promise]);
+    if (this.#isEnding) throw ended();
+    await this.#bringUp(running);
+  }
+
+  /** Ends the system and starts it again, with the same breakpoints. */
+  async restart(configuration: unknown): Promise<void> {
+    const before = this.#running;
+    if (!before) throw tooEarly('restart');
+    const system = configuration === undefined ? before.system : this.#parts.parse(configuration);
+    before.isUp = false;
+    await this.#takeDown(before);
+    const running = this.#prepare(system, before.debugged);
+    await this.#bringUp(running);
+  }
+
+  /** Ends launched nodes, leaves attached ones, and says so. */
+  async terminate(): Promise<void> {
+    const running = this.#running;
+    this.#isEnding = true;
+    this.#configured.resolve();
+    if (running) {
+      running.isUp = false;
+      await this.#takeDown(running);
+    }
+    this.#event('terminated');
+  }
+
+  /** The client is gone, or wants to be. */
+  async close(): Promise<void> {
+    this.#isEnding = true;
+    this.#configured.resolve();
+    const running = this.#running;
+    this.#running = undefined;
+    if (running) await this.#takeDown(running);
+    this.#closed.resolve();
+  }
+
+  /** A thread's place is shown again, which moves the focus there (host-facts.md section 1, row 4). */
+  told(isolate: Isolate, stop: Omit<DebugProtocol.StoppedEvent['body'], 'threadId'>): void {
+    this.#event('stopped', { threadId: isolate.id, ...stop });
+  }
+
+  #prepare(system: System, before: DebuggedSystem | undefined): Running {
+    const owned = new Disposables();
+    const debugged = owned.add(
+      new DebuggedSystem(system, {
+        probeText: () => this.#parts.probeText(),
+        newId: () => ++this.#lastIsolate as IsolateId,
+        before: before?.breakpoints,
+      }),
+    );
+    const fleet = owned.add(this.#parts.fleet(system, debugged));
+    const names = system.nodes.map((node) => node.name);
+    const output = owned.add(
+      new Output(names, this.client.showsColours, (category, text) =>
+        this.#event('output', { category, output: text }),
+      ),
+    );
+    const running: Running = { system, debugged, fleet, output, owned, halted: deferred(), isUp: false };
+    this.#running = running;
+    this.#listen(running);
+    return running;
+  }
+
+  #listen(running: Running): void {
+    const { debugged, fleet, output, owned } = running;
+    const { world, breakpoints } = debugged;
+    owned.add(debugged.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
+    owned.add(fleet.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
+    owned.add(
+      fleet.onExit(({ node, code, signal }) => {
+        output.line(
+          node,
+          code === 0 ? 'console' : 'stderr',
+          signal ? `ended by ${signal}` : `exited with code ${code}`,
+        );
+        this.#endWhenEmpty(running);
+      }),
+    );
+    owned.add(
+      debugged.onThread(({ isolate, kind }) => {
+        this.#event('thread', { threadId: isolate.id, reason: kind });
+        if (kind === 'exited') this.#endWhenEmpty(running);
+      }),
+    );
+    owned.add(
+      breakpoints.onChange((status) =>
+        this.#event('breakpoint', { reason: 'changed', breakpoint: this.breakpoint(status) }),
+      ),
+    );
+    owned.add(world.onHalt((halt) => this.#onHalt(running, halt)));
+    owned.add(
+      world.onAlso((stop) => this.#stopped(running, stop, { allThreadsStopped: false, preserveFocusHint: true })),
+    );
+    owned.add(
+      world.onRun((isolate) => {
+        const threadId = isolate?.id ?? world.cause?.id ?? this.isolates[0]?.id;
+        this.#event('continued', { threadId, allThreadsContinued: isolate === undefined });
+      }),
+    );
+    const told = new Map<Isolate, string>();
+    owned.add(
+      world.onStates(() => {
+        for (const isolate of this.isolates) {
+          const name = threadName(isolate, world);
+          if ((told.get(isolate) ?? isolate.title) === name) continue;
+          told.set(isolate, name);
+          // Not `invalidated`, which would move the focus (host-facts.md section 1, row 6).
+          this.#event('thread', { threadId: isolate.id, reason: 'started' });
+        }
+        this.frames.prune();
+        this.variables.prune();
+      }),
+    );
+  }
+
+  #onHalt(running: Running, halt: Halt): void {
+    running.halted.resolve();
+    this.#stopped(running, halt, { allThreadsStopped: halt.isWhole });
+  }
+
+  #stopped(
+    { debugged, output }: Running,
+    stop: Stop,
+    how: { allThreadsStopped: boolean; preserveFocusHint?: boolean },
+  ): void {
+    output.flush(); // what was written before the halt stands before it
+    const hitBreakpointIds = debugged.breakpoints.hitBy(stop.isolate, stop.hits);
+    this.told(stop.isolate, {
+      ...reasonOf(stop),
+      ...how,
+      ...(hitBreakpointIds.length > 0 && { hitBreakpointIds: [...hitBreakpointIds] }),
+    });
+  }
+
+  breakpoint(status: BreakpointStatus): DebugProtocol.Breakpoint {
+    return breakpointOf(status, this.client);
+  }
+
+  async #bringUp(running: Running): Promise<void> {
+    const { fleet, system, output, halted } = running;
+    const progress = this.#progress(`Starting ${system.name}`, fleet);
+    const up = fleet.start().then(
+      () => {
+        running.isUp = true;
+        this.#endWhenEmpty(running);
+      },
+      async (error: unknown) => {
+        await this.#takeDown(running);
+        throw error;
+      },
+    );
+    void up.catch(() => {}).finally(() => progress.dispose());
+    // After a halt the start has been answered, so what goes wrong later has to be said in another way.
+    const late = halted.promise.then(() => {
+      up.catch((error: unknown) => {
+        if (this.#isEnding) return;
+        output.say(error instanceof UserError ? error.message : `Lightcone failed: ${messageOf(error)}`, 'important');
+        output.flush();
+        this.#event('terminated');
+      });
+    });
+    await Promise.race([up, late]);
+  }
+
+  async #takeDown({ debugged, fleet, output, owned }: Running): Promise<void> {
+    // Nodes that stand could not end politely.
+    await debugged.release();
+    await fleet.stop();
+    output.flush();
+    owned.dispose();
+  }
+
+  #endWhenEmpty({ isUp, fleet, debugged }: Running): void {
+    if (!isUp || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
+    this.#isEnding = true;
+    this.#event('terminated');
+  }
+
+  #progress(title: string, fleet: Fleet): Disposables {
+    const owned = new Disposables();
+    if (!this.client.showsProgress) return owned;
+    const progressId = `lightcone-${++this.#lastProgress}`;
+    this.#event('progressStart', { progressId, title, cancellable: false });
+    const listening = owned.add(
+      fleet.onProgress(({ text, done, total }) => {
+        this.#event('progressUpdate', {
+          progressId,
+          message: text,
+          percentage: total > 0 ? Math.round((100 * done) / total) : 0,
+        });
+      }),
+    );
+    owned.add({
+      dispose: () => {
+        listening.dispose();
+        this.#event('progressEnd', { progressId });
+      },
+    });
+    return owned;
+  }
+
+  #event(event: string, body?: object): void {
+    this.#parts.event(event, body);
+  }
+}

@@ -1,0 +1,26 @@
+/** The parts of the adapter, put together. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Fleet } from '../nodes/fleet.ts';
+import { parseSystem } from '../system/parse.ts';
+import { requests } from './requests.ts';
+import { Server } from './server.ts';
+import { Session } from './session.ts';
+
+/** Where the other programs of `dist/` lie. */
+const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/** A session and the server that serves it to one client. */
+export function wire(): { readonly session: Session; readonly server: Server } {
+  const log = (text: string) => void process.stderr.write(`${text}\n`);
+  const server = new Server(requests, log);
+  const session = new Session({
+    parse: (configuration) => parseSystem(configuration, { cwd: process.cwd() }),
+    fleet: (system, host) =>
+      new Fleet(system, { host, probe: beside('./probe.cjs'), watchdog: beside('./watchdog.js'), env: process.env }),
+    probeText: () => readFile(beside('./probe.cjs'), 'utf8'),
+    event: (event, body) => server.event(event, body),
+    log,
+  });
+  return { session, server };
+}

@@ -1,0 +1,264 @@
+/**
+ * The user's breakpoints in one isolate: where each of them lies in the code that V8 runs there, before that code is loaded and
+ * after. A breakpoint goes to V8 by URL, so that it is there when the script comes.
+ *
+ * A source that is transformed when it is loaded (by tsx, say) has its map in the script itself, so nobody can tell before where a
+ * line will be. For such sources an *entry breakpoint* at the start of the script gives the moment to read the map.
+ */
+import type { Protocol } from 'devtools-protocol';
+import { messageOf } from '../base/errors.ts';
+import type { Breakpoint, BreakpointId } from './breakpoint.ts';
+import type { Isolate, Pause, Script } from './isolate.ts';
+import type { OutFile } from './out-files.ts';
+import { urlMatching } from './paths.ts';
+import type { Place } from './source-map.ts';
+
+export type BindingState =
+  /** V8 has it. `line` and `column` are those of the source, 0-based. */
+  | { readonly kind: 'bound'; readonly line: number; readonly column: number }
+  /** No script of it has been loaded there. */
+  | { readonly kind: 'not loaded' }
+  /** The script is there, the breakpoint is not. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+interface Target extends Place {
+  /** Local absolute path of the file that V8 runs. */
+  readonly file: string;
+  readonly isEntry: boolean;
+  /** Of the loaded script it was computed for. */
+  readonly script: Script | undefined;
+}
+
+interface Setting {
+  readonly target: Target;
+  readonly breakpoint: Breakpoint;
+  cdpId: string | undefined;
+  locations: Protocol.Debugger.Location[];
+  problem: string | undefined;
+  /** Taken away, though V8 may still hit it until it has heard of that. */
+  isGone: boolean;
+  readonly done: Promise<void>;
+}
+
+const notPlain = /\.(?!(?:[cm]?js)$)[^./\\]+$/;
+
+export class Bindings {
+  readonly #isolate: Isolate;
+  readonly #onChange: () => void;
+  /** By breakpoint, then by the place's text. */
+  readonly #sets = new Map<BreakpointId, Map<string, Setting>>();
+  readonly #byCdpId = new Map<string, Setting[]>();
+  readonly #failures = new Map<BreakpointId, string>();
+
+  constructor(isolate: Isolate, onChange: () => void) {
+    this.#isolate = isolate;
+    this.#onChange = onChange;
+    isolate.session.on('Debugger.breakpointResolved', ({ breakpointId, location }) => {
+      const sets = this.#byCdpId.get(breakpointId) ?? [];
+      for (const set of sets) set.locations.push(location);
+      if (sets.length > 0) this.#onChange();
+    });
+  }
+
+  /**
+   * Brings a breakpoint to where it belongs now, or takes it away (`wanted: false`). All commands are sent before it first
+   * waits for V8, so that what is sent afterwards finds them done; resolves when V8 has answered.
+   */
+  async place(breakpoint: Breakpoint, predicted: readonly OutFile[], wanted: boolean): Promise<void> {
+    const isMine =
+      wanted && breakpoint.problem === undefined && (breakpoint.nodes?.includes(this.#isolate.node) ?? true);
+    const targets = new Map(
+      (isMine ? this.#targets(breakpoint, predicted) : []).map((t) => [textOf(t, breakpoint), t]),
+    );
+    const sets = this.#sets.get(breakpoint.id) ?? new Map<string, Setting>();
+    this.#sets.set(breakpoint.id, sets);
+    for (const [text, set] of sets) {
+      if (targets.has(text)) continue;
+      sets.delete(text);
+      void this.#remove(set);
+    }
+    for (const [text, target] of targets) {
+      if (!sets.has(text)) sets.set(text, this.#set(breakpoint, target));
+    }
+    if (!wanted) {
+      this.#sets.delete(breakpoint.id);
+      this.#failures.delete(breakpoint.id);
+    }
+    await Promise.all([...sets.values()].map((set) => set.done));
+  }
+
+  /** Whether a script could hold the breakpoint's line. */
+  concerns(breakpoint: Breakpoint, script: Script): boolean {
+    const { key, map } = script.file;
+    return breakpoint.keys.some((wanted) => wanted === key || map?.has(wanted));
+  }
+
+  stateOf(breakpoint: Breakpoint): BindingState {
+    const sets = [...(this.#sets.get(breakpoint.id)?.values() ?? [])].filter((set) => !set.target.isEntry);
+    for (const set of sets) {
+      const [location] = set.locations;
+      if (!location) continue;
+      return { kind: 'bound', ...this.#sourcePlace(location, breakpoint) };
+    }
+    const failed = this.#failures.get(breakpoint.id) ?? sets.find((set) => set.problem !== undefined)?.problem;
+    if (failed !== undefined) return { kind: 'failed', why: failed };
+    const isLoaded = sets.some((set) => set.target.script !== undefined);
+    return isLoaded ? { kind: 'failed', why: 'there is no code at or below this line' } : { kind: 'not loaded' };
+  }
+
+  /** Resolves when V8 has answered all that was asked of it so far: only then are the ids of its breakpoints known. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#sets.values()].flatMap((sets) => [...sets.values()].map((set) => set.done)));
+  }
+
+  /** The breakpoints of the user behind the hits of a pause. */
+  hitBy(hits: readonly string[]): readonly BreakpointId[] {
+    const ids = hits.flatMap((hit) => this.#byCdpId.get(hit) ?? []).filter((set) => !set.target.isEntry && !set.isGone);
+    return [...new Set(ids.map((set) => set.breakpoint.id))];
+  }
+
+  /** Whether a pause came from an entry breakpoint, or from a line that turned out to be one of a transformed script. */
+  isOnlyOurs(hits: readonly string[]): boolean {
+    return hits.length > 0 && this.hitBy(hits).length === 0;
+  }
+
+  /**
+   * After the real breakpoints of a script were set at its entry: those that lie exactly where the isolate stands already,
+   * which V8 would step over when it goes on.
+   */
+  async dueAt(pause: Pause): Promise<readonly string[]> {
+    const frame = pause.frames[0];
+    if (!frame) return [];
+    const due: string[] = [];
+    for (const [cdpId, sets] of this.#byCdpId) {
+      for (const { target, locations, breakpoint, isGone } of sets) {
+        if (target.isEntry || isGone || !locations.some((l) => isSame(l, frame.location))) continue;
+        if (breakpoint.expression === undefined || (await this.#holds(breakpoint.expression, frame.callFrameId)))
+          due.push(cdpId);
+      }
+    }
+    return due;
+  }
+
+  async #holds(expression: string, callFrameId: string): Promise<boolean> {
+    const answer = await this.#isolate.session.send('Debugger.evaluateOnCallFrame', {
+      callFrameId,
+      expression: `!!(${expression}\n)`,
+      silent: true,
+    });
+    return answer.exceptionDetails === undefined && answer.result.value === true;
+  }
+
+  /** Where the breakpoint belongs, by what is known of the scripts now. */
+  #targets(breakpoint: Breakpoint, predicted: readonly OutFile[]): Target[] {
+    this.#failures.delete(breakpoint.id);
+    const asked = { line: breakpoint.line, column: breakpoint.column ?? 0 };
+    const targets: Target[] = [];
+    let isHere = false;
+    for (const script of this.#isolate.scripts.values()) {
+      const { file } = script;
+      if (file.path === undefined || !this.concerns(breakpoint, script)) continue;
+      const key = breakpoint.keys.find((k) => file.map?.has(k));
+      isHere = true;
+      if (!file.isRead) continue; // its map is on the way, and says where the line is
+      const place = key === undefined ? asked : file.map?.toGenerated(key, asked);
+      if (place) targets.push({ ...place, file: file.path, isEntry: false, script });
+      else this.#failures.set(breakpoint.id, 'its source map knows no code at or below this line');
+      if (key === undefined && file.problem !== undefined) this.#failures.set(breakpoint.id, file.problem);
+    }
+    if (isHere) return targets;
+    for (const { path, map } of predicted) {
+      const key = breakpoint.keys.find((k) => map.has(k));
+      const place = key === undefined ? undefined : map.toGenerated(key, asked);
+      if (place) targets.push({ ...place, file: path, isEntry: false, script: undefined });
+    }
+    // By its own name too: it may be run as it is, as JavaScript or by Node's type stripping, which keeps the lines.
+    for (const file of fileNames(breakpoint)) {
+      const mayBeTransformed = notPlain.test(file);
+      if (mayBeTransformed) targets.push({ line: 0, column: 0, file, isEntry: true, script: undefined });
+      // V8 takes one breakpoint at a place; for the very first one the entry breakpoint does the work.
+      if (!mayBeTransformed || asked.line > 0 || asked.column > 0)
+        targets.push({ ...asked, file, isEntry: false, script: undefined });
+    }
+    return targets;
+  }
+
+  #set(breakpoint: Breakpoint, target: Target): Setting {
+    const { session, roots } = this.#isolate;
+    const answer = session.send('Debugger.setBreakpointByUrl', {
+      ...(target.script ? { url: target.script.file.url } : urlMatching(roots.toRemote(target.file))),
+      lineNumber: target.line,
+      columnNumber: target.column,
+      ...(breakpoint.expression !== undefined && !target.isEntry && { condition: breakpoint.expression }),
+    });
+    const set: Setting = {
+      target,
+      breakpoint,
+      cdpId: undefined,
+      locations: [],
+      problem: undefined,
+      isGone: false,
+      done: answer.then(
+        ({ breakpointId, locations }) => {
+          set.cdpId = breakpointId;
+          set.locations.push(...locations);
+          this.#byCdpId.set(breakpointId, [...(this.#byCdpId.get(breakpointId) ?? []), set]);
+        },
+        (error: unknown) => {
+          // Two breakpoints of the user can mean the same place of V8, which takes only one: the first speaks for both.
+          const first = this.#sameAs(set);
+          if (!first) set.problem = messageOf(error);
+          else {
+            set.cdpId = first.cdpId;
+            set.locations = first.locations;
+            if (first.cdpId !== undefined) this.#byCdpId.get(first.cdpId)?.push(set);
+          }
+        },
+      ),
+    };
+    return set;
+  }
+
+  #sameAs(set: Setting): Setting | undefined {
+    const place = `${set.target.file}:${set.target.line}:${set.target.column}`;
+    for (const sets of this.#byCdpId.values()) {
+      const same = sets.find(({ target }) => `${target.file}:${target.line}:${target.column}` === place);
+      if (same) return same;
+    }
+    return undefined;
+  }
+
+  async #remove(set: Setting): Promise<void> {
+    set.isGone = true;
+    await set.done;
+    if (set.cdpId === undefined) return;
+    const left = (this.#byCdpId.get(set.cdpId) ?? []).filter((other) => other !== set);
+    if (left.length > 0) {
+      this.#byCdpId.set(set.cdpId, left);
+      return;
+    }
+    this.#byCdpId.delete(set.cdpId);
+    // Fails only when the isolate is gone, and the breakpoint with it.
+    await this.#isolate.session.send('Debugger.removeBreakpoint', { breakpointId: set.cdpId }).catch(() => {});
+  }
+
+  #sourcePlace(location: Protocol.Debugger.Location, breakpoint: Breakpoint): Place {
+    const generated = { line: location.lineNumber, column: location.columnNumber ?? 0 };
+    const map = this.#isolate.scripts.get(location.scriptId)?.file.map;
+    if (!map || !breakpoint.keys.some((key) => map.has(key))) return generated;
+    return map.toOriginal(generated) ?? generated;
+  }
+}
+
+function textOf(target: Target, breakpoint: Breakpoint): string {
+  return `${target.file}:${target.line}:${target.column}${target.isEntry ? '' : `?${breakpoint.expression ?? ''}`}`;
+}
+
+/** The names under which Node may load the source: the real file's, and with `--preserve-symlinks` the one in the editor. */
+function fileNames(breakpoint: Breakpoint): readonly string[] {
+  return breakpoint.keys.length > 1 ? [breakpoint.path, ...breakpoint.keys.slice(1)] : [breakpoint.path];
+}
+
+function isSame(a: Protocol.Debugger.Location, b: Protocol.Debugger.Location): boolean {
+  return a.scriptId === b.scriptId && a.lineNumber === b.lineNumber && a.columnNumber === b.columnNumber;
+}

@@ -1,0 +1,263 @@
+/**
+ * All breakpoints of the system, each one for the user and many for V8: bound in every isolate that has the code, and told of as
+ * one (host-facts.md section 1, row 14).
+ */
+import { within } from '../base/deadline.ts';
+import { type Disposable, Disposables } from '../base/disposable.ts';
+import { Emitter } from '../base/event.ts';
+import { type BindingState, Bindings } from './binding.ts';
+import { type Breakpoint, type BreakpointId, type BreakpointWish, makeBreakpoint } from './breakpoint.ts';
+import type { Isolate, Pause, Script } from './isolate.ts';
+import type { OutFile, OutFiles } from './out-files.ts';
+import { pathKey } from './paths.ts';
+
+export interface BreakpointStatus {
+  readonly breakpoint: Breakpoint;
+  /** Every isolate that has the script bound it, and there is one. */
+  readonly isVerified: boolean;
+  /** Where it really is, 0-based. */
+  readonly line: number;
+  readonly column: number | undefined;
+  /** In which nodes it is bound, and why not in the others. */
+  readonly message: string | undefined;
+}
+
+/** Milliseconds that a request waits for V8: a node in native code answers later, by an event. */
+const ANSWER_WITHIN = 1000;
+
+const isPlainScript = /\.[cm]?js$/;
+
+export class Breakpoints implements Disposable {
+  readonly #outFiles: OutFiles | undefined;
+  readonly #predictsPlain: boolean;
+  readonly #nodeNames: readonly string[];
+  /** By source, in the order in which the client set them. */
+  readonly #bySource = new Map<string, readonly Breakpoint[]>();
+  readonly #predicted = new Map<string, readonly OutFile[]>();
+  readonly #bindings = new Map<Isolate, Bindings>();
+  readonly #told = new Map<BreakpointId, string>();
+  readonly #owned = new Disposables();
+  readonly #change = this.#owned.add(new Emitter<BreakpointStatus>());
+  #lastId = 0;
+  /** Requests of the client and arrivals of isolates, one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** A breakpoint is told of differently now: bound, lost, moved. */
+  readonly onChange = this.#change.event;
+
+  /**
+   * @param outFiles undefined when source maps are switched off
+   * @param predictsPlain whether compiled output is searched for plain JavaScript sources too: the user has named it
+   * @param before those of the system before a restart: the user's breakpoints and their ids are taken over
+   */
+  constructor(parts: {
+    outFiles: OutFiles | undefined;
+    predictsPlain: boolean;
+    nodeNames: readonly string[];
+    before: Breakpoints | undefined;
+  }) {
+    this.#outFiles = parts.outFiles;
+    this.#predictsPlain = parts.predictsPlain;
+    this.#nodeNames = parts.nodeNames;
+    const { before } = parts;
+    if (!before) return;
+    this.#lastId = before.#lastId;
+    for (const [source, old] of before.#bySource) {
+      this.#bySource.set(
+        source,
+        old.map((b) => makeBreakpoint(b.id, b.path, b, parts.nodeNames)),
+      );
+      const [first] = old;
+      if (first) void this.#inTurn(async () => void this.#predicted.set(source, await this.#predict(first.path)));
+    }
+    for (const breakpoint of this.#all()) this.#tell(breakpoint);
+  }
+
+  /** Replaces the breakpoints of a source. Resolves with their status, in the order of the wishes. */
+  set(path: string, wishes: readonly BreakpointWish[]): Promise<readonly BreakpointStatus[]> {
+    return this.#inTurn(async () => {
+      const source = pathKey(path);
+      const before = this.#bySource.get(source) ?? [];
+      const left = [...before];
+      const now = wishes.map((wish) => this.#keepOrMake(path, wish, left));
+      this.#bySource.set(source, now);
+      for (const { id } of left) this.#told.delete(id);
+      if (now.length > 0 && !this.#predicted.has(source)) this.#predicted.set(source, await this.#predict(path));
+      await this.#placeEverywhere(now, left);
+      return now.map((breakpoint) => this.#tell(breakpoint));
+    });
+  }
+
+  /** Sets the breakpoints in a new isolate. When it resolves, the isolate may run. */
+  add(isolate: Isolate): Promise<void> {
+    const bindings = new Bindings(isolate, () => this.#tellAll());
+    this.#bindings.set(isolate, bindings);
+    return this.#inTurn(async () => {
+      await this.#readMaps(isolate);
+      // Listening only from here: what was parsed before has just been looked at.
+      this.#owned.add(isolate.onScript((script) => void this.#onScript(isolate, bindings, script)));
+      const all = this.#all();
+      await within(ANSWER_WITHIN, Promise.all(all.map((b) => bindings.place(b, this.#predictionOf(b), true))));
+      this.#tellAll();
+    });
+  }
+
+  remove(isolate: Isolate): void {
+    this.#bindings.delete(isolate);
+    this.#tellAll();
+  }
+
+  hitBy(isolate: Isolate, hits: readonly string[]): readonly BreakpointId[] {
+    return this.#bindings.get(isolate)?.hitBy(hits) ?? [];
+  }
+
+  /**
+   * Looks at a pause before anybody else. Resolves with `undefined` when it was only ours and the isolate should go on; else with
+   * the CDP ids of the user's breakpoints that it is about, none if it is about something else.
+   */
+  async inspect(isolate: Isolate, pause: Pause): Promise<readonly string[] | undefined> {
+    if (pause.hits.length === 0) return [];
+    const bindings = this.#bindings.get(isolate);
+    await bindings?.settled();
+    if (!bindings?.isOnlyOurs(pause.hits)) {
+      const script = isolate.scripts.get(pause.frames[0]?.location.scriptId ?? '');
+      if (!bindings || !script || script.file.isRead) return pause.hits;
+    }
+    const script = isolate.scripts.get(pause.frames[0]?.location.scriptId ?? '');
+    if (script) {
+      await script.file.read();
+      await this.#placeIn(bindings, script);
+    }
+    const due = await bindings.dueAt(pause);
+    return due.length > 0 ? due : undefined;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  #all(): readonly Breakpoint[] {
+    return [...this.#bySource.values()].flat();
+  }
+
+  /** Takes the breakpoint that was there out of `before`, so that the rest of it can be removed. */
+  #keepOrMake(path: string, wish: BreakpointWish, before: Breakpoint[]): Breakpoint {
+    const samePlace = (b: Breakpoint) => b.line === wish.line && b.column === wish.column;
+    const exact = before.findIndex((b) => samePlace(b) && b.condition === wish.condition);
+    const index = exact >= 0 ? exact : before.findIndex(samePlace);
+    const [old] = index >= 0 ? before.splice(index, 1) : [];
+    if (old && exact >= 0) return old;
+    const id = old?.id ?? (++this.#lastId as BreakpointId);
+    return makeBreakpoint(id, path, wish, this.#nodeNames);
+  }
+
+  async #predict(path: string): Promise<readonly OutFile[]> {
+    if (!this.#outFiles || (isPlainScript.test(path) && !this.#predictsPlain)) return [];
+    return this.#outFiles.containing(path);
+  }
+
+  #predictionOf(breakpoint: Breakpoint): readonly OutFile[] {
+    return this.#predicted.get(pathKey(breakpoint.path)) ?? [];
+  }
+
+  async #placeEverywhere(now: readonly Breakpoint[], gone: readonly Breakpoint[]): Promise<void> {
+    const placing = [...this.#bindings].map(async ([isolate, bindings]) => {
+      if (now.length > 0) await this.#readMaps(isolate);
+      // Old ones first: V8 refuses a second breakpoint at a place.
+      const removed = gone.map((b) => bindings.place(b, [], false));
+      const placed = now.map((b) => bindings.place(b, this.#predictionOf(b), true));
+      await Promise.all([...removed, ...placed]);
+    });
+    await within(ANSWER_WITHIN, Promise.all(placing));
+  }
+
+  /** Reads the maps of all scripts in which a breakpoint could lie. */
+  async #readMaps(isolate: Isolate): Promise<void> {
+    const all = this.#all();
+    if (all.length === 0) return;
+    const inPackages = all.some((b) => b.path.includes('node_modules'));
+    const files = [...isolate.scripts.values()].map((script) => script.file);
+    await Promise.all(
+      files.filter((file) => !file.isRead && (inPackages || !file.isPackage)).map((file) => file.read()),
+    );
+  }
+
+  async #onScript(isolate: Isolate, bindings: Bindings, script: Script): Promise<void> {
+    const all = this.#all();
+    if (all.length === 0 || script.file.path === undefined) return;
+    if (!script.file.isRead && (!script.file.isPackage || all.some((b) => b.path.includes('node_modules'))))
+      await script.file.read();
+    if (this.#bindings.get(isolate) === bindings) await this.#placeIn(bindings, script);
+  }
+
+  async #placeIn(bindings: Bindings, script: Script): Promise<void> {
+    const concerned = this.#all().filter((b) => bindings.concerns(b, script));
+    if (concerned.length === 0) return;
+    await Promise.all(concerned.map((b) => bindings.place(b, this.#predictionOf(b), true)));
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
+    for (const breakpoint of this.#all()) {
+      const before = this.#told.get(breakpoint.id);
+      const status = this.#tell(breakpoint);
+      if (before !== undefined && before !== this.#told.get(breakpoint.id)) this.#change.fire(status);
+    }
+  }
+
+  #tell(breakpoint: Breakpoint): BreakpointStatus {
+    const status = this.#statusOf(breakpoint);
+    this.#told.set(breakpoint.id, `${status.isVerified} ${status.line}:${status.column} ${status.message}`);
+    return status;
+  }
+
+  #statusOf(breakpoint: Breakpoint): BreakpointStatus {
+    const states: { readonly title: string; readonly state: BindingState }[] = [];
+    for (const [isolate, bindings] of this.#bindings) {
+      if (breakpoint.nodes?.includes(isolate.node) ?? true)
+        states.push({ title: isolate.title, state: bindings.stateOf(breakpoint) });
+    }
+    const bound = states.flatMap(({ state }) => (state.kind === 'bound' ? [state] : []));
+    const hasFailed = states.some(({ state }) => state.kind === 'failed');
+    const isVerified = breakpoint.problem === undefined && bound.length > 0 && !hasFailed;
+    return {
+      breakpoint,
+      isVerified,
+      line: bound[0]?.line ?? breakpoint.line,
+      column: breakpoint.column === undefined ? undefined : (bound[0]?.column ?? breakpoint.column),
+      message: breakpoint.problem ?? explain(breakpoint, states),
+    };
+  }
+}
+
+function explain(
+  breakpoint: Breakpoint,
+  states: readonly { readonly title: string; readonly state: BindingState }[],
+): string | undefined {
+  const titles = (kind: BindingState['kind']) =>
+    states.filter(({ state }) => state.kind === kind).map(({ title }) => title);
+  const bound = titles('bound');
+  const missing = titles('not loaded');
+  const failed = states.flatMap(({ title, state }) =>
+    state.kind === 'failed' ? [`Not bound in ${title}: ${state.why}.`] : [],
+  );
+  if (states.length === 0) return `No process of ${breakpoint.nodes?.join(' or ') ?? 'the system'} runs yet.`;
+  if (bound.length === 0 && failed.length === 0) return `Not loaded yet in ${list(missing)}.`;
+  if (bound.length === states.length) return `Bound in ${list(bound)}.`;
+  const parts = [...failed];
+  if (bound.length > 0) parts.unshift(`Bound in ${list(bound)} (${bound.length} of ${states.length}).`);
+  if (missing.length > 0) parts.push(`Not loaded in ${list(missing)}.`);
+  return parts.join(' ');
+}
+
+/** The first few names, and how many more there are: with 50 nodes a message must stay a message. */
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}

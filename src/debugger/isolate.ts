@@ -1,0 +1,253 @@
+/**
+ * One isolate under our control: what V8 says of it and the few things that can be asked of it. It knows nothing of other
+ * isolates; `world.ts` decides who stands and who runs.
+ */
+import type { Protocol } from 'devtools-protocol';
+import type { Brand } from '../base/brand.ts';
+import { type Disposable, Disposables } from '../base/disposable.ts';
+import { Emitter } from '../base/event.ts';
+import type { CdpSession } from '../cdp/session.ts';
+import type { NodeName } from '../system/model.ts';
+import type { Library, ScriptFile } from './library.ts';
+import { pathOfUrl, type Roots } from './paths.ts';
+
+/** Counts up through a session and is never used twice. It is the DAP thread's id. */
+export type IsolateId = Brand<number, 'IsolateId'>;
+
+/** One stay of an isolate. Frames and objects of a pause die with it. */
+export interface Pause {
+  readonly id: number;
+  /** From the innermost outwards, as V8 gives them. */
+  readonly frames: readonly Protocol.Debugger.CallFrame[];
+  /** CDP ids of the breakpoints that stopped it. */
+  readonly hits: readonly string[];
+  readonly reason: Protocol.Debugger.PausedEvent['reason'];
+  /** The exception or promise rejection, where that is the reason. */
+  readonly data: Protocol.Runtime.RemoteObject | undefined;
+  /** Stopped by our park, between two turns of its loop. */
+  readonly isParked: boolean;
+  /** Came after `Debugger.pause`, which can't be taken back: perhaps nobody wants it any more. */
+  readonly wasAsked: boolean;
+  /** The end of a step. */
+  readonly endsStep: StepKind | undefined;
+}
+
+export interface Script {
+  readonly id: string;
+  readonly file: ScriptFile;
+  readonly isModule: boolean;
+}
+
+export type StepKind = 'over' | 'into' | 'out';
+
+/** Every evaluation of ours: a pause inside an inspector dispatch can deadlock the process (host-facts.md section 3). */
+const ours = { disableBreaks: true, silent: true, returnByValue: true } as const;
+const probe = `globalThis[Symbol.for('lightcone')]`;
+
+let pauses = 0;
+
+export interface IsolateSettings {
+  readonly asyncStacks: boolean;
+}
+
+export class Isolate implements Disposable {
+  readonly id: IsolateId;
+  readonly node: NodeName;
+  /** What it is called: the node's name, for children of its process with the script's name. */
+  readonly title: string;
+  readonly pid: number | undefined;
+  readonly session: CdpSession;
+  readonly roots: Roots;
+  /** By CDP script id, in the order of parsing. */
+  readonly scripts = new Map<string, Script>();
+  /** By URL and by path, as V8's own stack traces name them; the script that was loaded last. */
+  readonly #named = new Map<string, Script>();
+  /** False while it stands before its first line. */
+  hasBegun: boolean;
+  #pause: Pause | undefined;
+  #isArmed = false;
+  #isAsked = false;
+  #stepping: StepKind | undefined;
+  readonly #library: Library;
+  readonly #owned = new Disposables();
+  readonly #paused = this.#owned.add(new Emitter<Pause>());
+  readonly #foreign = this.#owned.add(new Emitter<void>());
+  readonly #script = this.#owned.add(new Emitter<Script>());
+
+  readonly onPaused = this.#paused.event;
+  /** It runs again, and it was not we who let it: another debugger is attached too. */
+  readonly onForeignResume = this.#foreign.event;
+  readonly onScript = this.#script.event;
+
+  constructor(parts: {
+    id: IsolateId;
+    node: NodeName;
+    title: string;
+    pid: number | undefined;
+    session: CdpSession;
+    roots: Roots;
+    library: Library;
+    hasBegun: boolean;
+  }) {
+    this.id = parts.id;
+    this.node = parts.node;
+    this.title = parts.title;
+    this.pid = parts.pid;
+    this.session = parts.session;
+    this.roots = parts.roots;
+    this.hasBegun = parts.hasBegun;
+    this.#library = parts.library;
+    const { session } = parts;
+    this.#owned.add(session.on('Debugger.scriptParsed', (event) => this.#onScript(event)));
+    this.#owned.add(session.on('Debugger.paused', (event) => this.#onPaused(event)));
+    this.#owned.add(session.on('Debugger.resumed', () => this.#onResumed()));
+    // A process that has ended stays until the debugger lets go of it (host-facts.md section 2).
+    this.#owned.add(session.on('NodeRuntime.waitingForDisconnect', () => session.dispose()));
+  }
+
+  get pause(): Pause | undefined {
+    return this.#pause;
+  }
+
+  get isStepping(): boolean {
+    return this.#stepping !== undefined;
+  }
+
+  /** Makes V8 report scripts and pauses. The scripts that are there already have been reported when it resolves. */
+  async enable(settings: IsolateSettings): Promise<void> {
+    const { session } = this;
+    await Promise.all([
+      session.send('NodeRuntime.enable'),
+      session.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }),
+      // V8 keeps the sources of collected scripts for us only up to this size, so that we cost the program no memory.
+      session.send('Debugger.enable', { maxScriptsCacheSize: 0 }),
+      session.send('Debugger.setAsyncCallStackDepth', { maxDepth: settings.asyncStacks ? 32 : 0 }),
+    ]);
+  }
+
+  /** The script that a stack trace of the program means by a URL or a path. */
+  scriptNamed(name: string): Script | undefined {
+    return this.#named.get(name);
+  }
+
+  /** Lets it run its first line. */
+  begin(): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.#post('Runtime.runIfWaitingForDebugger');
+  }
+
+  /** Stops it when its loop turns next; soon where it is idle or runs short turns. */
+  park(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    this.session.send('Runtime.evaluate', { expression: `${probe}.park()`, ...ours }).catch(() => {});
+  }
+
+  /** Stops it inside the code that it runs. Can't be taken back, so only for those that a park does not stop. */
+  interrupt(): void {
+    if (this.#isAsked || this.#pause) return;
+    this.#isAsked = true;
+    this.#post('Debugger.pause');
+  }
+
+  resume(): void {
+    this.#letGo();
+    if (this.#wasPaused()) this.#post('Debugger.resume');
+  }
+
+  step(kind: StepKind): void {
+    this.#letGo();
+    if (!this.#wasPaused()) return;
+    this.#stepping = kind;
+    this.#post(kind === 'over' ? 'Debugger.stepOver' : kind === 'into' ? 'Debugger.stepInto' : 'Debugger.stepOut');
+  }
+
+  /** Resolves when its loop has turned: it is idle, or at least not in one long run of code. Never while it is paused. */
+  async loopTurns(): Promise<void> {
+    await this.session.send('Runtime.evaluate', {
+      expression: `new Promise((done) => (${probe}?.setImmediate ?? setImmediate)(done))`,
+      awaitPromise: true,
+      disableBreaks: true,
+      silent: true,
+      returnByValue: true,
+    });
+  }
+
+  /** Takes back everything that is left of us in the process, then lets go of it. */
+  async detach(): Promise<void> {
+    if (this.session.isClosed) return;
+    const gone = this.session.send('Runtime.evaluate', { expression: `${probe}?.uninstall()`, ...ours });
+    this.begin();
+    this.resume();
+    await gone.catch(() => {}); // it ended meanwhile: nothing is left there either
+    this.session.dispose();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.session.dispose();
+  }
+
+  #letGo(): void {
+    if (!this.#isArmed) return;
+    this.#isArmed = false;
+    this.session.send('Runtime.evaluate', { expression: `${probe}.disarm()`, ...ours }).catch(() => {});
+  }
+
+  #wasPaused(): boolean {
+    const was = this.#pause !== undefined;
+    this.#pause = undefined;
+    return was;
+  }
+
+  /** Sends a command whose only failure is that the isolate is gone, which is told by the session's end. */
+  #post(
+    method:
+      | 'Debugger.resume'
+      | 'Debugger.pause'
+      | 'Debugger.stepOver'
+      | 'Debugger.stepInto'
+      | 'Debugger.stepOut'
+      | 'Runtime.runIfWaitingForDebugger',
+  ): void {
+    this.session.send(method).catch(() => {});
+  }
+
+  #onScript(event: Protocol.Debugger.ScriptParsedEvent): void {
+    const script: Script = {
+      id: event.scriptId,
+      file: this.#library.fileOf(event, this.roots),
+      isModule: event.isModule ?? false,
+    };
+    this.scripts.set(script.id, script);
+    this.#named.set(event.url, script);
+    const path = pathOfUrl(event.url);
+    if (path !== undefined) this.#named.set(path, script);
+    this.#script.fire(script);
+  }
+
+  #onPaused(event: Protocol.Debugger.PausedEvent): void {
+    const isParked = event.callFrames[0]?.functionName === 'lightconePark';
+    this.#pause = {
+      id: ++pauses,
+      frames: event.callFrames,
+      hits: event.hitBreakpoints ?? [],
+      reason: event.reason,
+      data: event.data as Protocol.Runtime.RemoteObject | undefined,
+      isParked,
+      wasAsked: this.#isAsked,
+      endsStep: this.#stepping,
+    };
+    if (isParked) this.#isArmed = false;
+    else this.#isAsked = false;
+    this.#stepping = undefined;
+    this.#paused.fire(this.#pause);
+  }
+
+  #onResumed(): void {
+    if (!this.#pause) return;
+    this.#pause = undefined;
+    this.#foreign.fire();
+  }
+}

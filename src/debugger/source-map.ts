@@ -1,0 +1,114 @@
+/** One source map, with its sources as local absolute paths. Lines and columns are 0-based here, as in CDP. */
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  allGeneratedPositionsFor,
+  GREATEST_LOWER_BOUND,
+  generatedPositionFor,
+  LEAST_UPPER_BOUND,
+  originalPositionFor,
+  type SourceMapInput,
+  sourceContentFor,
+  TraceMap,
+} from '@jridgewell/trace-mapping';
+import { type PathKey, pathKey, pathOfUrl } from './paths.ts';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface OriginalPlace extends Place {
+  /** Local absolute path, or the source's own URL when it is no file (`webpack:///…`). */
+  readonly path: string;
+}
+
+/** How far below the asked line we look for one that has code: a comment block, a type. */
+const LOOK_BELOW = 40;
+
+export class SourceMap {
+  /** By index of the map's `sources`. */
+  readonly paths: readonly string[];
+  readonly #map: TraceMap;
+  readonly #indexOf = new Map<PathKey, number>();
+
+  constructor(map: TraceMap, paths: readonly string[]) {
+    this.#map = map;
+    this.paths = paths;
+    paths.forEach((path, index) => {
+      if (!this.#indexOf.has(pathKey(path))) this.#indexOf.set(pathKey(path), index);
+    });
+  }
+
+  has(key: PathKey): boolean {
+    return this.#indexOf.has(key);
+  }
+
+  /** Where the code at a place of the generated file was written. */
+  toOriginal(place: Place): OriginalPlace | undefined {
+    const needle = { line: place.line + 1, column: place.column };
+    let found = originalPositionFor(this.#map, { ...needle, bias: GREATEST_LOWER_BOUND });
+    if (found.source === null) found = originalPositionFor(this.#map, { ...needle, bias: LEAST_UPPER_BOUND });
+    if (found.source === null) return undefined;
+    const path = this.paths[this.#map.resolvedSources.indexOf(found.source)];
+    return path === undefined ? undefined : { path, line: found.line - 1, column: found.column };
+  }
+
+  /** The first place of the generated file that stands for a line of a source, or for the next line below that has code. */
+  toGenerated(key: PathKey, asked: Place): Place | undefined {
+    const index = this.#indexOf.get(key);
+    const source = index === undefined ? undefined : this.#map.resolvedSources[index];
+    if (source === undefined) return undefined;
+    for (let line = asked.line; line <= asked.line + LOOK_BELOW; line++) {
+      const column = line === asked.line ? asked.column : 0;
+      const needle = { source, line: line + 1, column, bias: LEAST_UPPER_BOUND } as const;
+      if (generatedPositionFor(this.#map, needle).line === null) continue;
+      const [first] = allGeneratedPositionsFor(this.#map, needle)
+        .filter((p) => p.line !== null)
+        .sort((a, b) => a.line - b.line || a.column - b.column);
+      if (first) return { line: first.line - 1, column: first.column };
+    }
+    return undefined;
+  }
+
+  /** The source's text, where the map carries it. */
+  contentOf(path: string): string | undefined {
+    const index = this.#indexOf.get(pathKey(path));
+    const source = index === undefined ? undefined : this.#map.resolvedSources[index];
+    return source === undefined ? undefined : (sourceContentFor(this.#map, source) ?? undefined);
+  }
+}
+
+export interface PathRules {
+  /** The node's own paths to local ones. */
+  toLocal(path: string): string;
+  /** `sourceMapPathOverrides` of the configuration: patterns with at most one `*`. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param json the text of a map, or the map as read
+ * @param url the map's own URL (for inline maps the script's), against which its sources are resolved
+ * @throws SyntaxError when the text is no source map
+ */
+export function parseSourceMap(json: string, url: string, rules: PathRules): SourceMap {
+  const raw = JSON.parse(json.replace(/^\)\]\}'[^\n]*\n/, '')) as SourceMapInput;
+  const map = new TraceMap(raw, url);
+  return new SourceMap(
+    map,
+    map.resolvedSources.map((source) => localPath(source ?? '', rules)),
+  );
+}
+
+function localPath(source: string, rules: PathRules): string {
+  for (const [pattern, target] of Object.entries(rules.overrides)) {
+    const [head = '', tail] = pattern.split('*', 2);
+    const plain = source.startsWith('file://') ? (pathOfUrl(source) ?? source) : source;
+    for (const text of [source, plain]) {
+      if (tail === undefined ? text !== pattern : !(text.startsWith(head) && text.endsWith(tail))) continue;
+      const rest = tail === undefined ? '' : text.slice(head.length, text.length - tail.length);
+      return fileURLToPath(pathToFileURL(target.replace('*', () => rest)));
+    }
+  }
+  const path = pathOfUrl(source);
+  return path === undefined ? source : rules.toLocal(path);
+}

@@ -1,0 +1,97 @@
+/** The call stack of an isolate that stands: its frames, and below them the functions that await it. */
+import type { Protocol } from 'devtools-protocol';
+import { type Awaiter, awaitersOf } from './await-chain.ts';
+import type { Isolate, Pause } from './isolate.ts';
+import type { Source, Sources } from './source.ts';
+
+export interface Frame {
+  readonly isolate: Isolate;
+  /** The pause that it belongs to; undefined for the placeholder of an isolate that has not stopped yet. */
+  readonly pause: Pause | undefined;
+  readonly kind: 'code' | 'awaiting' | 'idle' | 'label';
+  readonly name: string;
+  readonly source: Source | undefined;
+  /** 0-based. */
+  readonly line: number;
+  readonly column: number;
+  /** Where variables are read and expressions evaluated; undefined for the global scope of an idle isolate and for awaiting frames. */
+  readonly call: Protocol.Debugger.CallFrame | undefined;
+}
+
+export interface StackPage {
+  readonly frames: readonly Frame[];
+  /** All frames that there are, as far as they are known. */
+  readonly total: number;
+}
+
+export class Stacks {
+  readonly #sources: Sources;
+  /** Awaiting functions by pause: they are asked for once. */
+  readonly #awaiters = new WeakMap<Pause, Promise<readonly Awaiter[]>>();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  /** A page of the stack of an isolate that stands or will stand. */
+  async page(isolate: Isolate, start: number, count: number): Promise<StackPage> {
+    const { pause } = isolate;
+    if (!isolate.hasBegun) return only(label(isolate, undefined, '(before the first line)'));
+    if (!pause) return only(label(isolate, undefined, '(not stopped yet: in native code, or in a long run of code)'));
+    const calls = pause.isParked ? pause.frames.filter((call) => !isOfHost(call)) : pause.frames;
+    if (calls.length === 0) return only({ ...label(isolate, pause, '(idle: waiting for events)'), kind: 'idle' });
+    const page = calls.slice(start, start + count);
+    const frames = await Promise.all(page.map((call) => this.#codeFrame(isolate, pause, call)));
+    // The far end is asked for only when somebody looks at it: an editor asks for one frame first.
+    if (start + count <= calls.length) return { frames, total: calls.length + 1 };
+    const awaiters = await this.#awaitersOf(isolate, pause);
+    if (awaiters.length === 0) return { frames, total: calls.length };
+    const far = [
+      label(isolate, pause, 'await'),
+      ...(await Promise.all(awaiters.map((a) => this.#awaitingFrame(isolate, pause, a)))),
+    ];
+    const from = Math.max(0, start - calls.length);
+    return { frames: [...frames, ...far.slice(from, start + count - calls.length)], total: calls.length + far.length };
+  }
+
+  /** Whether a step may not end in the innermost frame. */
+  async isSkipped(isolate: Isolate, call: Protocol.Debugger.CallFrame): Promise<boolean> {
+    return (await this.#codeFrame(isolate, undefined, call)).source?.isSkipped ?? false;
+  }
+
+  #awaitersOf(isolate: Isolate, pause: Pause): Promise<readonly Awaiter[]> {
+    let awaiters = this.#awaiters.get(pause);
+    if (!awaiters) {
+      awaiters = awaitersOf(isolate, pause);
+      this.#awaiters.set(pause, awaiters);
+    }
+    return awaiters;
+  }
+
+  async #codeFrame(isolate: Isolate, pause: Pause | undefined, call: Protocol.Debugger.CallFrame): Promise<Frame> {
+    const { location } = call;
+    const script = isolate.scripts.get(location.scriptId);
+    const place = { line: location.lineNumber, column: location.columnNumber ?? 0 };
+    const at = script ? await this.#sources.placeOf(isolate, script, place) : { source: undefined, ...place };
+    return { isolate, pause, kind: 'code', name: call.functionName || '(anonymous)', ...at, call };
+  }
+
+  async #awaitingFrame(isolate: Isolate, pause: Pause, { name, script: file, place }: Awaiter): Promise<Frame> {
+    const script = isolate.scriptNamed(file);
+    const at = script ? await this.#sources.placeOf(isolate, script, place) : { source: undefined, ...place };
+    return { isolate, pause, kind: 'awaiting', name: `async ${name || '(anonymous)'}`, ...at, call: undefined };
+  }
+}
+
+function only(frame: Frame): StackPage {
+  return { frames: [frame], total: 1 };
+}
+
+function label(isolate: Isolate, pause: Pause | undefined, name: string): Frame {
+  return { isolate, pause, kind: 'label', name, source: undefined, line: 0, column: 0, call: undefined };
+}
+
+/** Ours and Node's, under which an idle isolate waits. */
+function isOfHost(call: Protocol.Debugger.CallFrame): boolean {
+  return call.functionName === 'lightconePark' || call.url.startsWith('node:');
+}

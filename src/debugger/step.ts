@@ -1,0 +1,96 @@
+/**
+ * Steps of one isolate, and what the others do meanwhile. `hold`: they stand. `run`: they run. `auto`: they stand until the stepping
+ * isolate waits for something, which may well be one of them.
+ */
+import type { Stepping } from '../system/model.ts';
+import { notStopped } from './errors.ts';
+import type { Isolate, Pause, StepKind } from './isolate.ts';
+import type { Stacks } from './stack.ts';
+import type { World } from './world.ts';
+
+interface Step {
+  readonly isolate: Isolate;
+  readonly kind: StepKind;
+  /** Frames on the stack where it began. */
+  readonly depth: number;
+  /** How often it had to go on, because it ended in code that is skipped. */
+  detours: number;
+}
+
+/** Milliseconds after which a step that has not ended may be waiting: most take one. */
+const MAY_WAIT_AFTER = 12;
+/** A step into code that is skipped looks this often for code of the user behind it. */
+const MOST_DETOURS = 100;
+
+export class Stepper {
+  readonly #world: World;
+  readonly #stacks: Stacks;
+  readonly #stepping: Stepping;
+  readonly #steps = new Map<Isolate, Step>();
+
+  constructor(world: World, stacks: Stacks, stepping: Stepping) {
+    this.#world = world;
+    this.#stacks = stacks;
+    this.#stepping = stepping;
+  }
+
+  /** @throws UserError when the isolate does not stand */
+  step(isolate: Isolate, kind: StepKind): void {
+    if (!isolate.pause) throw notStopped(isolate.title);
+    // Between two turns of its loop there is nothing to step through: the next thing that it does is unknown.
+    if (isolate.pause.isParked) {
+      this.#world.letRun(isolate);
+      return;
+    }
+    const step: Step = { isolate, kind, depth: isolate.pause.frames.length, detours: 0 };
+    this.#steps.set(isolate, step);
+    this.#world.free(isolate);
+    isolate.step(kind);
+    if (this.#world.width !== 'all') return;
+    if (this.#stepping === 'run') this.#world.letRun(isolate);
+    if (this.#stepping === 'auto') void this.#releaseWhenIdle(step);
+  }
+
+  /** Whether a step has ended where the user wants it; if not, it goes on. */
+  async hasArrived(isolate: Isolate, pause: Pause): Promise<boolean> {
+    const step = this.#steps.get(isolate);
+    const top = pause.frames[0];
+    if (!step || !top || !(await this.#stacks.isSkipped(isolate, top))) {
+      this.#steps.delete(isolate);
+      return true;
+    }
+    if (isolate.pause !== pause) return false;
+    const isDeeper = pause.frames.length > step.depth;
+    if (step.kind === 'into' && isDeeper && ++step.detours < MOST_DETOURS) isolate.step('into');
+    else if (await this.#hasUserCode(isolate, pause)) isolate.step('out');
+    else this.#leave(isolate);
+    return false;
+  }
+
+  /** Something else stopped the isolate. */
+  forget(isolate: Isolate): void {
+    this.#steps.delete(isolate);
+  }
+
+  /** Nothing of the user's is left on the stack: the step ends in running. */
+  #leave(isolate: Isolate): void {
+    this.#steps.delete(isolate);
+    isolate.resume();
+    this.#world.letRun(isolate);
+  }
+
+  async #hasUserCode(isolate: Isolate, pause: Pause): Promise<boolean> {
+    for (const call of pause.frames.slice(1)) {
+      if (!(await this.#stacks.isSkipped(isolate, call))) return isolate.pause === pause;
+    }
+    return false;
+  }
+
+  async #releaseWhenIdle(step: Step): Promise<void> {
+    await new Promise((done) => setTimeout(done, MAY_WAIT_AFTER));
+    if (this.#steps.get(step.isolate) !== step) return;
+    // Answered only when its loop turns (host-facts.md section 3), or not at all, when the isolate pauses or ends before.
+    await step.isolate.loopTurns().catch(() => {});
+    if (this.#steps.get(step.isolate) === step && step.isolate.isStepping) this.#world.letRun(step.isolate);
+  }
+}

@@ -1,0 +1,237 @@
+/** The system under debug: all its isolates, and the parts that know what they do. Knows neither DAP nor VS Code. */
+import { basename } from 'node:path';
+import { deferred } from '../base/deadline.ts';
+import { type Disposable, Disposables } from '../base/disposable.ts';
+import { Emitter } from '../base/event.ts';
+import { connectCdp } from '../cdp/connect.ts';
+import type { FleetHost } from '../nodes/fleet.ts';
+import type { NodeProcess } from '../nodes/process.ts';
+import type { NodeName, System } from '../system/model.ts';
+import { Breakpoints } from './breakpoints.ts';
+import { type ConsoleLine, listenToConsole } from './console.ts';
+import { lostWhileJoining, noProcess } from './errors.ts';
+import { Isolate, type IsolateId, type Pause } from './isolate.ts';
+import { Library } from './library.ts';
+import { OutFiles } from './out-files.ts';
+import { Roots, realPath, urlMatching } from './paths.ts';
+import { SkipRules, Sources } from './source.ts';
+import { Stacks } from './stack.ts';
+import { Stepper } from './step.ts';
+import { type Stop, type StopReason, World } from './world.ts';
+
+export interface ThreadChange {
+  readonly isolate: Isolate;
+  readonly kind: 'started' | 'exited';
+}
+
+export interface NodeOutput extends ConsoleLine {
+  readonly node: NodeName;
+}
+
+export class DebuggedSystem implements FleetHost, Disposable {
+  readonly world: World;
+  readonly breakpoints: Breakpoints;
+  readonly stacks: Stacks;
+  readonly stepper: Stepper;
+  readonly #system: System;
+  readonly #probeText: () => Promise<string>;
+  readonly #newId: () => IsolateId;
+  readonly #library: Library;
+  readonly #sources: Sources;
+  readonly #isolates = new Map<IsolateId, Isolate>();
+  /** CDP ids of breakpoints on the first line of programs, for `stopOnEntry`. */
+  readonly #entries = new Map<Isolate, string>();
+  readonly #owned = new Disposables();
+  readonly #thread = this.#owned.add(new Emitter<ThreadChange>());
+  readonly #output = this.#owned.add(new Emitter<NodeOutput>());
+
+  readonly onThread = this.#thread.event;
+  /** Console lines of attached nodes. */
+  readonly onOutput = this.#output.event;
+
+  /**
+   * @param parts.probeText what is evaluated in a running program to make it one that can be halted
+   * @param parts.newId ids that no isolate of the session has had, also before a restart
+   * @param parts.before what the user had set before a restart
+   */
+  constructor(
+    system: System,
+    parts: { probeText: () => Promise<string>; newId: () => IsolateId; before: Breakpoints | undefined },
+  ) {
+    const { settings } = system;
+    this.#system = system;
+    this.#probeText = parts.probeText;
+    this.#newId = parts.newId;
+    this.#library = new Library(settings);
+    this.#sources = new Sources(new SkipRules(settings.skipFiles));
+    this.breakpoints = this.#owned.add(
+      new Breakpoints({
+        outFiles: settings.sourceMaps ? new OutFiles(settings, system.cwd) : undefined,
+        predictsPlain: settings.outFiles.length > 0,
+        nodeNames: system.nodes.map((node) => node.name),
+        before: parts.before,
+      }),
+    );
+    this.world = this.#owned.add(new World(settings.width));
+    this.stacks = new Stacks(this.#sources);
+    this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
+    this.#owned.add(this.world.onHalt(() => this.#sources.refresh()));
+  }
+
+  get isolates(): readonly Isolate[] {
+    return [...this.#isolates.values()];
+  }
+
+  isolate(id: number): Isolate | undefined {
+    return this.#isolates.get(id as IsolateId);
+  }
+
+  /** The main process of a node. @throws UserError when none runs */
+  mainOf(node: NodeName): Isolate {
+    const isolate = this.isolates.find((one) => one.node === node);
+    if (!isolate) throw noProcess(node);
+    return isolate;
+  }
+
+  isHalted(): boolean {
+    return this.world.isStanding;
+  }
+
+  async join(process: NodeProcess): Promise<void> {
+    const session = await connectCdp(process.url);
+    const spec = this.#system.nodes.find((node) => node.name === process.node);
+    const isolate = this.#owned.add(
+      new Isolate({
+        id: this.#newId(),
+        node: process.node,
+        title: this.#titleOf(process),
+        pid: process.pid,
+        session,
+        roots: new Roots(spec?.kind === 'attach' ? spec.roots : undefined),
+        library: this.#library,
+        hasBegun: !process.waiting,
+      }),
+    );
+    // Before the first command is sent: a process can pause, or end, at any moment from now on. A pause waits until it has joined.
+    const joined = deferred();
+    this.#owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#onPaused(isolate, pause))));
+    this.#owned.add(isolate.onForeignResume(() => this.world.onForeignResume(isolate)));
+    this.#owned.add(session.onClose(() => this.#onGone(isolate)));
+    try {
+      if (process.kind === 'attach') await this.#moveIn(isolate, process.node);
+      await isolate.enable(this.#system.settings);
+      await this.breakpoints.add(isolate);
+      if (this.#system.settings.stopOnEntry && process.isMain && spec?.kind === 'launch')
+        await this.#stopOnEntry(isolate, spec.program);
+    } catch (error) {
+      this.#onGone(isolate);
+      if (session.isClosed) throw lostWhileJoining(process.node);
+      session.dispose();
+      throw error;
+    }
+    if (session.isClosed) throw lostWhileJoining(process.node);
+    this.#isolates.set(isolate.id, isolate);
+    this.#thread.fire({ isolate, kind: 'started' });
+    this.world.add(isolate);
+    joined.resolve();
+  }
+
+  /** Lets go of all nodes, and takes back what is left of us in them. They run on. */
+  async release(): Promise<void> {
+    this.world.resume();
+    await Promise.all(this.isolates.map((isolate) => isolate.detach()));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #moveIn(isolate: Isolate, node: NodeName): Promise<void> {
+    await listenToConsole(isolate.session, (line) => this.#output.fire({ node, ...line }));
+    await isolate.session.send('Runtime.evaluate', {
+      expression: await this.#probeText(),
+      disableBreaks: true,
+      silent: true,
+    });
+    // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
+    await isolate.session.send('Runtime.runIfWaitingForDebugger');
+  }
+
+  async #stopOnEntry(isolate: Isolate, program: string): Promise<void> {
+    const place = { ...urlMatching(realPath(program) ?? program), lineNumber: 0, columnNumber: 0 };
+    const { breakpointId } = await isolate.session.send('Debugger.setBreakpointByUrl', place);
+    this.#entries.set(isolate, breakpointId);
+  }
+
+  #titleOf({ node, isMain, argv, pid }: NodeProcess): string {
+    if (isMain) return node;
+    const title = `${node} (${basename(argv[1] ?? argv[0] ?? 'child')})`;
+    return this.isolates.some((isolate) => isolate.title === title) ? `${title} ${pid}` : title;
+  }
+
+  #onGone(isolate: Isolate): void {
+    const wasThere = this.#isolates.delete(isolate.id);
+    this.breakpoints.remove(isolate);
+    this.stepper.forget(isolate);
+    this.#entries.delete(isolate);
+    this.#owned.drop(isolate);
+    if (!wasThere) return;
+    this.world.remove(isolate);
+    this.#thread.fire({ isolate, kind: 'exited' });
+  }
+
+  async #onPaused(isolate: Isolate, pause: Pause): Promise<void> {
+    const stop = await this.#stopOf(isolate, pause).catch(() => 'gone' as const); // its session ended meanwhile
+    if (stop === 'gone' || isolate.pause !== pause) return;
+    if (stop === 'ours' && !this.world.holds(isolate)) {
+      if (pause.endsStep) isolate.step(pause.endsStep);
+      else isolate.resume();
+      return;
+    }
+    if (stop !== 'ours' && stop?.reason === 'step' && !this.world.holds(isolate)) {
+      if (!(await this.stepper.hasArrived(isolate, pause))) return;
+    } else this.stepper.forget(isolate);
+    this.world.onPause(isolate, pause, stop === 'ours' ? undefined : stop);
+  }
+
+  /** Why it paused. `ours`: to read a source map; undefined: because it was parked or interrupted. */
+  async #stopOf(isolate: Isolate, pause: Pause): Promise<Stop | 'ours' | undefined> {
+    if (pause.isParked) return undefined;
+    const entry = this.#entries.get(isolate);
+    const hits = await this.breakpoints.inspect(isolate, { ...pause, hits: pause.hits.filter((hit) => hit !== entry) });
+    const make = (reason: StopReason): Stop => ({ isolate, reason, hits: hits ?? [] });
+    if (hits && hits.length > 0) return make('breakpoint');
+    if (entry !== undefined && pause.hits.includes(entry)) {
+      this.#entries.delete(isolate);
+      await isolate.session.send('Debugger.removeBreakpoint', { breakpointId: entry });
+      return make('entry');
+    }
+    if (hits === undefined) return 'ours';
+    switch (pause.reason) {
+      case 'exception':
+      case 'promiseRejection':
+        return make('exception');
+      case 'step':
+      case 'other':
+        if (pause.endsStep) return make('step');
+        if (await isAtDebuggerStatement(isolate, pause)) return make('debugger statement');
+        return pause.wasAsked ? undefined : make('foreign');
+      default:
+        return make((pause.reason as string) === 'Break on start' ? 'entry' : 'foreign');
+    }
+  }
+}
+
+/** V8 gives the same reason for a `debugger` statement and for a pause that somebody asked for. */
+async function isAtDebuggerStatement(isolate: Isolate, pause: Pause): Promise<boolean> {
+  const location = pause.frames[0]?.location;
+  if (!location) return false;
+  const { scriptId, lineNumber, columnNumber = 0 } = location;
+  const { result } = await isolate.session.send('Debugger.searchInContent', {
+    scriptId,
+    query: 'debugger',
+    caseSensitive: true,
+  });
+  const line = result.find((match) => match.lineNumber === lineNumber)?.lineContent;
+  return line?.slice(columnNumber).startsWith('debugger') ?? false;
+}
