@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import which from 'which';
+import { messageOf } from '../base/errors.ts';
+import { type Assignment, assignmentVariable } from '../protocol/announcement.ts';
+import type { LaunchSpec } from '../system/model.ts';
+import { type Environment, nodeEnvironment, withOption } from './environment.ts';
+import { noRuntime, noTypeScript, noVersion, type Problem, waitsForAnother } from './errors.ts';
+
+export interface Command {
+  /** Absolute. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Environment;
+}
+
+export function isCommand(value: Command | Problem): value is Command {
+  return 'file' in value;
+}
+
+/** The version of a Node.js binary, asked once for each. */
+export class RuntimeVersions {
+  readonly #versions = new Map<string, Promise<string>>();
+
+  of(file: string, env: Environment): Promise<string> {
+    const known = this.#versions.get(file);
+    if (known) return known;
+    const { NODE_OPTIONS: _, ...rest } = env;
+    const asked = promisify(execFile)(file, ['-p', 'process.versions.node'], { env: rest, timeout: 10_000 });
+    const version = asked.then(({ stdout }) => stdout.trim());
+    version.catch(() => {}); // Whoever asked is told.
+    this.#versions.set(file, version);
+    return version;
+  }
+}
+
+/**
+ * How a node is started, or why it can't be.
+ *
+ * @param base the adapter's environment
+ */
+export async function commandOf(
+  spec: LaunchSpec,
+  base: Environment,
+  versions: RuntimeVersions,
+): Promise<Command | Problem> {
+  const env = nodeEnvironment(base, spec.env);
+  const waiting = [...spec.runtimeArgs, ...optionsOf(env)].find((option) => /^--inspect-(brk|wait)\b/.test(option));
+  if (waiting !== undefined) return waitsForAnother(spec, waiting);
+  const file = await which(spec.runtime, { path: env.PATH ?? env.Path ?? '', nothrow: true });
+  if (file === null) return noRuntime(spec);
+  const loader = await loaderFor(spec, file, env, versions);
+  if ('text' in loader) return loader;
+  return { file, args: [...loader.args, ...spec.runtimeArgs, spec.program, ...spec.args], env };
+}
+
+/** The command with what makes its processes come to us: the probe, and whom it reports to. */
+export function withProbe(command: Command, probe: string, assignment: Assignment): Command {
+  const env = withOption(command.env, `--require ${quoted(probe)}`);
+  return { ...command, env: { ...env, [assignmentVariable]: JSON.stringify(assignment) } };
+}
+
+const typeScript = /\.(ts|mts|cts|tsx)$/;
+/** Loaders that people use for TypeScript, and Node's own. */
+const loaders = /tsx|ts-node|swc|esbuild|jiti|sucrase|babel|tsm|ts-blank-space|amaro|tsimp|(strip|transform)-types/;
+
+/** Options of Node.js that let it run the program if it is TypeScript. */
+async function loaderFor(
+  spec: LaunchSpec,
+  file: string,
+  env: Environment,
+  versions: RuntimeVersions,
+): Promise<{ args: string[] } | Problem> {
+  const none = { args: [] };
+  const isNode = /^node(js)?$/.test(path.basename(spec.runtime).replace(/\.exe$/i, ''));
+  if (!typeScript.test(spec.program) || !isNode) return none;
+  if ([...spec.runtimeArgs, ...optionsOf(env)].some((option) => loaders.test(option))) return none;
+
+  const tsx = resolveFrom([path.dirname(spec.program), spec.cwd], 'tsx');
+  if (tsx !== undefined) return { args: ['--import', pathToFileURL(tsx).href] };
+  let version: string;
+  try {
+    version = await versions.of(file, env);
+  } catch (error) {
+    return noVersion(spec, messageOf(error).trim());
+  }
+  return stripsTypes(version) && !spec.program.endsWith('.tsx') ? none : noTypeScript(spec, version);
+}
+
+function resolveFrom(folders: readonly string[], name: string): string | undefined {
+  for (const folder of folders) {
+    try {
+      return createRequire(path.join(folder, 'program.js')).resolve(name);
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}
+
+/** Node.js runs TypeScript without a flag since 22.18 and 23.6. */
+function stripsTypes(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
+}
+
+function optionsOf(env: Environment): string[] {
+  return env.NODE_OPTIONS?.split(/\s+/) ?? [];
+}
+
+/** As NODE_OPTIONS wants a path with spaces (host-facts.md section 3): in quotes, inside which a backslash escapes. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

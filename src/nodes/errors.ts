@@ -1,0 +1,124 @@
+/** What the user reads when a node can't be started or found: what happened, on which node, what to do. */
+import { UserError } from '../base/errors.ts';
+import type { AttachSpec, LaunchSpec, NodeName } from '../system/model.ts';
+
+/** The start was ended by `stop`: nothing that the user needs to be told. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+
+  constructor() {
+    super('The system was stopped while it started.');
+  }
+}
+
+/** One sentence per problem, found before anything is started; see `cannotStart`. */
+export interface Problem {
+  readonly node: NodeName;
+  readonly text: string;
+}
+
+export const noProgram = ({ name, program }: LaunchSpec): Problem => ({
+  node: name,
+  text: `there is no file ${program}. Correct "program", or build it first.`,
+});
+
+export const programIsFolder = ({ name, program }: LaunchSpec): Problem => ({
+  node: name,
+  text: `${program} is a folder. Let "program" name a file in it.`,
+});
+
+export const noCwd = ({ name, cwd }: LaunchSpec): Problem => ({
+  node: name,
+  text: `there is no folder ${cwd}. Correct "cwd".`,
+});
+
+export const noRuntime = ({ name, runtime }: LaunchSpec): Problem => ({
+  node: name,
+  text: `there is no program "${runtime}" in its PATH. Install it, or let "runtime" name it by its absolute path.`,
+});
+
+export const waitsForAnother = ({ name }: LaunchSpec, option: string): Problem => ({
+  node: name,
+  text: `"${option}" would make it wait for another debugger for ever. Remove it: Lightcone stops on the first line by itself when there is a breakpoint.`,
+});
+
+export const portInUse = ({ name }: LaunchSpec, port: number, holder: string | undefined): Problem => ({
+  node: name,
+  text: `port ${port} is in use already${holder === undefined ? '' : ` by ${holder}`}. End what listens there, or give the node another port and change "ready".`,
+});
+
+export const portTwice = ({ name }: LaunchSpec, port: number, other: NodeName): Problem => ({
+  node: name,
+  text: `its port ${port} is the port of ${other} too. Give one of them another port and change its "ready".`,
+});
+
+export const noTypeScript = ({ name, program }: LaunchSpec, version: string): Problem => ({
+  node: name,
+  text: `Node.js ${version} can't run ${program} as it is. Install tsx beside it (npm install --save-dev tsx), use Node.js 22.18 or newer, or let "program" name the compiled file, with source maps.`,
+});
+
+export const noVersion = ({ name, runtime }: LaunchSpec, reason: string): Problem => ({
+  node: name,
+  text: `"${runtime}" does not tell its version as Node.js does: ${reason}. Correct "runtime".`,
+});
+
+/** All problems at once, each with its node. */
+export const cannotStart = (problems: readonly Problem[]): UserError => {
+  const nodes = new Set(problems.map(({ node }) => node));
+  const [first] = problems;
+  if (problems.length === 1 && first) return new UserError(`${first.node} can't be started: ${first.text}`, first.node);
+  const lines = problems.map(({ node, text }) => `- ${node}: ${text}`).join('\n');
+  return new UserError(`The system can't be started:\n${lines}`, nodes.size === 1 ? first?.node : undefined);
+};
+
+export const notSpawned = ({ name }: LaunchSpec, reason: string): UserError =>
+  new UserError(`${name} could not be started: ${reason}. Check "runtime" and "cwd".`, name);
+
+/** How a process ended: "with exit code 1", "by signal SIGKILL". */
+export const howItEnded = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal === null ? `with exit code ${code ?? 'unknown'}` : `by signal ${signal}`;
+
+export const endedEarly = ({ name, ready }: LaunchSpec, how: string, lastLines: readonly string[]): UserError => {
+  const what = ready ? `before it listened on port ${ready.port}` : 'before it could be debugged';
+  const said =
+    lastLines.length === 0
+      ? 'It printed nothing. Run it by hand to see why.'
+      : `The last that it printed:\n${lastLines.map((line) => `    ${line}`).join('\n')}`;
+  return new UserError(`${name} ended ${how}, ${what}. ${said}`, name);
+};
+
+export const neverAnnounced = ({ name, runtime }: LaunchSpec): UserError =>
+  new UserError(
+    `${name} runs, but no Node.js process of it has come to the debugger. Let "runtime" start Node.js 20 or newer ("${runtime}" may be something else), and leave NODE_OPTIONS to its programs.`,
+    name,
+  );
+
+export const notDebuggable = ({ name }: LaunchSpec, reason: string): UserError =>
+  new UserError(
+    `${name} can't be debugged: its Node.js could not open the inspector (${reason}). Use a Node.js with the inspector, and allow it where permissions are restricted.`,
+    name,
+  );
+
+export const notReady = ({ name, timeout }: LaunchSpec, port: number): UserError =>
+  new UserError(
+    `${name} runs, but does not listen on port ${port} of 127.0.0.1 or ::1 after ${seconds(timeout)}. Correct the port in "ready", or raise "timeout".`,
+    name,
+  );
+
+export const nothingListens = ({ name, host, port, timeout }: AttachSpec): UserError =>
+  new UserError(
+    `${name}: nothing listens on ${host}:${port} after ${seconds(timeout)}. Start it with "node --inspect=${port} …", or correct the address in "attach".`,
+    name,
+  );
+
+export const isNoInspector = ({ name, host, port }: AttachSpec, symptom: string): UserError =>
+  new UserError(
+    `${name}: what listens on ${host}:${port} is no Node.js inspector: it ${symptom}. Let "attach" name the port of --inspect, 9229 if none was given, not a port of the program itself.`,
+    name,
+  );
+
+export const notJoined = (name: NodeName, reason: string): UserError =>
+  new UserError(`${name} runs, but the debugger could not take it over: ${reason}. Start the session again.`, name);
+
+const seconds = (milliseconds: number): string =>
+  milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`;

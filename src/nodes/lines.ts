@@ -1,0 +1,52 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Disposable } from '../base/disposable.ts';
+
+/** Milliseconds after which the beginning of a line is shown: it is a prompt, or a dot of progress. */
+const quiet = 100;
+/** Characters after which a line is cut: one without end must not fill our memory. */
+const longest = 64 * 1024;
+
+/** Cuts a stream of bytes into lines, without their ends. */
+export class Lines implements Disposable {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #show: (line: string) => void;
+  #partial = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(show: (line: string) => void) {
+    this.#show = show;
+  }
+
+  write(chunk: Buffer): void {
+    clearTimeout(this.#timer);
+    const lines = (this.#partial + this.#decoder.write(chunk)).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const line of lines) this.#pieces(line.endsWith('\r') ? line.slice(0, -1) : line);
+    while (this.#partial.length > longest) {
+      this.#show(this.#partial.slice(0, longest));
+      this.#partial = this.#partial.slice(longest);
+    }
+    if (this.#partial !== '') this.#timer = setTimeout(() => this.#flush(), quiet);
+  }
+
+  /** The stream has ended. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#partial += this.#decoder.end();
+    this.#flush();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #flush(): void {
+    const line = this.#partial;
+    this.#partial = '';
+    if (line !== '') this.#show(line);
+  }
+
+  #pieces(line: string): void {
+    for (let at = 0; at === 0 || at < line.length; at += longest) this.#show(line.slice(at, at + longest));
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * A program of its own (`dist/watchdog.js`). Its standard input is a pipe from the adapter; when that closes, however
+ * the adapter died, it ends what the adapter had launched and removes the session's folder. What the adapter was only
+ * attached to runs on: the inspector lets it go by itself when the connection breaks.
+ */
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { takeAnnouncements } from '../rendezvous.ts';
+import { ProcessTree } from '../tree.ts';
+import { type Order, parseOrder } from './orders.ts';
+
+/** Milliseconds for what was launched to end by itself. */
+const grace = 2000;
+
+let session: Extract<Order, { order: 'session' }> | undefined;
+let tree = new ProcessTree();
+let dismissed = false;
+
+// Signals are for the adapter; we go when our input ends.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {});
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const order = parseOrder(line);
+  if (order?.order === 'session') {
+    session = order;
+    tree = new ProcessTree(order.token);
+  } else if (order?.order === 'guard') {
+    tree.add(order.pid, order);
+    // Look it up now, so that another process that gets its pid later is not taken for it.
+    await tree.alive();
+  } else if (order?.order === 'dismiss') {
+    dismissed = true;
+  }
+}
+
+if (session && !dismissed) {
+  for (const { pid } of takeAnnouncements(session.dir, session.token)) tree.add(pid, { leads: false });
+  await tree.end(grace);
+  rmSync(session.dir, { recursive: true, force: true });
+}

@@ -1,0 +1,85 @@
+import {
+  type Announcement,
+  type Assignment,
+  announcementVersion,
+  assignmentVariable,
+  type InspectorState,
+  parseAssignment,
+} from '../protocol/announcement.ts';
+import { install } from './global.ts';
+import { isTooling } from './tooling.ts';
+
+/**
+ * Tells the adapter that this process is there, and waits for its debugger before the program's first line. Does nothing
+ * in a process that was not launched by an adapter that still lives, in a worker, and in a package manager.
+ */
+export function announce(load: NodeJS.Require): void {
+  const assignment = parseAssignment(process.env[assignmentVariable]);
+  if (!assignment || !isAlive(assignment.adapterPid)) return;
+  const { isMainThread } = load('node:worker_threads') as typeof import('node:worker_threads');
+  if (!isMainThread) return; // Workers run preloads too, and belong to the session of their process.
+  if (isTooling(programOf(load))) return;
+
+  install();
+  const inspector = load('node:inspector') as typeof import('node:inspector');
+  const state = open(inspector);
+  // A file, since no event loop runs yet that would deliver what is written to a socket (host-facts.md section 3).
+  write(load, assignment, state);
+  if ('url' in state) inspector.waitForDebugger();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Not ours to signal, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function programOf(load: NodeJS.Require): string {
+  const program = process.argv[1] ?? '';
+  try {
+    // `node_modules/.bin/tsx` is a link.
+    return (load('node:fs') as typeof import('node:fs')).realpathSync(program);
+  } catch {
+    return program; // No file: `node -e`.
+  }
+}
+
+function open(inspector: typeof import('node:inspector')): InspectorState {
+  try {
+    if (inspector.url() === undefined) inspector.open(0, '127.0.0.1', false);
+    const url = inspector.url();
+    return url === undefined ? { error: 'The inspector did not open.' } : { url };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function write(load: NodeJS.Require, { dir, token, node }: Assignment, inspector: InspectorState): void {
+  const fs = load('node:fs') as typeof import('node:fs');
+  const path = load('node:path') as typeof import('node:path');
+  const announcement: Announcement = {
+    v: announcementVersion,
+    token,
+    node,
+    pid: process.pid,
+    ppid: process.ppid,
+    argv: process.argv,
+    cwd: cwd(),
+    inspector,
+  };
+  const name = path.join(dir, `${process.pid}-${Math.random().toString(36).slice(2)}`);
+  fs.writeFileSync(`${name}.tmp`, JSON.stringify(announcement), { mode: 0o600, flag: 'wx' });
+  // The adapter reads a file the moment that it appears.
+  fs.renameSync(`${name}.tmp`, `${name}.json`);
+}
+
+function cwd(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return ''; // The folder was removed.
+  }
+}

@@ -1,0 +1,34 @@
+/** What the probe offers inside the user's program, and how it comes into a program that runs already. */
+
+/** Raised when `ProbeGlobal` changes. */
+export const probeVersion = 1;
+
+/** The probe is `globalThis[Symbol.for(probeKey)]`. */
+export const probeKey = 'lightcone';
+
+export interface ProbeGlobal {
+  readonly version: number;
+  /** The program's own, whatever a test's fake timers have put in its place since. */
+  readonly setImmediate: typeof setImmediate;
+  /**
+   * Halts the isolate at the next turn of its loop, in a function named `lightconePark`. To be evaluated with
+   * `disableBreaks`: a pause inside an inspector dispatch can deadlock the process (host-facts.md section 3).
+   */
+  park(): void;
+  /** Takes back a park that has not happened yet. */
+  disarm(): void;
+  /** Takes the probe out of the program. */
+  uninstall(): void;
+}
+
+/**
+ * An expression that installs the probe in a running program, CommonJS or ES modules alike. Its value is the version of
+ * the probe that is there then: another one than `probeVersion` is that of another Lightcone, and stays.
+ *
+ * @param bundle the text of `dist/probe.cjs`, the file that launched programs load. Here it finds no `require`, and so
+ * it only installs: to announce itself would mean to wait for a debugger inside a dispatch of the debugger.
+ */
+export function lateProbe(bundle: string): string {
+  const text = bundle.replace(/^\/\/# sourceMappingURL=.*$/m, '');
+  return `(function (require) {\n${text}\nreturn globalThis[Symbol.for('${probeKey}')].version;\n})()\n//# sourceURL=lightcone-probe.js`;
+}
