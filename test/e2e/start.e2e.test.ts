@@ -24,7 +24,10 @@ test('npm start serves a VS Code with the example, to who has its address only, 
     });
 
     expect(address.searchParams.get('folder')).toBe(path.join(root, 'examples', 'shop'));
-    const page = await fetch(address);
+    // The token in the address becomes a cookie; without either nobody gets in.
+    const welcome = await fetch(address, { redirect: 'manual' });
+    const cookie = welcome.headers.getSetCookie().map((text) => text.split(';')[0]);
+    const page = await fetch(address.origin, { headers: { cookie: cookie.join('; ') } });
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('workbench');
     expect((await fetch(address.origin)).status).toBe(403);

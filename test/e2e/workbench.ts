@@ -102,7 +102,6 @@ export class Workbench {
       await this.#page.keyboard.press('Control+P');
       await this.#pick(`debug ${configuration}`, configuration);
     }
-    await this.toolbar('Stop').waitFor();
   }
 
   /** A row of the Call Stack with this text: a node with its state, or a frame. */
@@ -134,6 +133,10 @@ export class Workbench {
 
   async press(name: Parameters<Workbench['toolbar']>[0]): Promise<void> {
     await this.toolbar(name).click();
+  }
+
+  async sessionRuns(): Promise<void> {
+    await this.toolbar('Stop').waitFor();
   }
 
   async sessionHasEnded(): Promise<void> {

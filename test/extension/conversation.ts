@@ -13,6 +13,7 @@ interface Waiting {
 export class Conversation implements vscode.Disposable {
   readonly #messages: Message[] = [];
   readonly #waiting = new Set<Waiting>();
+  #over: Error | undefined;
   readonly #registration: vscode.Disposable;
 
   constructor() {
@@ -46,6 +47,7 @@ export class Conversation implements vscode.Disposable {
   async #first<T extends Message>(is: (message: Message) => message is T): Promise<T> {
     const early = this.#messages.find(is);
     if (early) return early;
+    if (this.#over) throw this.#over;
     const waiting = { is, found: deferred<Message>() };
     this.#waiting.add(waiting);
     return (await waiting.found.promise) as T;
@@ -61,7 +63,8 @@ export class Conversation implements vscode.Disposable {
   }
 
   #giveUp(why: string): void {
-    for (const { found } of this.#waiting) found.reject(new Error(why));
+    this.#over = new Error(why);
+    for (const { found } of this.#waiting) found.reject(this.#over);
     this.#waiting.clear();
   }
 }
