@@ -42,8 +42,12 @@ function objectText(value: Remote, inside: Preview | undefined): string {
     case 'date':
       return description;
     case 'array':
-    case 'typedarray':
       return inside ? `${lengthText(description)} ${listText(inside)}` : description;
+    case 'typedarray': {
+      // V8 counts the fields of the view as its properties.
+      const elements = inside?.properties.filter((property) => /^\d+$/.test(property.name)) ?? [];
+      return inside ? `${description} ${listText({ ...inside, properties: elements })}` : description;
+    }
     default: {
       if (!inside) return description;
       const body = inside.entries ? entriesText(inside) : propertiesText(inside);

@@ -1,5 +1,5 @@
 /** One source map, with its sources as local absolute paths. Lines and columns are 0-based here, as in CDP. */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import {
   allGeneratedPositionsFor,
   GREATEST_LOWER_BOUND,
@@ -95,19 +95,21 @@ export function parseSourceMap(json: string, url: string, rules: PathRules): Sou
   const map = new TraceMap(raw, url);
   return new SourceMap(
     map,
-    map.resolvedSources.map((source) => localPath(source ?? '', rules)),
+    map.resolvedSources.map((source, index) => localPath(source ?? '', map.sources[index] ?? '', rules)),
   );
 }
 
-function localPath(source: string, rules: PathRules): string {
+/** @param written the source as the map writes it, which is what people copy into their overrides */
+function localPath(source: string, written: string, rules: PathRules): string {
+  const texts = [written, source, pathOfUrl(source) ?? source];
   for (const [pattern, target] of Object.entries(rules.overrides)) {
     const [head = '', tail] = pattern.split('*', 2);
-    const plain = source.startsWith('file://') ? (pathOfUrl(source) ?? source) : source;
-    for (const text of [source, plain]) {
-      if (tail === undefined ? text !== pattern : !(text.startsWith(head) && text.endsWith(tail))) continue;
-      const rest = tail === undefined ? '' : text.slice(head.length, text.length - tail.length);
-      return fileURLToPath(pathToFileURL(target.replace('*', () => rest)));
-    }
+    const text = texts.find((one) =>
+      tail === undefined ? one === pattern : one.startsWith(head) && one.endsWith(tail),
+    );
+    if (text === undefined) continue;
+    const rest = tail === undefined ? '' : text.slice(head.length, text.length - tail.length);
+    return resolve(target.replace('*', () => rest));
   }
   const path = pathOfUrl(source);
   return path === undefined ? source : rules.toLocal(path);

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { runtimes } from '../runtimes.ts';
+import { fixture, freePort, lineOf, Stage } from './support/world.ts';
+
+const greeter = fixture('greeter.cjs');
+
+describe.each(runtimes())('A system of two nodes on Node $version', ({ path: runtime }) => {
+  const stage = new Stage();
+
+  /** `front` answers by asking `back`. */
+  async function system() {
+    const [front, back] = [await freePort(), await freePort()];
+    return {
+      front,
+      back,
+      nodes: {
+        front: { program: greeter, runtime, env: { PORT: front, PEER: back }, ready: { port: front }, after: 'back' },
+        back: { program: greeter, runtime, env: { PORT: back }, ready: { port: back } },
+      },
+    };
+  }
+
+  const get = async (port: number, name: string) => (await fetch(`http://127.0.0.1:${port}/?name=${name}`)).text();
+
+  it('halts as a whole at a breakpoint, shows its state, and goes on', async () => {
+    const editor = stage.editor();
+    const { nodes, front } = await system();
+    await editor.breakAt(greeter, await lineOf(greeter, "return words.join(', ')"));
+    await editor.debug({ nodes });
+    expect(await editor.threads()).toEqual(['back', 'front']);
+
+    const answer = get(front, 'ada');
+    const stop = await editor.halts();
+    expect(stop.place).toBe('back greeter.cjs:11');
+    expect(stop.reason).toBe('breakpoint');
+    expect(stop.body.allThreadsStopped).toBe(true);
+    expect(await editor.threads()).toEqual(['back · stopped at breakpoint', 'front · held']);
+    expect(await editor.stackLines(await editor.threadId('front'))).toEqual(['(idle: waiting for events)']);
+    expect((await editor.stackLines(stop.threadId)).slice(0, 2)).toEqual([
+      'greet greeter.cjs:11',
+      'handle greeter.cjs:27',
+    ]);
+
+    const local = await editor.variables(stop.frameId);
+    expect(local.name?.value).toBe("'ada'");
+    expect(local.times?.value).toBe('2');
+    expect(local.words?.value).toBe("(2) ['hello ada', 'hello ada']");
+    expect(await editor.evaluate('words.length + times', stop.frameId)).toBe('4');
+    expect(await editor.evaluate('served', stop.frameId, 'watch')).toBe('1');
+
+    await editor.continue(stop.threadId);
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+    expect(await editor.threads()).toEqual(['back', 'front']);
+    await editor.stop();
+  });
+});

@@ -1,0 +1,212 @@
+/** An editor that debugs, in words of its user: what it sees is what a person in front of VS Code would see. */
+import { basename } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { Wire } from './wire.ts';
+
+export type Configuration = Readonly<Record<string, unknown>>;
+
+/** Where a thread stands: `orders app.js:12 placeOrder`. */
+export interface Stop {
+  readonly thread: string;
+  readonly threadId: number;
+  readonly reason: string;
+  readonly place: string;
+  readonly frameId: number;
+  readonly body: DebugProtocol.StoppedEvent['body'];
+}
+
+export interface BreakpointLine {
+  readonly line: number;
+  readonly condition?: string;
+  readonly column?: number;
+}
+
+export class Editor {
+  readonly wire: Wire;
+  capabilities: DebugProtocol.Capabilities = {};
+  readonly #breakpoints = new Map<string, readonly BreakpointLine[]>();
+
+  constructor(node?: string) {
+    this.wire = new Wire(node);
+  }
+
+  /** Breakpoints that are there before the session begins, or are set in a running one. */
+  async breakAt(
+    file: string,
+    ...lines: readonly (number | BreakpointLine)[]
+  ): Promise<readonly DebugProtocol.Breakpoint[]> {
+    const breakpoints = lines.map((line) => (typeof line === 'number' ? { line } : line));
+    this.#breakpoints.set(file, breakpoints);
+    if (!this.#isUp) return [];
+    return this.#send(file, breakpoints);
+  }
+
+  #isUp = false;
+
+  /** F5. Resolves when the start is answered; rejects with what the editor would show. */
+  async debug(configuration: Configuration): Promise<void> {
+    this.capabilities = await this.wire.request<DebugProtocol.Capabilities>('initialize', {
+      adapterID: 'lightcone',
+      linesStartAt1: true,
+      columnsStartAt1: true,
+      pathFormat: 'path',
+      supportsProgressReporting: true,
+    });
+    const command = configuration.request === 'attach' ? 'attach' : 'launch';
+    const started = this.wire.request(command, {
+      type: 'lightcone',
+      name: 'System',
+      request: command,
+      ...configuration,
+    });
+    const initialized = this.wire.next('initialized');
+    initialized.catch(() => {}); // a refused configuration is told by the answer
+    await Promise.race([started, initialized]);
+    this.#isUp = true;
+    for (const [file, lines] of this.#breakpoints) await this.#send(file, lines);
+    await this.wire.request('configurationDone');
+    await started;
+  }
+
+  /** The next halt that takes the focus. */
+  async halts(): Promise<Stop> {
+    return this.#see(
+      await this.wire.next<DebugProtocol.StoppedEvent['body']>('stopped', (body) => !body.preserveFocusHint),
+    );
+  }
+
+  /** The next stop that is told without taking the focus. */
+  async alsoStops(): Promise<Stop> {
+    return this.#see(
+      await this.wire.next<DebugProtocol.StoppedEvent['body']>('stopped', (body) => body.preserveFocusHint === true),
+    );
+  }
+
+  /** All threads as the Call Stack view names them, sorted. */
+  async threads(): Promise<readonly string[]> {
+    return (await this.#threads()).map((thread) => thread.name).sort();
+  }
+
+  async threadId(node: string): Promise<number> {
+    const thread = (await this.#threads()).find(({ name }) => name === node || name.startsWith(`${node} ·`));
+    if (!thread) throw new Error(`no thread of ${node}`);
+    return thread.id;
+  }
+
+  async stack(
+    threadId: number,
+    page: { startFrame?: number; levels?: number } = {},
+  ): Promise<readonly DebugProtocol.StackFrame[]> {
+    const body = await this.wire.request<DebugProtocol.StackTraceResponse['body']>('stackTrace', { threadId, ...page });
+    return body.stackFrames;
+  }
+
+  /** The call stack as lines: `placeOrder app.js:12`. */
+  async stackLines(threadId: number): Promise<readonly string[]> {
+    return (await this.stack(threadId)).map(lineOf);
+  }
+
+  continue(threadId = 0): Promise<unknown> {
+    return this.wire.request('continue', { threadId });
+  }
+
+  pause(threadId = 0): Promise<unknown> {
+    return this.wire.request('pause', { threadId });
+  }
+
+  step(kind: 'next' | 'stepIn' | 'stepOut', threadId: number): Promise<unknown> {
+    return this.wire.request(kind, { threadId });
+  }
+
+  async evaluate(expression: string, frameId?: number, context = 'repl'): Promise<string> {
+    const body = await this.wire.request<DebugProtocol.EvaluateResponse['body']>('evaluate', {
+      expression,
+      context,
+      ...(frameId !== undefined && { frameId }),
+    });
+    return body.result;
+  }
+
+  /** The variables of a frame's scope by name. */
+  async variables(frameId: number, scopeName = 'Local'): Promise<Readonly<Record<string, DebugProtocol.Variable>>> {
+    const { scopes } = await this.wire.request<DebugProtocol.ScopesResponse['body']>('scopes', { frameId });
+    const scope = scopes.find(({ name }) => name.startsWith(scopeName));
+    if (!scope) throw new Error(`no scope ${scopeName} among ${scopes.map(({ name }) => name).join(', ')}`);
+    return this.inside(scope.variablesReference);
+  }
+
+  async inside(
+    variablesReference: number,
+    page: object = {},
+  ): Promise<Readonly<Record<string, DebugProtocol.Variable>>> {
+    const body = await this.wire.request<DebugProtocol.VariablesResponse['body']>('variables', {
+      variablesReference,
+      ...page,
+    });
+    return Object.fromEntries(body.variables.map((variable) => [variable.name, variable]));
+  }
+
+  /** A breakpoint's next change that fits. */
+  breakpointChanges(fits: (breakpoint: DebugProtocol.Breakpoint) => boolean): Promise<DebugProtocol.Breakpoint> {
+    return this.wire
+      .next<DebugProtocol.BreakpointEvent['body']>('breakpoint', ({ breakpoint }) => fits(breakpoint))
+      .then(({ breakpoint }) => breakpoint);
+  }
+
+  /** Resolves when a line that fits has been written to the console. */
+  async writes(text: string | RegExp): Promise<void> {
+    const isThere = () => (typeof text === 'string' ? this.wire.output.includes(text) : text.test(this.wire.output));
+    while (!isThere()) await this.wire.next('output');
+  }
+
+  /** Shift+F5: resolves when the session has ended. */
+  async stop(): Promise<void> {
+    const terminated = this.wire.next('terminated');
+    await this.wire.request('terminate');
+    await terminated;
+  }
+
+  /** The session's end, whatever state it is in: for `afterEach`. */
+  async close(): Promise<void> {
+    if (this.wire.adapter.exitCode === null && this.wire.adapter.signalCode === null) {
+      await this.wire.request('disconnect').catch(() => {}); // it may have ended by itself, which is what we want
+      this.wire.adapter.stdin?.end();
+      await this.wire.exited;
+    }
+  }
+
+  async #send(path: string, breakpoints: readonly BreakpointLine[]): Promise<readonly DebugProtocol.Breakpoint[]> {
+    const body = await this.wire.request<DebugProtocol.SetBreakpointsResponse['body']>('setBreakpoints', {
+      source: { path },
+      breakpoints,
+    });
+    return body.breakpoints;
+  }
+
+  async #threads(): Promise<readonly DebugProtocol.Thread[]> {
+    return (await this.wire.request<DebugProtocol.ThreadsResponse['body']>('threads')).threads;
+  }
+
+  async #see(body: DebugProtocol.StoppedEvent['body']): Promise<Stop> {
+    const threadId = body.threadId ?? 0;
+    const thread = (await this.#threads()).find(({ id }) => id === threadId)?.name ?? '?';
+    const [frame] = await this.stack(threadId, { startFrame: 0, levels: 1 });
+    const node = thread.split(' · ')[0] ?? thread;
+    return {
+      thread,
+      threadId,
+      reason: body.reason,
+      place: frame ? `${node} ${placeOf(frame)}` : node,
+      frameId: frame?.id ?? 0,
+      body,
+    };
+  }
+}
+
+function placeOf(frame: DebugProtocol.StackFrame): string {
+  return frame.source ? `${basename(frame.source.path ?? frame.source.name ?? '')}:${frame.line}` : frame.name;
+}
+
+function lineOf(frame: DebugProtocol.StackFrame): string {
+  return frame.source ? `${frame.name} ${placeOf(frame)}` : frame.name;
+}
