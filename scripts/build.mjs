@@ -14,7 +14,8 @@ import { bold, dim, elapsed, headline, note } from './workshop/report.mjs';
 import { Complaint, main } from './workshop/run.mjs';
 
 // CommonJS packages in an ES module (@vscode/debugadapter, ws) call `require` for Node's own modules.
-const require = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
+const require =
+  "import { createRequire as requireBy } from 'node:module';const require = requireBy(import.meta.url);";
 
 /** @type {{ entry: string, out: string, options: import('esbuild').BuildOptions }[]} */
 const programs = [

@@ -43,7 +43,7 @@ export async function awaitersOf(isolate: Isolate, pause: Pause): Promise<readon
   const top = pause.frames[0];
   const bottom = pause.frames.at(-1);
   // Only code that a microtask went on with can be awaited, and it lies at the bottom or on Node's own microtask loop.
-  const mayAwait = bottom && (!bottom.url.startsWith('node:') || bottom.functionName === 'processTicksAndRejections');
+  const mayAwait = bottom && (!isolate.isInternal(bottom) || bottom.functionName === 'processTicksAndRejections');
   if (!top || !mayAwait || pause.isParked) return [];
   const answer = await isolate.session
     .send('Debugger.evaluateOnCallFrame', {

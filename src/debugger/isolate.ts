@@ -130,6 +130,11 @@ export class Isolate implements Disposable {
     return this.#named.get(name);
   }
 
+  /** Whether a frame is Node's own code. V8 leaves the frame's `url` empty for what comes from Node's snapshot. */
+  isInternal(call: Protocol.Debugger.CallFrame): boolean {
+    return this.scripts.get(call.location.scriptId)?.file.isInternal ?? call.url.startsWith('node:');
+  }
+
   /** Lets it run its first line. */
   begin(): void {
     if (this.hasBegun) return;

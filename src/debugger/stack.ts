@@ -38,7 +38,7 @@ export class Stacks {
     const { pause } = isolate;
     if (!isolate.hasBegun) return only(label(isolate, undefined, '(before the first line)'));
     if (!pause) return only(label(isolate, undefined, '(not stopped yet: in native code, or in a long run of code)'));
-    const calls = pause.isParked ? pause.frames.filter((call) => !isOfHost(call)) : pause.frames;
+    const calls = pause.isParked ? pause.frames.filter((call) => !isOfHost(isolate, call)) : pause.frames;
     if (calls.length === 0) return only({ ...label(isolate, pause, '(idle: waiting for events)'), kind: 'idle' });
     const page = calls.slice(start, start + count);
     const frames = await Promise.all(page.map((call) => this.#codeFrame(isolate, pause, call)));
@@ -92,6 +92,6 @@ function label(isolate: Isolate, pause: Pause | undefined, name: string): Frame 
 }
 
 /** Ours and Node's, under which an idle isolate waits. */
-function isOfHost(call: Protocol.Debugger.CallFrame): boolean {
-  return call.functionName === 'lightconePark' || call.url.startsWith('node:');
+function isOfHost(isolate: Isolate, call: Protocol.Debugger.CallFrame): boolean {
+  return call.functionName === 'lightconePark' || isolate.isInternal(call);
 }
