@@ -5,21 +5,21 @@
  *     node scripts/build.mjs --watch          and again on every change
  *     node scripts/build.mjs --production --out FOLDER     minified, without maps: what is packed into the .vsix
  */
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 import { root } from './workshop/paths.mjs';
-import { bold, dim, elapsed, headline, note } from './workshop/report.mjs';
+import { dim, elapsed, headline, note } from './workshop/report.mjs';
 import { Complaint, main } from './workshop/run.mjs';
 
 // CommonJS packages in an ES module (@vscode/debugadapter, ws) call `require` for Node's own modules.
-const require =
+const requireBanner =
   "import { createRequire as requireBy } from 'node:module';const require = requireBy(import.meta.url);";
 
 /** @type {{ entry: string, out: string, options: import('esbuild').BuildOptions }[]} */
 const programs = [
-  { entry: 'src/adapter/main.ts', out: 'adapter.js', options: { format: 'esm', banner: { js: require } } },
+  { entry: 'src/adapter/main.ts', out: 'adapter.js', options: { format: 'esm', banner: { js: requireBanner } } },
   { entry: 'src/nodes/watchdog/main.ts', out: 'watchdog.js', options: { format: 'esm' } },
   // Its functions are found by name in stacks and by CDP, and its text is read by people who wonder what runs there.
   {
@@ -31,7 +31,7 @@ const programs = [
   {
     entry: 'src/cli/main.ts',
     out: 'cli.js',
-    options: { format: 'esm', banner: { js: `#!/usr/bin/env node\n${require}` } },
+    options: { format: 'esm', banner: { js: `#!/usr/bin/env node\n${requireBanner}` } },
   },
 ];
 
@@ -71,14 +71,10 @@ await main(async () => {
     },
   });
   const folder = path.resolve(values.out);
-  const present = programs.filter(({ entry }) => existsSync(path.join(root, entry)));
-  for (const missing of programs.filter((program) => !present.includes(program))) {
-    note(`${bold('left out')}: ${missing.entry} does not exist yet`);
-  }
   mkdirSync(folder, { recursive: true });
 
   if (values.watch) {
-    for (const program of present) {
+    for (const program of programs) {
       const context = await esbuild.context({ ...settings(program, folder, values.production), logLevel: 'info' });
       await context.watch();
     }
@@ -88,11 +84,11 @@ await main(async () => {
   headline(`build${values.production ? ' (production)' : ''}`);
   const since = Date.now();
   try {
-    await Promise.all(present.map((program) => esbuild.build(settings(program, folder, values.production))));
+    await Promise.all(programs.map((program) => esbuild.build(settings(program, folder, values.production))));
   } catch {
     throw new Complaint('The build failed; esbuild says above where.');
   }
-  for (const { out } of present) {
+  for (const { out } of programs) {
     const file = path.join(folder, out);
     if (values.production) rmSync(`${file}.map`, { force: true });
     if (out === 'cli.js') chmodSync(file, 0o755);
