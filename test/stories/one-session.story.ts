@@ -1,30 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
-import { fixture, freePort, lineOf, Stage } from './support/world.ts';
-
-const greeter = fixture('greeter.cjs');
+import { get, greeter, greeters } from './support/greeters.ts';
+import { lineOf, Stage } from './support/world.ts';
 
 describe.each(runtimes())('A system of two nodes on Node $version', ({ path: runtime }) => {
   const stage = new Stage();
 
-  /** `front` answers by asking `back`. */
-  async function system() {
-    const [front, back] = [await freePort(), await freePort()];
-    return {
-      front,
-      back,
-      nodes: {
-        front: { program: greeter, runtime, env: { PORT: front, PEER: back }, ready: { port: front }, after: 'back' },
-        back: { program: greeter, runtime, env: { PORT: back }, ready: { port: back } },
-      },
-    };
-  }
-
-  const get = async (port: number, name: string) => (await fetch(`http://127.0.0.1:${port}/?name=${name}`)).text();
-
   it('halts as a whole at a breakpoint, shows its state, and goes on', async () => {
     const editor = stage.editor();
-    const { nodes, front } = await system();
+    const { nodes, front } = await greeters(runtime);
     await editor.breakAt(greeter, await lineOf(greeter, "return words.join(', ')"));
     await editor.debug({ nodes });
     expect(await editor.threads()).toEqual(['back', 'front']);

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { runtimes } from '../runtimes.ts';
+import { get, greeter, greeters } from './support/greeters.ts';
+import { fixture, freePort, lineOf, Stage } from './support/world.ts';
+
+const busy = fixture('busy.cjs');
+
+describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
+  const stage = new Stage();
+
+  it('is made by pause, of nodes that are idle, and shows them as such', async () => {
+    const editor = stage.editor();
+    const { nodes, front } = await greeters(runtime);
+    await editor.debug({ nodes });
+    const threadId = await editor.threadId('front');
+    await editor.pause(threadId);
+    const stop = await editor.halts();
+    expect(stop).toMatchObject({ threadId, reason: 'pause', place: 'front (idle: waiting for events)' });
+    expect(await editor.threads()).toEqual(['back · held', 'front · paused']);
+
+    // Time passes in none of them: a request waits until the system goes on.
+    const answer = get(front, 'ada');
+    expect(await editor.evaluate('1 + 1', stop.frameId)).toBe('2');
+    await editor.continue();
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+  });
+
+  it('can be made again and again, and leaves the system running in between', async () => {
+    const editor = stage.editor();
+    const { nodes, front } = await greeters(runtime);
+    await editor.debug({ nodes });
+    for (let i = 0; i < 20; i++) {
+      await editor.pause();
+      await editor.halts();
+      await editor.continue();
+      expect(await get(front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+    }
+    expect(await editor.threads()).toEqual(['back', 'front']);
+  });
+
+  it('stops a node in the middle of a long run of JavaScript', async () => {
+    const editor = stage.editor();
+    const port = await freePort();
+    const { nodes } = await greeters(runtime);
+    await editor.debug({ nodes: { ...nodes, busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
+    const answer = await fetch(`http://127.0.0.1:${port}/spin?amount=1500`);
+    const reader = answer.body?.getReader();
+    await reader?.read(); // it has begun
+    await editor.pause(await editor.threadId('front'));
+    await editor.halts();
+    expect(await editor.threads()).toEqual(['back · held', 'busy · held', 'front · paused']);
+    expect((await editor.stackLines(await editor.threadId('busy')))[0]).toMatch(/^(spin|now) /);
+    await editor.continue();
+    expect((await reader?.read())?.done).toBe(false);
+  });
+
+  it('shows a node in native code as not stopped yet, and stops it when it comes back', async () => {
+    const editor = stage.editor();
+    const port = await freePort();
+    const { nodes } = await greeters(runtime);
+    await editor.debug({ nodes: { ...nodes, busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
+    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=1500000`);
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    await editor.pause(await editor.threadId('front'));
+    const first = await editor.halts();
+    expect(first.body.threadId).toBe(await editor.threadId('front'));
+    expect(await editor.threads()).toContain('busy · not stopped yet');
+    expect(await editor.stackLines(await editor.threadId('busy'))).toEqual([
+      '(not stopped yet: in native code, or in a long run of code)',
+    ]);
+    const late = await editor.alsoStops();
+    expect(late.threadId).toBe(await editor.threadId('busy'));
+    expect(late.body.allThreadsStopped).toBe(false);
+    expect(await editor.threads()).toContain('busy · held');
+    await editor.continue();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('64');
+  });
+
+  it('that is over before a node has come back from native code does not stop it afterwards', async () => {
+    const editor = stage.editor();
+    const port = await freePort();
+    await editor.debug({ nodes: { busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
+    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=1500000`);
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    await editor.pause(await editor.threadId('busy'));
+    await editor.halts();
+    expect(await editor.threads()).toEqual(['busy · not stopped yet']);
+    await editor.continue();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('64');
+    expect(await editor.threads()).toEqual(['busy']);
+    expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toHaveLength(1);
+  });
+
+  it('comes from a debugger statement, and says so', async () => {
+    const editor = stage.editor();
+    const port = await freePort();
+    await editor.debug({ nodes: { busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
+    const answer = fetch(`http://127.0.0.1:${port}/statement`);
+    const stop = await editor.halts();
+    expect(stop.place).toBe(`busy busy.cjs:${await lineOf(busy, '    debugger;')}`);
+    expect(stop.body).toMatchObject({ reason: 'pause', description: 'Paused on debugger statement' });
+    await editor.continue();
+    expect(await (await answer).text()).toBe('begun\nwent on');
+  });
+
+  it('takes the focus once when two nodes hit their breakpoints in it, and tells of the second', async () => {
+    const editor = stage.editor();
+    const { nodes, front, back } = await greeters(runtime);
+    await editor.breakAt(greeter, await lineOf(greeter, 'served++'));
+    const { front: first, back: second } = nodes;
+    await editor.debug({ nodes: { front: { ...first, env: { PORT: front } }, back: second } });
+    // Both at once: which one comes first is left to the machine.
+    const answers = [get(front, 'ada'), get(back, 'bob')];
+    const stop = await editor.halts();
+    const states = await editor.threads();
+    const held = states.find((name) => name.endsWith('held'));
+    if (held === undefined) {
+      const other = await editor.alsoStops();
+      expect(other.threadId).not.toBe(stop.threadId);
+      expect(other.body.hitBreakpointIds).toEqual(stop.body.hitBreakpointIds);
+    } else {
+      await editor.continue();
+      expect((await editor.halts()).threadId).not.toBe(stop.threadId);
+    }
+    await editor.continue();
+    expect(await Promise.all(answers)).toEqual(['hello ada, hello ada', 'hello bob, hello bob']);
+  });
+
+  it('stops at the first line when asked to', async () => {
+    const editor = stage.editor();
+    const { nodes, back } = await greeters(runtime);
+    const started = editor.debug({ nodes: { back: nodes.back }, stopOnEntry: true });
+    const stop = await editor.halts();
+    await started;
+    expect(stop).toMatchObject({ reason: 'entry', place: `back greeter.cjs:${await lineOf(greeter, 'require(')}` });
+    await editor.continue();
+    await editor.writes(`listening on ${back}`);
+  });
+
+  it('holds a node that joins it before its first line', async () => {
+    const editor = stage.editor();
+    const { nodes, front } = await greeters(runtime);
+    await editor.breakAt(greeter, { line: await lineOf(greeter, 'server.listen'), condition: '@back' });
+    const started = editor.debug({ nodes: { front: { ...nodes.front, after: [] }, back: nodes.back } });
+    await editor.halts();
+    await started;
+    // `front` was started beside it: it stands somewhere, and has not opened its port unless it was faster.
+    await editor.continue();
+    await editor.writes(new RegExp(`front.*listening on ${front}`));
+    expect(await get(front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+  });
+
+  it('of width "node" stops one node, and moves one', async () => {
+    const editor = stage.editor();
+    const { nodes, front, back } = await greeters(runtime);
+    await editor.breakAt(greeter, { line: await lineOf(greeter, 'served++'), condition: '@back' });
+    await editor.debug({ nodes, width: 'node' });
+    const answer = get(front, 'ada');
+    const stop = await editor.halts();
+    expect(stop.place).toMatch(/^back greeter/);
+    expect(stop.body.allThreadsStopped).toBe(false);
+    expect(await editor.threads()).toEqual(['back · stopped at breakpoint', 'front']);
+    await editor.pause(await editor.threadId('front'));
+    expect((await editor.halts()).place).toBe('front (idle: waiting for events)');
+    await editor.continue(await editor.threadId('front'));
+    expect(await editor.threads()).toEqual(['back · stopped at breakpoint', 'front']);
+    await editor.continue(stop.threadId);
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+    expect(back).not.toBe(front);
+  });
+});
