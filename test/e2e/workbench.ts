@@ -166,6 +166,7 @@ export class Workbench {
   async screenshot(name: string): Promise<void> {
     const folder = path.join(testOutput, 'e2e');
     mkdirSync(folder, { recursive: true });
+    await this.#page.mouse.move(300, 5); // off the buttons, whose tooltips would be in the picture
     for (const theme of ['light', 'dark'] as const) {
       await this.#useTheme(theme);
       await this.#page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });

@@ -33,13 +33,6 @@ export class Conversation implements vscode.Disposable {
     });
   }
 
-  /** The adapter's first event of this name, whether it has come already or not. */
-  event(name: string): Promise<DebugProtocol.Event> {
-    return this.#first((message): message is DebugProtocol.Event => {
-      return message.type === 'event' && (message as DebugProtocol.Event).event === name;
-    });
-  }
-
   dispose(): void {
     this.#registration.dispose();
   }
