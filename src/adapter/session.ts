@@ -266,9 +266,10 @@ export class Session {
     owned.dispose();
   }
 
-  #endWhenEmpty({ isUp, fleet, debugged }: Running): void {
+  #endWhenEmpty({ isUp, fleet, debugged, output }: Running): void {
     if (!isUp || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
     this.#isEnding = true;
+    output.flush();
     this.#event('terminated');
   }
 

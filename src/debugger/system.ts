@@ -41,6 +41,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly #isolates = new Map<IsolateId, Isolate>();
   /** CDP ids of breakpoints on the first line of programs, for `stopOnEntry`. */
   readonly #entries = new Map<Isolate, string>();
+  /** Of all isolates, those included that are still joining. */
+  readonly #titles = new Set<string>();
   readonly #owned = new Disposables();
   readonly #thread = this.#owned.add(new Emitter<ThreadChange>());
   readonly #output = this.#owned.add(new Emitter<NodeOutput>());
@@ -164,9 +166,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
   }
 
   #titleOf({ node, isMain, argv, pid }: NodeProcess): string {
-    if (isMain) return node;
-    const title = `${node} (${basename(argv[1] ?? argv[0] ?? 'child')})`;
-    return this.isolates.some((isolate) => isolate.title === title) ? `${title} ${pid}` : title;
+    const plain = isMain ? node : `${node} (${basename(argv[1] ?? argv[0] ?? 'child')})`;
+    const title = this.#titles.has(plain) ? `${plain} ${pid}` : plain;
+    this.#titles.add(title);
+    return title;
   }
 
   #onGone(isolate: Isolate): void {
@@ -174,6 +177,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.breakpoints.remove(isolate);
     this.stepper.forget(isolate);
     this.#entries.delete(isolate);
+    this.#titles.delete(isolate.title);
     this.#owned.drop(isolate);
     if (!wasThere) return;
     this.world.remove(isolate);
@@ -213,9 +217,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
         return make('exception');
       case 'step':
       case 'other':
+        // Interrupted in the middle of a step: what it stands at is not where the step leads.
+        if (pause.wasAsked && this.world.holds(isolate)) return undefined;
         if (pause.endsStep) return make('step');
         if (await isAtDebuggerStatement(isolate, pause)) return make('debugger statement');
-        return pause.wasAsked ? undefined : make('foreign');
+        return pause.wasAsked || pause.endsLostStep ? undefined : make('foreign');
       default:
         return make((pause.reason as string) === 'Break on start' ? 'entry' : 'foreign');
     }

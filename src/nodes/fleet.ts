@@ -101,10 +101,10 @@ export class Fleet implements Disposable {
     return this.#end(new Stopped());
   }
 
-  /** Launched nodes whose main process runs. */
+  /** Launched nodes whose end has not been told by `onExit`. */
   running(): readonly NodeName[] {
     return [...this.#members.values()]
-      .filter(({ launched }) => launched?.hasEnded === false)
+      .filter(({ launched, hasEnded }) => launched && !hasEnded)
       .map(({ spec }) => spec.name);
   }
 
@@ -210,7 +210,10 @@ export class Fleet implements Disposable {
     member.tree.add(launched.pid, { leads });
     watchdog.guard(launched.pid, { leads });
     launched.onOutput((line) => this.#output.fire({ node: spec.name, ...line }));
-    void launched.exit.then((exit) => this.#exit.fire({ node: spec.name, ...exit }));
+    void launched.exit.then((exit) => {
+      member.hasEnded = true;
+      this.#exit.fire({ node: spec.name, ...exit });
+    });
     return launched;
   }
 

@@ -76,10 +76,6 @@ export class Launched implements Disposable {
     });
   }
 
-  get hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
-  }
-
   /** Its last lines, oldest first. */
   get lastLines(): readonly string[] {
     return this.#last;

@@ -13,6 +13,8 @@ export class Member {
   readonly joined: Deferred<void> = deferred();
   /** Undefined until it is spawned. */
   launched: Launched | undefined;
+  /** Its main process has ended, and its last line has been read. */
+  hasEnded = false;
   #main: number | undefined;
 
   /** @param token of the session: with the node's name it marks all that the node has started */

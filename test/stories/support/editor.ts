@@ -24,6 +24,8 @@ export interface BreakpointLine {
 export class Editor {
   readonly wire: Wire;
   capabilities: DebugProtocol.Capabilities = {};
+  /** What the editor says of itself beyond the usual. */
+  client: Partial<DebugProtocol.InitializeRequestArguments> = {};
   readonly #breakpoints = new Map<string, readonly BreakpointLine[]>();
 
   constructor(node?: string) {
@@ -51,6 +53,7 @@ export class Editor {
       columnsStartAt1: true,
       pathFormat: 'path',
       supportsProgressReporting: true,
+      ...this.client,
     });
     const command = configuration.request === 'attach' ? 'attach' : 'launch';
     const started = this.wire.request(command, {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { until } from '../../poll.ts';
-import type { Stage } from './world.ts';
+import { isAlive, type Stage } from './world.ts';
 
 /** Writes a program into a folder and gives its path. Lines may be given one by one, so that a story shows their numbers. */
 export async function write(folder: string, name: string, ...lines: readonly string[]): Promise<string> {
@@ -66,6 +66,5 @@ export async function inspect(
 
 /** Resolves when a process that is no child of ours has ended. */
 export async function untilGone(pid: number, signal: AbortSignal): Promise<void> {
-  const { isAlive } = await import('./world.ts');
   await until(() => !isAlive(pid), signal);
 }

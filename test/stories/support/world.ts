@@ -1,4 +1,5 @@
 /** What a story needs around the editor: folders, free ports, fixtures, and nothing left behind. */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,11 +54,11 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether a process is there. */
+/** Whether a process is there, and runs. One that has ended may stay in Linux's table until its parent asks for it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
