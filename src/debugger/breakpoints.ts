@@ -123,13 +123,20 @@ export class Breakpoints implements Disposable {
       const script = isolate.scripts.get(pause.frames[0]?.location.scriptId ?? '');
       if (!bindings || !script || script.file.isRead) return pause.hits;
     }
+    const due = await this.at(isolate, pause);
+    return due.length > 0 ? due : undefined;
+  }
+
+  /** CDP ids of the user's breakpoints where an isolate stands for another reason, so that V8 does not tell of them. */
+  async at(isolate: Isolate, pause: Pause): Promise<readonly string[]> {
+    const bindings = this.#bindings.get(isolate);
+    if (!bindings) return [];
     const script = isolate.scripts.get(pause.frames[0]?.location.scriptId ?? '');
     if (script) {
       await script.file.read();
       await this.#placeIn(bindings, script);
     }
-    const due = await bindings.dueAt(pause);
-    return due.length > 0 ? due : undefined;
+    return bindings.dueAt(pause);
   }
 
   dispose(): void {

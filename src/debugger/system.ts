@@ -125,6 +125,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
       await this.breakpoints.add(isolate);
       if (this.#system.settings.stopOnEntry && process.isMain && spec?.kind === 'launch')
         await this.#stopOnEntry(isolate, spec.program);
+      // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
+      if (process.kind === 'attach') await session.send('Runtime.runIfWaitingForDebugger');
     } catch (error) {
       this.#onGone(isolate);
       if (session.isClosed) throw lostWhileJoining(process.node);
@@ -155,8 +157,6 @@ export class DebuggedSystem implements FleetHost, Disposable {
       disableBreaks: true,
       silent: true,
     });
-    // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
-    await isolate.session.send('Runtime.runIfWaitingForDebugger');
   }
 
   async #stopOnEntry(isolate: Isolate, program: string): Promise<void> {
@@ -201,6 +201,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   /** Why it paused. `ours`: to read a source map; undefined: because it was parked or interrupted. */
   async #stopOf(isolate: Isolate, pause: Pause): Promise<Stop | 'ours' | undefined> {
     if (pause.isParked) return undefined;
+    if ((pause.reason as string) === 'Break on start') return this.#stopOfStart(isolate, pause);
     const entry = this.#entries.get(isolate);
     const hits = await this.breakpoints.inspect(isolate, { ...pause, hits: pause.hits.filter((hit) => hit !== entry) });
     const make = (reason: StopReason): Stop => ({ isolate, reason, hits: hits ?? [] });
@@ -223,8 +224,15 @@ export class DebuggedSystem implements FleetHost, Disposable {
         if (await isAtDebuggerStatement(isolate, pause)) return make('debugger statement');
         return pause.wasAsked || pause.endsLostStep ? undefined : make('foreign');
       default:
-        return make((pause.reason as string) === 'Break on start' ? 'entry' : 'foreign');
+        return make('foreign');
     }
+  }
+
+  /** Where `--inspect-brk` holds a program: it goes on, unless the user wants it to stand there. */
+  async #stopOfStart(isolate: Isolate, pause: Pause): Promise<Stop | 'ours'> {
+    const hits = await this.breakpoints.at(isolate, pause);
+    if (hits.length > 0) return { isolate, reason: 'breakpoint', hits };
+    return this.#system.settings.stopOnEntry ? { isolate, reason: 'entry', hits } : 'ours';
   }
 }
 
