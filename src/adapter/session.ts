@@ -50,6 +50,11 @@ export class Session {
   readonly #configured = deferred();
   readonly #closed = deferred();
   #running: Running | undefined;
+  /**
+   * What the client believes that the threads are called. A `thread` event makes it ask again; one that follows a `stopped`
+   * makes VS Code drop the stack that it is about to fetch, so there is none where a `stopped` says enough.
+   */
+  #toldNames: ReadonlyMap<Isolate, string> = new Map();
   #lastIsolate = 0;
   #lastProgress = 0;
   #isEnding = false;
@@ -73,6 +78,19 @@ export class Session {
 
   get isolates(): readonly Isolate[] {
     return this.#running?.debugged.isolates ?? [];
+  }
+
+  /** The threads, as they are called now. */
+  threads(): readonly { readonly isolate: Isolate; readonly name: string }[] {
+    const world = this.#running?.debugged.world;
+    return this.isolates.map((isolate) => ({ isolate, name: world ? threadName(isolate, world) : isolate.title }));
+  }
+
+  /** The same, for a client that asks: it need not be told again while nothing changes. */
+  tellThreads(): ReturnType<Session['threads']> {
+    const threads = this.threads();
+    this.#toldNames = new Map(threads.map(({ isolate, name }) => [isolate, name]));
+    return threads;
   }
 
   /** @throws UserError */
@@ -128,11 +146,6 @@ export class Session {
     this.#running = undefined;
     if (running) await this.#takeDown(running);
     this.#closed.resolve();
-  }
-
-  /** A thread's place is shown again, which moves the focus there (host-facts.md section 1, row 4). */
-  told(isolate: Isolate, stop: Omit<DebugProtocol.StoppedEvent['body'], 'threadId'>): void {
-    this.#event('stopped', { threadId: isolate.id, ...stop });
   }
 
   #prepare(system: System, before: DebuggedSystem | undefined): Running {
@@ -193,15 +206,10 @@ export class Session {
         this.#event('continued', { threadId, allThreadsContinued: isolate === undefined });
       }),
     );
-    const told = new Map<Isolate, string>();
     owned.add(
       world.onStates(() => {
-        for (const isolate of this.isolates) {
-          const name = threadName(isolate, world);
-          if ((told.get(isolate) ?? isolate.title) === name) continue;
-          told.set(isolate, name);
-          // Not `invalidated`, which would move the focus (host-facts.md section 1, row 6).
-          this.#event('thread', { threadId: isolate.id, reason: 'started' });
+        for (const { isolate, name } of this.threads()) {
+          if (this.#toldNames.get(isolate) !== name) this.#event('thread', { threadId: isolate.id, reason: 'started' });
         }
         this.frames.prune();
         this.variables.prune();
@@ -221,7 +229,8 @@ export class Session {
   ): void {
     output.flush(); // what was written before the halt stands before it
     const hitBreakpointIds = debugged.breakpoints.hitBy(stop.isolate, stop.hits);
-    this.told(stop.isolate, {
+    this.#event('stopped', {
+      threadId: stop.isolate.id,
       ...reasonOf(stop),
       ...how,
       ...(hitBreakpointIds.length > 0 && { hitBreakpointIds: [...hitBreakpointIds] }),

@@ -37,6 +37,7 @@ interface Setting {
   problem: string | undefined;
   /** Taken away, though V8 may still hit it until it has heard of that. */
   isGone: boolean;
+  isAnswered: boolean;
   readonly done: Promise<void>;
 }
 
@@ -60,10 +61,7 @@ export class Bindings {
     });
   }
 
-  /**
-   * Brings a breakpoint to where it belongs now, or takes it away (`wanted: false`). All commands are sent before it first
-   * waits for V8, so that what is sent afterwards finds them done; resolves when V8 has answered.
-   */
+  /** Brings a breakpoint to where it belongs now, or takes it away (`wanted: false`). Resolves when V8 has answered. */
   async place(breakpoint: Breakpoint, predicted: readonly OutFile[], wanted: boolean): Promise<void> {
     const isMine =
       wanted && breakpoint.problem === undefined && (breakpoint.nodes?.includes(this.#isolate.node) ?? true);
@@ -72,10 +70,12 @@ export class Bindings {
     );
     const sets = this.#sets.get(breakpoint.id) ?? new Map<string, Setting>();
     this.#sets.set(breakpoint.id, sets);
-    for (const [text, set] of sets) {
-      if (targets.has(text)) continue;
+    const stale = [...sets].filter(([text]) => !targets.has(text));
+    // V8 refuses a second breakpoint at a place, so what goes must be known to V8, and gone, before what comes.
+    if (stale.some(([, set]) => !set.isAnswered)) await Promise.all(stale.map(([, set]) => set.done));
+    for (const [text, set] of stale) {
       sets.delete(text);
-      void this.#remove(set);
+      this.#remove(set);
     }
     for (const [text, target] of targets) {
       if (!sets.has(text)) sets.set(text, this.#set(breakpoint, target));
@@ -198,13 +198,16 @@ export class Bindings {
       locations: [],
       problem: undefined,
       isGone: false,
+      isAnswered: false,
       done: answer.then(
         ({ breakpointId, locations }) => {
+          set.isAnswered = true;
           set.cdpId = breakpointId;
           set.locations.push(...locations);
           this.#byCdpId.set(breakpointId, [...(this.#byCdpId.get(breakpointId) ?? []), set]);
         },
         (error: unknown) => {
+          set.isAnswered = true;
           // Two breakpoints of the user can mean the same place of V8, which takes only one: the first speaks for both.
           const first = this.#sameAs(set);
           if (!first) set.problem = messageOf(error);
@@ -228,9 +231,8 @@ export class Bindings {
     return undefined;
   }
 
-  async #remove(set: Setting): Promise<void> {
+  #remove(set: Setting): void {
     set.isGone = true;
-    await set.done;
     if (set.cdpId === undefined) return;
     const left = (this.#byCdpId.get(set.cdpId) ?? []).filter((other) => other !== set);
     if (left.length > 0) {
@@ -239,7 +241,7 @@ export class Bindings {
     }
     this.#byCdpId.delete(set.cdpId);
     // Fails only when the isolate is gone, and the breakpoint with it.
-    await this.#isolate.session.send('Debugger.removeBreakpoint', { breakpointId: set.cdpId }).catch(() => {});
+    this.#isolate.session.send('Debugger.removeBreakpoint', { breakpointId: set.cdpId }).catch(() => {});
   }
 
   #sourcePlace(location: Protocol.Debugger.Location, breakpoint: Breakpoint): Place {

@@ -1,6 +1,7 @@
 /** Expressions of the user, evaluated in a frame or in a running node. */
 import type { Protocol } from 'devtools-protocol';
 import { UserError } from '../base/errors.ts';
+import { CdpError } from '../cdp/errors.ts';
 import type { Isolate, Pause } from './isolate.ts';
 import { preview } from './preview.ts';
 import type { Frame } from './stack.ts';
@@ -79,7 +80,12 @@ export async function assign({ target, name, expression, frame, isolate, pause }
     const { call } = target.scope.frame;
     if (!call) throw new UserError('The global scope of an idle node can only be changed in the console.');
     const place = { scopeNumber: target.scope.index, variableName: name, callFrameId: call.callFrameId };
-    await isolate.session.send('Debugger.setVariableValue', { ...place, newValue });
+    await isolate.session.send('Debugger.setVariableValue', { ...place, newValue }).catch((error: unknown) => {
+      // V8 says no more than "Internal error" for a constant, or for a variable that it has optimised away.
+      throw error instanceof CdpError
+        ? new UserError(`"${name}" can't be changed here: it is a constant, or V8 keeps it elsewhere.`)
+        : error;
+    });
     return value;
   }
   const answer = await isolate.session.send('Runtime.callFunctionOn', {

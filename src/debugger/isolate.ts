@@ -30,6 +30,11 @@ export interface Pause {
   readonly wasAsked: boolean;
   /** The end of a step. */
   readonly endsStep: StepKind | undefined;
+  /**
+   * Perhaps the end of a step that was cut short by a halt. V8 forgets a step over an `await` only when the function goes on,
+   * however often the isolate was paused and resumed meanwhile.
+   */
+  readonly endsLostStep: boolean;
 }
 
 export interface Script {
@@ -68,6 +73,7 @@ export class Isolate implements Disposable {
   #isArmed = false;
   #isAsked = false;
   #stepping: StepKind | undefined;
+  #hasLostStep = false;
   readonly #library: Library;
   readonly #owned = new Disposables();
   readonly #paused = this.#owned.add(new Emitter<Pause>());
@@ -243,7 +249,11 @@ export class Isolate implements Disposable {
       isParked,
       wasAsked: this.#isAsked,
       endsStep: this.#stepping,
+      endsLostStep: this.#hasLostStep && !isParked,
     };
+    const isCutShort = this.#stepping !== undefined && (isParked || this.#isAsked || this.#pause.hits.length > 0);
+    if (isCutShort) this.#hasLostStep = true;
+    else if (!isParked && this.#pause.hits.length === 0) this.#hasLostStep = false;
     if (isParked) this.#isArmed = false;
     else this.#isAsked = false;
     this.#stepping = undefined;

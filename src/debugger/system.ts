@@ -218,6 +218,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
         return make('exception');
       case 'step':
       case 'other':
+      case 'ambiguous':
         // Interrupted in the middle of a step: what it stands at is not where the step leads.
         if (pause.wasAsked && this.world.holds(isolate)) return undefined;
         if (pause.endsStep) return make('step');

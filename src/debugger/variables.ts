@@ -62,11 +62,12 @@ export function scopesOf(frame: Frame): readonly ScopeView[] {
 /** The variables of a scope; the innermost one's also has `this`, and what a function has just returned. */
 export async function variablesOf(scope: ScopeView): Promise<readonly Variable[]> {
   const { isolate, pause, call } = scope.frame;
-  const properties = await propertiesOf({ isolate, pause, objectId: scope.objectId, path: undefined }, undefined);
-  const own = properties
-    .filter((variable) => !variable.isInternal)
-    .map((variable) => ({ ...variable, expression: variable.name }));
-  if (scope.kind !== 'local' || !call) return own;
+  const isLocal = scope.kind === 'local' && call !== undefined;
+  const [properties, receiver, returned] = await Promise.all([
+    propertiesOf({ isolate, pause, objectId: scope.objectId, path: undefined }, undefined),
+    isLocal && call.this.type !== 'undefined' ? withPreview(isolate, call.this) : undefined,
+    isLocal && call.returnValue ? withPreview(isolate, call.returnValue) : undefined,
+  ]);
   const virtual = (name: string, remote: Protocol.Runtime.RemoteObject, expression: string | undefined): Variable => ({
     name,
     value: makeValue(isolate, pause, remote),
@@ -76,9 +77,28 @@ export async function variablesOf(scope: ScopeView): Promise<readonly Variable[]
     isReadOnly: true,
     isInternal: false,
   });
-  const first = call.returnValue && scope.index === 0 ? [virtual('Return value', call.returnValue, undefined)] : [];
-  const last = call.this.type === 'undefined' ? [] : [virtual('this', call.this, 'this')];
-  return [...first, ...own, ...last];
+  return [
+    ...(returned ? [virtual('Return value', returned, undefined)] : []),
+    ...properties
+      .filter(({ isInternal }) => !isInternal)
+      .map((variable) => ({ ...variable, expression: variable.name })),
+    ...(receiver ? [virtual('this', receiver, 'this')] : []),
+  ];
+}
+
+/** V8 gives the values of a frame without their previews. */
+async function withPreview(
+  isolate: Isolate,
+  remote: Protocol.Runtime.RemoteObject,
+): Promise<Protocol.Runtime.RemoteObject> {
+  if (remote.objectId === undefined) return remote;
+  const { result } = await isolate.session.send('Runtime.callFunctionOn', {
+    objectId: remote.objectId,
+    functionDeclaration: 'function () { return this; }',
+    generatePreview: true,
+    silent: true,
+  });
+  return result;
 }
 
 /** The properties and elements of a value, or the part of them that is asked for. */

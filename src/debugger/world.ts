@@ -13,13 +13,14 @@ import type { Isolate, Pause } from './isolate.ts';
 /** Why an isolate stands, as its thread's name says it. `foreign`: another debugger on the same inspector asked for it. */
 export type StopReason = 'breakpoint' | 'step' | 'pause' | 'debugger statement' | 'exception' | 'entry' | 'foreign';
 
+/** Short, since VS Code writes the reason beside it ("Paused on breakpoint") and cuts the name to make room. */
 const words: Readonly<Record<StopReason, string>> = {
-  breakpoint: 'stopped at breakpoint',
-  step: 'stopped after step',
+  breakpoint: 'stopped',
+  step: 'stopped',
+  'debugger statement': 'stopped',
+  exception: 'stopped',
+  entry: 'stopped',
   pause: 'paused',
-  'debugger statement': 'stopped at debugger statement',
-  exception: 'stopped at exception',
-  entry: 'stopped on entry',
   foreign: 'paused by another debugger',
 };
 
@@ -68,7 +69,7 @@ export class World implements Disposable {
   readonly onAlso = this.#also.event;
   /** An isolate runs on without having been asked by a request of its own; undefined: all of them. */
   readonly onRun = this.#run.event;
-  /** What the threads' names say has changed. */
+  /** What the threads' names say has changed, and none of the other events tells of it. */
   readonly onStates = this.#states.event;
 
   constructor(width: Width) {
@@ -101,7 +102,7 @@ export class World implements Disposable {
   /** What the isolate does, in words; empty while it runs. */
   stateOf(isolate: Isolate): string {
     if (!this.#held.has(isolate)) return isolate.isStepping ? 'stepping' : '';
-    if (!isolate.hasBegun) return 'held before its first line';
+    if (!isolate.hasBegun) return 'not begun';
     if (!isolate.pause) return 'not stopped yet';
     const stop = this.#stops.get(isolate);
     return stop ? words[stop.reason] : 'held';
@@ -130,7 +131,6 @@ export class World implements Disposable {
     if (wasLate) {
       this.#told.add(pause);
       this.#also.fire(stop ?? { isolate, reason: 'pause', hits: [] });
-      this.#states.fire();
     }
   }
 
@@ -236,6 +236,5 @@ export class World implements Disposable {
       this.#told.add(other.pause);
       this.#also.fire(stop);
     }
-    this.#states.fire();
   }
 }

@@ -45,7 +45,7 @@ test('one F5 debugs the whole shop', async () => {
   // The order waits at the breakpoint, and the whole system with it.
   const answer = order({ item: 'apple', quantity: 2 });
   await workbench.standsAt(reserve);
-  await workbench.callStackRow(/^\s*orders · stopped at breakpoint/).waitFor();
+  await workbench.callStackRow(/^\s*orders · stopped/).waitFor();
   await workbench.callStackRow(/^\s*gateway · /).waitFor();
   await workbench.callStackRow(/^\s*stock · /).waitFor();
   await workbench.callStackRow(/placeOrder/).waitFor();

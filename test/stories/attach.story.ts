@@ -173,7 +173,7 @@ describe.each(runtimes())('Attaching on Node $version', ({ path: runtime }) => {
     const nodes = { standing: { attach: standing.port, after: 'held' }, held: { attach: held.port } };
     await editor.debug({ request: 'attach', nodes });
     expect((await editor.halts()).place).toBe(`standing clock.cjs:${line}`);
-    expect(await editor.threads()).toEqual(['held · held', 'standing · stopped at breakpoint']);
+    expect(await editor.threads()).toEqual(['held · held', 'standing · stopped']);
     await editor.stop();
     for (const process of [standing, held]) {
       await expectNoTraces(process.port);

@@ -161,11 +161,11 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const stop = await editor.halts();
     expect(stop.place).toMatch(/^back greeter/);
     expect(stop.body.allThreadsStopped).toBe(false);
-    expect(await editor.threads()).toEqual(['back · stopped at breakpoint', 'front']);
+    expect(await editor.threads()).toEqual(['back · stopped', 'front']);
     await editor.pause(await editor.threadId('front'));
     expect((await editor.halts()).place).toBe('front (idle: waiting for events)');
     await editor.continue(await editor.threadId('front'));
-    expect(await editor.threads()).toEqual(['back · stopped at breakpoint', 'front']);
+    expect(await editor.threads()).toEqual(['back · stopped', 'front']);
     await editor.continue(stop.threadId);
     expect(await answer).toBe('HELLO ADA, HELLO ADA!');
     expect(back).not.toBe(front);

@@ -307,7 +307,7 @@ describe.each(runtimes())('Children of a node on Node $version', ({ path: runtim
     await editor.debug({ nodes: { app: { program: parent, runtime, env: { CHILD: child } } } });
     const stop = await editor.halts();
     expect(stop.place).toBe('app (child.cjs) child.cjs:1');
-    expect(await editor.threads()).toEqual(['app (child.cjs) · stopped at breakpoint', 'app · held']);
+    expect(await editor.threads()).toEqual(['app (child.cjs) · stopped', 'app · held']);
     await editor.continue(stop.threadId);
     await editor.writes(/app \| child \d+ begun/);
     const pid = Number(/child (\d+)/.exec(editor.wire.output)?.[1]);

@@ -18,7 +18,7 @@ describe.each(runtimes())('A system of two nodes on Node $version', ({ path: run
     expect(stop.place).toBe('back greeter.cjs:11');
     expect(stop.reason).toBe('breakpoint');
     expect(stop.body.allThreadsStopped).toBe(true);
-    expect(await editor.threads()).toEqual(['back · stopped at breakpoint', 'front · held']);
+    expect(await editor.threads()).toEqual(['back · stopped', 'front · held']);
     expect(await editor.stackLines(await editor.threadId('front'))).toEqual(['(idle: waiting for events)']);
     expect((await editor.stackLines(stop.threadId)).slice(0, 2)).toEqual([
       'greet greeter.cjs:11',
