@@ -10,6 +10,7 @@ export class PlainHost implements FleetHost {
   readonly joined: NodeProcess[] = [];
   readonly sessions: CdpSession[] = [];
   halted = false;
+  timesAsked = 0;
   /** What a process is told before it runs its first line. */
   prepare: (session: CdpSession, process: NodeProcess) => Promise<void> = async () => {};
 
@@ -26,6 +27,7 @@ export class PlainHost implements FleetHost {
   }
 
   isHalted(): boolean {
+    this.timesAsked++;
     return this.halted;
   }
 

@@ -17,7 +17,9 @@ export interface OutputLine {
 
 /** Milliseconds to wait for the last output of a process that has ended: what it started may hold its pipes open. */
 const lastWords = 200;
+/** How many lines are kept to tell why it ended: those that say something. */
 const remembered = 10;
+const saysNothing = /^\s*$|^\s+at .*\(?node:internal\//;
 
 /** What Node.js itself prints because a debugger is there (host-facts.md section 3). */
 const ofTheDebugger = [
@@ -93,7 +95,7 @@ export class Launched implements Disposable {
     const source = this.#child[stream];
     const lines = new Lines((line) => {
       if (stream === 'stderr' && ofTheDebugger.some((pattern) => pattern.test(line))) return;
-      this.#last.push(line);
+      if (!saysNothing.test(line)) this.#last.push(line);
       if (this.#last.length > remembered) this.#last.shift();
       this.#output.fire({ stream, line });
     });

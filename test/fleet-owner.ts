@@ -1,0 +1,27 @@
+/**
+ * A process that owns a fleet, as the adapter does, to be killed by a test. Its argument is JSON: the system, the paths
+ * of the bundles, and what the debugger does: `join`, or `hang` in the middle of it.
+ * It prints `launched PID PID …` with the pids of the processes that it was given, and then `up`, if it comes so far.
+ */
+
+import { Fleet } from '../src/nodes/fleet.ts';
+import type { System } from '../src/system/model.ts';
+import { PlainHost } from './plain-host.ts';
+
+interface Order {
+  readonly system: System;
+  readonly probe: string;
+  readonly watchdog: string;
+  readonly debugger: 'join' | 'hang';
+}
+
+const { system, probe, watchdog, debugger: does } = JSON.parse(process.argv[2] ?? '') as Order;
+const host = new PlainHost();
+host.prepare = async (_session, { pid }) => {
+  if (pid !== undefined) console.log('launched', pid);
+  if (does === 'hang') await new Promise(() => {});
+};
+const fleet = new Fleet(system, { host, probe, watchdog, env: process.env });
+fleet.onOutput(({ line }) => console.log(line));
+await fleet.start();
+console.log('up');
