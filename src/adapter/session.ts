@@ -11,6 +11,7 @@ import type { Isolate, IsolateId } from '../debugger/isolate.ts';
 import type { Frame } from '../debugger/stack.ts';
 import { DebuggedSystem } from '../debugger/system.ts';
 import type { Halt, Stop } from '../debugger/world.ts';
+import { Stopped } from '../nodes/errors.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { System } from '../system/model.ts';
 import type { Client } from './client.ts';
@@ -258,13 +259,15 @@ export class Session {
     // After a halt the start has been answered, so what goes wrong later has to be said in another way.
     const late = halted.promise.then(() => {
       up.catch((error: unknown) => {
-        if (this.#isEnding) return;
+        if (this.#isEnding || error instanceof Stopped) return;
         output.say(error instanceof UserError ? error.message : `Lightcone failed: ${messageOf(error)}`, 'important');
         output.flush();
         this.#event('terminated');
       });
     });
-    await Promise.race([up, late]);
+    await Promise.race([up, late]).catch((error: unknown) => {
+      throw error instanceof Stopped ? ended() : error;
+    });
   }
 
   async #takeDown({ debugged, fleet, output, owned }: Running): Promise<void> {
