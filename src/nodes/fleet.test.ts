@@ -219,6 +219,17 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     },
   );
 
+  test.skipIf(process.platform === 'win32')('stop ends a process that was stopped by a signal', async () => {
+    const file = await program('idle.cjs', 'setInterval(() => {}, 1000)');
+    const { fleet, host, exits } = fleetOf([launch('frozen', file, { runtime })]);
+    await fleet.start();
+    host.release();
+    const pid = host.joined[0]?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await fleet.stop();
+    expect({ alive: isAlive(pid), exits }).toEqual({ alive: false, exits: ['frozen SIGTERM'] });
+  });
+
   test('children of a node are joined too, and are not its main process', async ({ signal }) => {
     const file = await program(
       'cluster.cjs',
@@ -240,6 +251,16 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
       lines: ['cluster stdout: worker', 'cluster stdout: worker'],
     });
   });
+});
+
+test('TypeScript that tsx runs, by its own command: the outer process is left alone', async ({ signal }) => {
+  const file = await program('typed.ts', "console.log('typed' satisfies string, process.argv.slice(2));\nexport {};\n");
+  const runtime = path.resolve(import.meta.dirname, '../../node_modules/.bin/tsx');
+  const { fleet, host, lines, exits } = fleetOf([launch('typed', file, { runtime, args: ['one'] })]);
+  await fleet.start();
+  await until(() => exits.length > 0, signal);
+  expect(host.joined).toMatchObject([{ node: 'typed', isMain: true }]);
+  expect({ lines, exits }).toEqual({ lines: ["typed stdout: typed [ 'one' ]"], exits: ['typed 0'] });
 });
 
 describe('a node that fails', () => {

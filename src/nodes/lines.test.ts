@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Lines } from './lines.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function linesOf(): { lines: Lines; shown: string[] } {
+  const shown: string[] = [];
+  return { lines: new Lines((line) => shown.push(line)), shown };
+}
+
+test('bytes cut anywhere give the same lines', () => {
+  const line = fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => text.replace(/[\r\n]/g, ''));
+  const cuts = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+  fc.assert(
+    fc.property(fc.array(line), fc.constantFrom('\n', '\r\n'), cuts, (texts, end, sizes) => {
+      const { lines, shown } = linesOf();
+      let bytes = Buffer.from(texts.map((text) => text + end).join(''));
+      for (let round = 0; bytes.length > 0; round++) {
+        const size = sizes[round % sizes.length] ?? 1;
+        lines.write(bytes.subarray(0, size));
+        bytes = bytes.subarray(size);
+      }
+      lines.end();
+      expect(shown).toEqual(texts);
+    }),
+  );
+});
+
+test('a prompt is shown once nothing more comes', () => {
+  const { lines, shown } = linesOf();
+  lines.write(Buffer.from('name? '));
+  expect(shown).toEqual([]);
+  vi.runAllTimers();
+  expect(shown).toEqual(['name? ']);
+  lines.write(Buffer.from('Ann\n'));
+  expect(shown).toEqual(['name? ', 'Ann']);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a line without end is shown in pieces', () => {
+  const { lines, shown } = linesOf();
+  for (let round = 0; round < 40; round++) lines.write(Buffer.alloc(10_000, 'x'));
+  lines.end();
+  expect(shown.every((piece) => piece.length <= 65_536)).toBe(true);
+  expect(shown.join('')).toHaveLength(400_000);
+});
