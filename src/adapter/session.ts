@@ -59,6 +59,7 @@ export class Session {
   #lastIsolate = 0;
   #lastProgress = 0;
   #isEnding = false;
+  #closing: Promise<void> | undefined;
 
   /** The session is over, and nothing of it is left. */
   readonly onceClosed = this.#closed.promise;
@@ -123,8 +124,15 @@ export class Session {
     const system = configuration === undefined ? before.system : this.#parts.parse(configuration);
     before.isUp = false;
     await this.#takeDown(before);
+    if (this.#isEnding) throw ended();
     const running = this.#prepare(system, before.debugged);
-    await this.#bringUp(running);
+    try {
+      await this.#bringUp(running);
+    } catch (error) {
+      // Unlike a start that fails, this leaves the client with a session, and there is nothing left in it.
+      if (!this.#isEnding) this.#event('terminated');
+      throw error;
+    }
   }
 
   /** Ends launched nodes, leaves attached ones, and says so. */
@@ -139,8 +147,13 @@ export class Session {
     this.#event('terminated');
   }
 
-  /** The client is gone, or wants to be. */
-  async close(): Promise<void> {
+  /** The client is gone, or wants to be. Idempotent: the end of its stream may come after its `disconnect`, or a signal. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#isEnding = true;
     this.#configured.resolve();
     const running = this.#running;
@@ -252,6 +265,8 @@ export class Session {
       },
       async (error: unknown) => {
         await this.#takeDown(running);
+        // The configuration can be corrected and sent again.
+        if (this.#running === running) this.#running = undefined;
         throw error;
       },
     );

@@ -14,17 +14,18 @@ export function threadName(isolate: Isolate, world: World): string {
   return state === '' ? isolate.title : `${isolate.title} · ${state}`;
 }
 
-const reasons: Readonly<Record<StopReason, { readonly reason: string; readonly description?: string }>> = {
-  breakpoint: { reason: 'breakpoint' },
-  step: { reason: 'step' },
-  pause: { reason: 'pause' },
-  exception: { reason: 'exception' },
-  entry: { reason: 'entry' },
-  'debugger statement': { reason: 'pause', description: 'Paused on debugger statement' },
+/** Short descriptions: VS Code writes them beside the thread's name, and cuts the name where they are long. */
+const reasons: Readonly<Record<StopReason, { readonly reason: string; readonly description: string }>> = {
+  breakpoint: { reason: 'breakpoint', description: 'Breakpoint' },
+  step: { reason: 'step', description: 'Step' },
+  pause: { reason: 'pause', description: 'Pause' },
+  exception: { reason: 'exception', description: 'Exception' },
+  entry: { reason: 'entry', description: 'Entry' },
+  'debugger statement': { reason: 'pause', description: 'Debugger statement' },
   foreign: { reason: 'pause', description: 'Paused by another debugger' },
 };
 
-export function reasonOf(stop: Stop): { reason: string; description?: string } {
+export function reasonOf(stop: Stop): { reason: string; description: string } {
   return reasons[stop.reason];
 }
 

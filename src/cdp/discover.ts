@@ -48,11 +48,11 @@ function get(
       headers: { Host: hostHeader(host, port) },
       ...(signal && { signal }),
     });
-    const silent = setTimeout(() => sent.destroy(new Error('silence')), silence);
+    const patience = setTimeout(() => sent.destroy(new Error('silence')), silence);
     sent.on('socket', (socket) => socket.on('connect', () => (connected = true)));
     // Every end comes by here, and only the first settles the promise.
     sent.on('close', () => {
-      clearTimeout(silent);
+      clearTimeout(patience);
       reject(new NoInspector(address, 'closed the connection'));
     });
     sent.on('error', (error) => {
@@ -74,8 +74,11 @@ function get(
   });
 }
 
+/** The symptom of something that is surely no inspector: Node answers from a thread of its own, however busy a program is. */
+export const silent = 'accepts connections and says nothing';
+
 function symptomOf(error: Error): string {
-  if (error.message === 'silence') return 'accepts connections and says nothing';
+  if (error.message === 'silence') return silent;
   if (error.message === 'endless') return 'sends without end';
   const code = 'code' in error ? String(error.code) : '';
   return code.startsWith('HPE_') ? 'does not speak HTTP' : 'closed the connection';

@@ -5,6 +5,7 @@
  * A source that is transformed when it is loaded (by tsx, say) has its map in the script itself, so nobody can tell before where a
  * line will be. For such sources an *entry breakpoint* at the start of the script gives the moment to read the map.
  */
+import { basename } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
 import type { Breakpoint, BreakpointId } from './breakpoint.ts';
@@ -87,6 +88,12 @@ export class Bindings {
     await Promise.all([...sets.values()].map((set) => set.done));
   }
 
+  /** Whether a script that is loaded holds the breakpoint's source: then it need not be searched for elsewhere. */
+  hasLoaded(breakpoint: Breakpoint): boolean {
+    for (const script of this.#isolate.scripts.values()) if (this.concerns(breakpoint, script)) return true;
+    return false;
+  }
+
   /** Whether a script could hold the breakpoint's line. */
   concerns(breakpoint: Breakpoint, script: Script): boolean {
     const { key, map } = script.file;
@@ -160,7 +167,7 @@ export class Bindings {
       if (file.path === undefined || !this.concerns(breakpoint, script)) continue;
       const key = breakpoint.keys.find((k) => file.map?.has(k));
       isHere = true;
-      if (!file.isRead) continue; // its map is on the way, and says where the line is
+      if (!file.knows(basename(breakpoint.path))) continue; // its map is on the way, and says where the line is
       const place = key === undefined ? asked : file.map?.toGenerated(key, asked);
       if (place) targets.push({ ...place, file: file.path, isEntry: false, script });
       else this.#failures.set(breakpoint.id, 'its source map knows no code at or below this line');

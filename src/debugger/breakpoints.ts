@@ -2,6 +2,7 @@
  * All breakpoints of the system, each one for the user and many for V8: bound in every isolate that has the code, and told of as
  * one (host-facts.md section 1, row 14).
  */
+import { basename } from 'node:path';
 import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
@@ -10,6 +11,7 @@ import { type Breakpoint, type BreakpointId, type BreakpointWish, makeBreakpoint
 import type { Isolate, Pause, Script } from './isolate.ts';
 import type { OutFile, OutFiles } from './out-files.ts';
 import { pathKey } from './paths.ts';
+import { inSlices } from './slices.ts';
 
 export interface BreakpointStatus {
   readonly breakpoint: Breakpoint;
@@ -33,7 +35,9 @@ export class Breakpoints implements Disposable {
   readonly #nodeNames: readonly string[];
   /** By source, in the order in which the client set them. */
   readonly #bySource = new Map<string, readonly Breakpoint[]>();
-  readonly #predicted = new Map<string, readonly OutFile[]>();
+  readonly #predicted = new Map<string, Promise<readonly OutFile[]>>();
+  /** What has come of it, by source. */
+  readonly #found = new Map<string, readonly OutFile[]>();
   readonly #bindings = new Map<Isolate, Bindings>();
   readonly #told = new Map<BreakpointId, string>();
   readonly #owned = new Disposables();
@@ -67,8 +71,6 @@ export class Breakpoints implements Disposable {
         source,
         old.map((b) => makeBreakpoint(b.id, b.path, b, parts.nodeNames)),
       );
-      const [first] = old;
-      if (first) void this.#inTurn(async () => void this.#predicted.set(source, await this.#predict(first.path)));
     }
     for (const breakpoint of this.#all()) this.#tell(breakpoint);
   }
@@ -82,7 +84,6 @@ export class Breakpoints implements Disposable {
       const now = wishes.map((wish) => this.#keepOrMake(path, wish, left));
       this.#bySource.set(source, now);
       for (const { id } of left) this.#told.delete(id);
-      if (now.length > 0 && !this.#predicted.has(source)) this.#predicted.set(source, await this.#predict(path));
       await this.#placeEverywhere(now, left);
       return now.map((breakpoint) => this.#tell(breakpoint));
     });
@@ -93,10 +94,11 @@ export class Breakpoints implements Disposable {
     const bindings = new Bindings(isolate, () => this.#tellAll());
     this.#bindings.set(isolate, bindings);
     return this.#inTurn(async () => {
-      await this.#readMaps(isolate);
+      const all = this.#all();
+      await this.#lookFor(all, isolate);
+      await this.#predict(all, bindings);
       // Listening only from here: what was parsed before has just been looked at.
       this.#owned.add(isolate.onScript((script) => void this.#onScript(isolate, bindings, script)));
-      const all = this.#all();
       await within(ANSWER_WITHIN, Promise.all(all.map((b) => bindings.place(b, this.#predictionOf(b), true))));
       this.#tellAll();
     });
@@ -121,7 +123,7 @@ export class Breakpoints implements Disposable {
     await bindings?.settled();
     if (!bindings?.isOnlyOurs(pause.hits)) {
       const script = isolate.scripts.get(pause.frames[0]?.location.scriptId ?? '');
-      if (!bindings || !script || script.file.isRead) return pause.hits;
+      if (!bindings || !script?.file.hasMap || script.file.map) return pause.hits;
     }
     const due = await this.at(isolate, pause);
     return due.length > 0 ? due : undefined;
@@ -164,18 +166,24 @@ export class Breakpoints implements Disposable {
     return makeBreakpoint(id, path, wish, this.#nodeNames);
   }
 
-  async #predict(path: string): Promise<readonly OutFile[]> {
-    if (!this.#outFiles || (isPlainScript.test(path) && !this.#predictsPlain)) return [];
-    return this.#outFiles.containing(path);
+  /** Where the sources of breakpoints will lie in an isolate that has not loaded them. Searched for once per source. */
+  async #predict(breakpoints: readonly Breakpoint[], bindings: Bindings): Promise<void> {
+    for (const { path } of breakpoints.filter((b) => !bindings.hasLoaded(b))) {
+      const source = pathKey(path);
+      if (!this.#outFiles || (isPlainScript.test(path) && !this.#predictsPlain)) continue;
+      if (!this.#predicted.has(source)) this.#predicted.set(source, this.#outFiles.containing(path));
+      this.#found.set(source, (await this.#predicted.get(source)) ?? []);
+    }
   }
 
   #predictionOf(breakpoint: Breakpoint): readonly OutFile[] {
-    return this.#predicted.get(pathKey(breakpoint.path)) ?? [];
+    return this.#found.get(pathKey(breakpoint.path)) ?? [];
   }
 
   async #placeEverywhere(now: readonly Breakpoint[], gone: readonly Breakpoint[]): Promise<void> {
     const placing = [...this.#bindings].map(async ([isolate, bindings]) => {
-      if (now.length > 0) await this.#readMaps(isolate);
+      await this.#lookFor(now, isolate);
+      await this.#predict(now, bindings);
       // Old ones first: V8 refuses a second breakpoint at a place.
       const removed = gone.map((b) => bindings.place(b, [], false));
       const placed = now.map((b) => bindings.place(b, this.#predictionOf(b), true));
@@ -184,22 +192,21 @@ export class Breakpoints implements Disposable {
     await within(ANSWER_WITHIN, Promise.all(placing));
   }
 
-  /** Reads the maps of all scripts in which a breakpoint could lie. */
-  async #readMaps(isolate: Isolate): Promise<void> {
-    const all = this.#all();
-    if (all.length === 0) return;
-    const inPackages = all.some((b) => b.path.includes('node_modules'));
-    const files = [...isolate.scripts.values()].map((script) => script.file);
-    await Promise.all(
-      files.filter((file) => !file.isRead && (inPackages || !file.isPackage)).map((file) => file.read()),
-    );
+  /** Finds out which scripts of an isolate have the sources of breakpoints, as far as it is not known yet. */
+  async #lookFor(breakpoints: readonly Breakpoint[], isolate: Isolate): Promise<void> {
+    for (const path of new Set(breakpoints.map((b) => b.path))) {
+      const name = basename(path);
+      const isInPackage = path.includes('node_modules');
+      const files = [...isolate.scripts.values()].map((script) => script.file);
+      const unknown = files.filter((file) => !file.knows(name) && (isInPackage || !file.isPackage));
+      await inSlices(unknown, (file) => file.look(name));
+    }
   }
 
   async #onScript(isolate: Isolate, bindings: Bindings, script: Script): Promise<void> {
-    const all = this.#all();
-    if (all.length === 0 || script.file.path === undefined) return;
-    if (!script.file.isRead && (!script.file.isPackage || all.some((b) => b.path.includes('node_modules'))))
-      await script.file.read();
+    if (script.file.path === undefined) return;
+    const wanted = this.#all().filter(({ path }) => !script.file.isPackage || path.includes('node_modules'));
+    for (const { path } of wanted) script.file.look(basename(path));
     if (this.#bindings.get(isolate) === bindings) await this.#placeIn(bindings, script);
   }
 

@@ -2,12 +2,13 @@
  * What is known of scripts and their source maps, once for all nodes: twenty nodes that run the same 300 modules read and
  * parse 300 maps, not 6,000. Maps are read when somebody asks, from disk and not over CDP.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
 import { type PathKey, pathKey, pathOfUrl, type Roots } from './paths.ts';
-import { parseSourceMap, type SourceMap } from './source-map.ts';
+import { type PathRules, parseSourceMap, type SourceMap } from './source-map.ts';
 
 export interface LibrarySettings {
   readonly sourceMaps: boolean;
@@ -29,6 +30,8 @@ export class ScriptFile {
   problem: string | undefined;
   map: SourceMap | undefined;
   #loading: Promise<SourceMap | undefined> | undefined;
+  /** File names of sources that the map is known not to have. */
+  readonly #foreign = new Set<string>();
   readonly #mapUrl: string;
   readonly #roots: Roots;
   readonly #settings: LibrarySettings;
@@ -46,31 +49,54 @@ export class ScriptFile {
     this.#settings = settings;
   }
 
-  /** Whether the map, if there is one, has been read. */
-  get isRead(): boolean {
-    return !this.hasMap || this.map !== undefined || this.problem !== undefined;
+  /** Whether it is known if the map names a source with this file name. */
+  knows(name: string): boolean {
+    return !this.hasMap || this.map !== undefined || this.problem !== undefined || this.#foreign.has(name);
+  }
+
+  /** Makes it known; parses the map only if it does. Synchronous: use it in slices. */
+  look(name: string): void {
+    if (this.knows(name)) return;
+    try {
+      const text = this.#mapUrl.startsWith('data:')
+        ? textOfDataUrl(this.#mapUrl)
+        : readFileSync(this.#mapPath(), 'utf8');
+      if (mayName(text, name)) this.#parse(text);
+      else this.#foreign.add(name);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** The source map, or undefined when there is none that can be used. Never rejects. */
   read(): Promise<SourceMap | undefined> {
-    if (!this.hasMap) return Promise.resolve(undefined);
+    if (!this.hasMap || this.map || this.problem !== undefined) return Promise.resolve(this.map);
     this.#loading ??= this.#load();
     return this.#loading;
   }
 
   async #load(): Promise<SourceMap | undefined> {
-    const rules = {
-      toLocal: (path: string) => this.#roots.toLocal(path),
-      overrides: this.#settings.sourceMapPathOverrides,
-    };
     try {
-      if (this.#mapUrl.startsWith('data:')) this.map = parseSourceMap(textOfDataUrl(this.#mapUrl), this.url, rules);
-      else
-        this.map = parseSourceMap(await readFile(this.#mapPath(), 'utf8'), new URL(this.#mapUrl, this.url).href, rules);
+      this.#parse(
+        this.#mapUrl.startsWith('data:') ? textOfDataUrl(this.#mapUrl) : await readFile(this.#mapPath(), 'utf8'),
+      );
     } catch (error) {
-      this.problem = `its source map can't be read (${messageOf(error)})`;
+      this.#fail(error);
     }
     return this.map;
+  }
+
+  #parse(text: string): void {
+    const url = this.#mapUrl.startsWith('data:') ? this.url : new URL(this.#mapUrl, this.url).href;
+    this.map ??= parseSourceMap(text, url, {
+      toLocal: (path) => this.#roots.toLocal(path),
+      overrides: this.#settings.sourceMapPathOverrides,
+    });
+    this.#foreign.clear();
+  }
+
+  #fail(error: unknown): void {
+    this.problem = `its source map can't be read (${messageOf(error)})`;
   }
 
   #mapPath(): string {
@@ -104,34 +130,33 @@ export class Library {
 
 const comment = /^\s*\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/;
 
-/** Reads the map that a compiled file on disk names in its last lines; undefined when it names none or can't be read. */
-export async function readMapOf(
-  path: string,
-  url: string,
-  rules: Parameters<typeof parseSourceMap>[2],
-  isWanted: (mapText: string) => boolean,
-): Promise<SourceMap | undefined> {
-  const text = await readFile(path, 'utf8');
-  const mapUrl = lastLines(text)
-    .map((line) => comment.exec(line)?.[1])
-    .find(Boolean);
+/** The map of a compiled file on disk, if it names a source of this file name. Synchronous: use it in slices. @throws when it can't be read */
+export function mapOnDisk(path: string, url: string, name: string, rules: PathRules): SourceMap | undefined {
+  // Where the map lies beside the file, as most compilers have it, the file itself need not be read.
+  const beside = `${path}.map`;
+  const mapUrl = existsSync(beside) ? encodeURI(basename(beside)) : mapUrlOf(readFileSync(path, 'utf8'));
   if (mapUrl === undefined) return undefined;
   const isInline = mapUrl.startsWith('data:');
-  const json = isInline ? textOfDataUrl(mapUrl) : await readFile(resolve(dirname(path), decodeURI(mapUrl)), 'utf8');
-  if (!isWanted(json)) return undefined;
-  return parseSourceMap(json, isInline ? url : new URL(mapUrl, url).href, rules);
+  const text = isInline ? textOfDataUrl(mapUrl) : readFileSync(resolve(dirname(path), decodeURI(mapUrl)), 'utf8');
+  return mayName(text, name) ? parseSourceMap(text, isInline ? url : new URL(mapUrl, url).href, rules) : undefined;
 }
 
-function lastLines(text: string): string[] {
+/** A look at a map's text, which spares the parsing of most. A name that JSON may have escaped could be anywhere. */
+function mayName(mapText: string, name: string): boolean {
+  return mapText.includes(name) || !/^[\x20-\x7e]*$/.test(name);
+}
+
+/** What the last lines of a file name as its map. */
+function mapUrlOf(text: string): string | undefined {
   // An inline map makes the last line long, so lines are cut from the end rather than a fixed number of characters.
-  const lines: string[] = [];
   let end = text.length;
-  while (lines.length < 4 && end > 0) {
+  for (let lines = 0; lines < 4 && end > 0; lines++) {
     const start = text.lastIndexOf('\n', end - 1);
-    lines.push(text.slice(start + 1, end));
+    const found = comment.exec(text.slice(start + 1, end))?.[1];
+    if (found !== undefined) return found;
     end = start;
   }
-  return lines;
+  return undefined;
 }
 
 function textOfDataUrl(url: string): string {

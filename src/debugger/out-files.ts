@@ -2,12 +2,13 @@
  * Predicts where a source will lie in compiled output, before any node has loaded it, so that a breakpoint on the first line
  * of a compiled program is hit (V8 tells of a CommonJS script only when it is about to run: host-facts.md section 3).
  */
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { glob } from 'tinyglobby';
-import { readMapOf } from './library.ts';
-import { type PathKey, pathKeys } from './paths.ts';
+import { mapOnDisk } from './library.ts';
+import { pathKeys } from './paths.ts';
+import { inSlices } from './slices.ts';
 import type { SourceMap } from './source-map.ts';
 
 export interface OutFile {
@@ -18,7 +19,7 @@ export interface OutFile {
 
 interface Entry {
   readonly stamp: string;
-  readonly map: SourceMap | undefined;
+  readonly map: SourceMap;
 }
 
 export class OutFiles {
@@ -50,36 +51,25 @@ export class OutFiles {
       onlyFiles: true,
       followSymbolicLinks: false,
     }).catch(() => []);
-    const files = await this.#files;
     const found: OutFile[] = [];
-    // Some side by side, so that the disk is busy; not all at once, so that a large workspace does not exhaust the handles.
-    const queue = files.values();
-    const worker = async () => {
-      for (const path of queue) {
-        const map = await this.#mapOf(path, basename(sourcePath), keys);
-        if (map) found.push({ path, map });
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, worker));
+    await inSlices(await this.#files, (path) => {
+      const map = this.#mapOf(path, basename(sourcePath));
+      if (map && keys.some((key) => map.has(key))) found.push({ path, map });
+    });
     return found.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  async #mapOf(path: string, name: string, keys: readonly PathKey[]): Promise<SourceMap | undefined> {
+  /** Undefined where the map can't name a source of that file name. */
+  #mapOf(path: string, name: string): SourceMap | undefined {
     try {
-      const { mtimeMs, size } = await stat(path);
+      const { mtimeMs, size } = statSync(path);
       const stamp = `${mtimeMs} ${size}`;
-      let entry = this.#parsed.get(path);
-      if (entry?.stamp !== stamp) {
-        const rules = { toLocal: (local: string) => local, overrides: this.#overrides };
-        // Most maps do not name the source: a look at the text spares the parsing. A name that JSON might escape is always parsed.
-        const isPlain = /^[\x20-\x7e]*$/.test(name);
-        const map = await readMapOf(path, pathToFileURL(path).href, rules, (json) => !isPlain || json.includes(name));
-        if (!map) return undefined;
-        entry = { stamp, map };
-        this.#parsed.set(path, entry);
-      }
-      const { map } = entry;
-      return map && keys.some((key) => map.has(key)) ? map : undefined;
+      const known = this.#parsed.get(path);
+      if (known?.stamp === stamp) return known.map;
+      const rules = { toLocal: (local: string) => local, overrides: this.#overrides };
+      const map = mapOnDisk(path, pathToFileURL(path).href, name, rules);
+      if (map) this.#parsed.set(path, { stamp, map });
+      return map;
     } catch {
       return undefined; // deleted meanwhile, not readable, or no source map: it predicts nothing
     }

@@ -100,7 +100,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const answer = fetch(`http://127.0.0.1:${port}/statement`);
     const stop = await editor.halts();
     expect(stop.place).toBe(`busy busy.cjs:${await lineOf(busy, '    debugger;')}`);
-    expect(stop.body).toMatchObject({ reason: 'pause', description: 'Paused on debugger statement' });
+    expect(stop.body).toMatchObject({ reason: 'pause', description: 'Debugger statement' });
     await editor.continue();
     expect(await (await answer).text()).toBe('begun\nwent on');
   });
