@@ -1,21 +1,36 @@
 /**
- * A process that owns a fleet, as the adapter does, to be killed by a test. Its argument is JSON: the system, the paths
+ * A process that owns a fleet, as the adapter does, to be killed by a test. Its argument is JSON: the nodes, the paths
  * of the bundles, and what the debugger does: `join`, or `hang` in the middle of it.
  * It prints `launched PID PID …` with the pids of the processes that it was given, and then `up`, if it comes so far.
  */
 
 import { Fleet } from '../src/nodes/fleet.ts';
-import type { System } from '../src/system/model.ts';
+import type { NodeSpec, System } from '../src/system/model.ts';
 import { PlainHost } from './plain-host.ts';
 
-interface Order {
-  readonly system: System;
+export interface FleetOwnerOrder {
+  readonly nodes: readonly NodeSpec[];
   readonly probe: string;
   readonly watchdog: string;
   readonly debugger: 'join' | 'hang';
 }
 
-const { system, probe, watchdog, debugger: does } = JSON.parse(process.argv[2] ?? '') as Order;
+const { nodes, probe, watchdog, debugger: does } = JSON.parse(process.argv[2] ?? '') as FleetOwnerOrder;
+const system: System = {
+  name: 'Test',
+  cwd: process.cwd(),
+  nodes,
+  settings: {
+    width: 'all',
+    stepping: 'auto',
+    asyncStacks: false,
+    sourceMaps: true,
+    outFiles: [],
+    sourceMapPathOverrides: {},
+    skipFiles: [],
+    stopOnEntry: false,
+  },
+};
 const host = new PlainHost();
 host.prepare = async (_session, { pid }) => {
   if (pid !== undefined) console.log('launched', pid);

@@ -1,5 +1,5 @@
+import { beginProgram } from '../src/cdp/begin.ts';
 import { connectCdp } from '../src/cdp/connect.ts';
-import { letRun } from '../src/cdp/let-run.ts';
 import type { CdpEventParams } from '../src/cdp/methods.ts';
 import type { CdpSession } from '../src/cdp/session.ts';
 import type { FleetHost } from '../src/nodes/fleet.ts';
@@ -23,7 +23,7 @@ export class PlainHost implements FleetHost {
     await session.send('Debugger.enable');
     await this.prepare(session, process);
     this.joined.push(process);
-    if (process.waiting) await letRun(session);
+    if (process.waiting) await beginProgram(session);
   }
 
   isHalted(): boolean {

@@ -2,8 +2,8 @@ import { within } from '../base/deadline.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
+import { beginProgram } from '../cdp/begin.ts';
 import { connectCdp } from '../cdp/connect.ts';
-import { letRun } from '../cdp/let-run.ts';
 import type { Announcement } from '../protocol/announcement.ts';
 import type { AttachSpec, LaunchSpec, NodeName, NodeSpec, System } from '../system/model.ts';
 import { lookFor } from './attach.ts';
@@ -269,7 +269,7 @@ export class Fleet implements Disposable {
     if (this.#signal.aborted) return;
     try {
       const session = await connectCdp(url);
-      await letRun(session);
+      await beginProgram(session);
       session.dispose();
     } catch {
       return; // It has ended, which explains why it could not be taken over.

@@ -13,6 +13,6 @@ export interface NodeProcess {
   readonly argv: readonly string[];
   /** The first process of a launched node, or the attached process; false for children of it. */
   readonly isMain: boolean;
-  /** Stands before its first line, or will in a moment, until `letRun` (`cdp/let-run.ts`). */
+  /** Stands before its first line, or will in a moment, until `beginProgram` (`cdp/begin.ts`). */
   readonly waiting: boolean;
 }

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bundlePrograms, temporaryFolder } from '../../test/bundle.ts';
+import type { FleetOwnerOrder } from '../../test/fleet-owner.ts';
 import { isAlive, until } from '../../test/poll.ts';
 import { connectCdp } from '../cdp/connect.ts';
 import { discoverInspector } from '../cdp/discover.ts';
+import type { LaunchSpec, NodeName, NodeSpec } from '../system/model.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let bundles: { probe: string; watchdog: string };
@@ -39,12 +41,11 @@ interface Owner {
   pids(): number[];
 }
 
-async function own(nodes: readonly object[], debuggerDoes: 'join' | 'hang'): Promise<Owner> {
+async function own(nodes: readonly NodeSpec[], debuggerDoes: 'join' | 'hang'): Promise<Owner> {
   const temporary = await mkdtemp(path.join(folder.path, 'temporary-'));
-  const system = { name: 'Test', cwd: folder.path, nodes };
-  const order = JSON.stringify({ system, ...bundles, debugger: debuggerDoes });
+  const order: FleetOwnerOrder = { nodes, ...bundles, debugger: debuggerDoes };
   const program = path.resolve(import.meta.dirname, '../../test/fleet-owner.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', program, order], {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(order)], {
     // As leader of a group, to be killed with it.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -69,9 +70,9 @@ async function idle(): Promise<{ child: ChildProcess; port: number }> {
   return { child, port: Number(/127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1]) };
 }
 
-const launch = (name: string, program: string) => ({
+const launch = (name: string, program: string): LaunchSpec => ({
   kind: 'launch',
-  name,
+  name: name as NodeName,
   program,
   args: [],
   env: {},
@@ -96,7 +97,14 @@ describe.skipIf(process.platform === 'win32').each(deaths)('when the adapter die
     const { child, lines, temporary, pids } = await own(
       [
         launch('stubborn', file),
-        { kind: 'attach', name: 'attached', host: '127.0.0.1', port: attached.port, after: [], timeout: 20_000 },
+        {
+          kind: 'attach',
+          name: 'attached' as NodeName,
+          host: '127.0.0.1',
+          port: attached.port,
+          after: [],
+          timeout: 20_000,
+        },
       ],
       'join',
     );

@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bundlePrograms, temporaryFolder } from '../../test/bundle.ts';
 import { nextPause } from '../../test/plain-host.ts';
 import { runtimes } from '../../test/runtimes.ts';
+import { beginProgram } from '../cdp/begin.ts';
 import { connectCdp } from '../cdp/connect.ts';
-import { letRun } from '../cdp/let-run.ts';
 import type { CdpSession } from '../cdp/session.ts';
 import { withProbe } from '../nodes/command.ts';
 import { Rendezvous } from '../nodes/rendezvous.ts';
@@ -114,7 +114,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     // A file's path in CommonJS, a URL in ES modules.
     await session.send('Debugger.setBreakpointByUrl', { url: program, lineNumber: 0 });
     const paused = nextPause(session);
-    await letRun(session);
+    await beginProgram(session);
     const { callFrames, hitBreakpoints } = await paused;
     expect(hitBreakpoints).toHaveLength(1);
     expect(callFrames[0]?.location.lineNumber).toBe(0);
@@ -136,11 +136,11 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     const output = outputOf(child);
     const parent = await connect(await came);
     came = announcement();
-    await letRun(parent);
+    await beginProgram(parent);
     const announced = await came;
     expect(announced).toMatchObject({ node: 'alpha', ppid: child.pid });
     const session = await connect(announced);
-    await letRun(session);
+    await beginProgram(session);
     session.dispose();
     parent.dispose();
     expect(await output).toBe('child ran\n');
@@ -156,7 +156,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     const child = start(runtime, [program]);
     const output = outputOf(child);
     const session = await connect(await came);
-    await letRun(session);
+    await beginProgram(session);
     session.dispose();
     expect(await output).toBe('worker ended 0\n');
     expect(await readdir(rendezvous.dir)).toEqual([]);
@@ -168,7 +168,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     const child = start(runtime, ['--inspect=127.0.0.1:0', program]);
     const output = outputOf(child);
     const session = await connect(await came);
-    await letRun(session);
+    await beginProgram(session);
     session.dispose();
     expect(await output).toBe('ran\n');
   });
@@ -195,7 +195,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     expect(announced.argv[1]).toBe(program);
     expect(announced.ppid).toBe(child.pid);
     const session = await connect(announced);
-    await letRun(session);
+    await beginProgram(session);
     session.dispose();
     expect(await output).toBe('ran\n');
   });
@@ -212,7 +212,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
       const session = await connect(await came);
       await session.send('Runtime.enable');
       await session.send('Debugger.enable');
-      await letRun(session);
+      await beginProgram(session);
       if (child.stdout) await once(child.stdout, 'data');
       return session;
     }
