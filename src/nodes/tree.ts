@@ -67,20 +67,26 @@ export class ProcessTree {
     }
     for (const pid of this.#told) {
       const entry = table.get(pid);
-      if (entry) this.#members.set(pid, entry);
+      if (entry) this.#take(entry);
     }
     this.#told.clear();
     for (let found = true; found; ) {
       found = false;
       for (const entry of table.values()) {
         if (this.#members.has(entry.pid) || entry.pid === process.pid || !this.#belongs(entry)) continue;
-        this.#members.set(entry.pid, entry);
+        this.#take(entry);
         found = true;
       }
     }
     // The number of a group that is empty may be given to another one.
     const groups = new Set([...table.values()].map(({ group }) => group));
     for (const leader of this.#leaders) if (!groups.has(leader)) this.#leaders.delete(leader);
+  }
+
+  #take(entry: ProcessEntry): void {
+    this.#members.set(entry.pid, entry);
+    // What it starts in the very moment of its end has no parent of ours when we look again, but still its group.
+    if (entry.group === entry.pid) this.#leaders.add(entry.pid);
   }
 
   #belongs({ pid, ppid, group, began }: ProcessEntry): boolean {
