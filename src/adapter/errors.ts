@@ -8,6 +8,9 @@ export const wrongArgument = (command: string, name: string, kind: string): User
 export const unknownCommand = (command: string): UserError =>
   new UserError(`Lightcone does not know the request "${command}".`);
 
+export const processGone = (command: string): UserError =>
+  new UserError(`The process ended before it could answer the request "${command}".`);
+
 export const tooEarly = (command: string): UserError =>
   new UserError(`The request "${command}" came before a system was launched or attached.`);
 
@@ -15,7 +18,10 @@ export const alreadyStarted = (): UserError =>
   new UserError('This session debugs a system already. Start a second session for a second system.');
 
 export const staleHandle = (what: string): UserError =>
-  new UserError(`This ${what} belongs to an earlier halt. Its node has run since then, so it is gone.`);
+  new UserError(`This ${what} belongs to an earlier halt. Its node has run or ended since then, so it is gone.`);
+
+export const unknownHandle = (what: string, handle: number): UserError =>
+  new UserError(`There is no ${what} ${handle} in this session.`);
 
 export const unknownThread = (id: number): UserError =>
   new UserError(`There is no thread ${id}. Its process may have ended.`);

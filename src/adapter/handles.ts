@@ -3,11 +3,11 @@
  * isolate and the pause in which it was made, and numbers are never used twice, so that an old one gets a clear answer.
  */
 import type { Isolate, Pause } from '../debugger/isolate.ts';
-import { staleHandle } from './errors.ts';
+import { staleHandle, unknownHandle } from './errors.ts';
 
 export interface Mortal {
   readonly isolate: Isolate;
-  /** Undefined: lives as long as the session. */
+  /** Undefined: lives as long as its process. */
   readonly pause: Pause | undefined;
 }
 
@@ -26,8 +26,9 @@ export class Handles<T extends Mortal> {
     return this.#last;
   }
 
-  /** @throws UserError when its halt is over */
+  /** @throws UserError when its halt is over, or when there never was such a handle */
   get(handle: number): T {
+    if (handle < 1 || handle > this.#last) throw unknownHandle(this.#what, handle);
     const item = this.#items.get(handle);
     if (!item || !isAlive(item)) throw staleHandle(this.#what);
     return item;
@@ -40,5 +41,5 @@ export class Handles<T extends Mortal> {
 }
 
 function isAlive({ isolate, pause }: Mortal): boolean {
-  return pause === undefined || isolate.pause === pause;
+  return !isolate.session.isClosed && (pause === undefined || isolate.pause === pause);
 }

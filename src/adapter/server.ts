@@ -3,8 +3,9 @@ import type { Readable, Writable } from 'node:stream';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { messageOf, UserError } from '../base/errors.ts';
+import { CdpClosed } from '../cdp/errors.ts';
 import { Arguments } from './arguments.ts';
-import { unknownCommand } from './errors.ts';
+import { processGone, unknownCommand } from './errors.ts';
 import { Framing } from './framing.ts';
 import type { RequestHandler } from './request.ts';
 import type { Session } from './session.ts';
@@ -63,7 +64,8 @@ export class Server {
       if (!handler || !this.#session) throw unknownCommand(request.command);
       const body = await handler.handle(this.#session, new Arguments(request.command, request.arguments));
       this.#protocol.sendResponse({ ...response, ...(body !== undefined && { body }) });
-    } catch (error) {
+    } catch (reason) {
+      const error = reason instanceof CdpClosed ? processGone(request.command) : reason;
       const isOurs = !(error instanceof UserError);
       if (isOurs) this.#log(error instanceof Error ? (error.stack ?? error.message) : String(error));
       const text = isOurs ? `Lightcone failed at "${request.command}": ${messageOf(error)}` : error.message;

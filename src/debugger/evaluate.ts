@@ -56,7 +56,7 @@ export async function evaluateGlobally(isolate: Isolate, wish: Wish, pause?: Pau
     // A breakpoint that an evaluation hits would be a pause inside an inspector dispatch (host-facts.md section 3).
     disableBreaks: true,
     // Lets people await in the console; a node that stands could never answer.
-    replMode: wish.isForConsole && !pause,
+    replMode: wish.isForConsole && !isolate.pause && isolate.hasBegun,
   });
   return toValue(answer, isolate, pause, wish);
 }

@@ -252,7 +252,7 @@ describe.each(runtimes())('Restart on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toEqual(['app · stopped', 'clock · held']);
     expect(editor.wire.events.filter(({ event }) => event === 'terminated')).toEqual([]);
     await expect(editor.variables(before.frameId)).rejects.toThrow(
-      'This stack frame belongs to an earlier halt. Its node has run since then, so it is gone.',
+      'This stack frame belongs to an earlier halt. Its node has run or ended since then, so it is gone.',
     );
     await editor.stop();
     await expectRuns(attached);

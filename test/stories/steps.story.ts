@@ -157,7 +157,7 @@ describe.each(runtimes())('A stack on Node $version', ({ path: runtime }) => {
     await editor.inside(reference);
     await editor.continue();
     await answer;
-    const gone = 'belongs to an earlier halt. Its node has run since then, so it is gone.';
+    const gone = 'belongs to an earlier halt. Its node has run or ended since then, so it is gone.';
     await expect(editor.evaluate('name', stop.frameId)).rejects.toThrow(`This stack frame ${gone}`);
     await expect(editor.variables(stop.frameId)).rejects.toThrow(`This stack frame ${gone}`);
     await expect(editor.inside(reference)).rejects.toThrow(`This variable ${gone}`);

@@ -44,6 +44,7 @@ export class Editor {
   }
 
   #isUp = false;
+  #initialized: Promise<unknown> | undefined;
 
   /** F5. Resolves when the start is answered; rejects with what the editor would show. */
   async debug(configuration: Configuration): Promise<void> {
@@ -62,9 +63,11 @@ export class Editor {
       request: command,
       ...configuration,
     });
-    const initialized = this.wire.next('initialized');
-    initialized.catch(() => {}); // a refused configuration is told by the answer
-    await Promise.race([started, initialized]);
+    // A refused configuration is told by the answer; then the next one brings the event.
+    this.#initialized ??= this.wire.next('initialized');
+    this.#initialized.catch(() => {});
+    await Promise.race([started, this.#initialized]);
+    this.#initialized = undefined;
     this.#isUp = true;
     for (const [file, lines] of this.#breakpoints) await this.#send(file, lines);
     await this.wire.request('configurationDone');
