@@ -216,7 +216,7 @@ describe('A node that can not be started is told of before anything runs:', () =
   });
 });
 
-describe.each(runtimes())('A node that fails, on Node $version', ({ path: runtime }) => {
+describe.each(runtimes())('A node that fails, on Node $version', ({ path: runtime, version }) => {
   const stage = new Stage();
 
   /** A system in which `app` fails before it is ready, while another node runs. */
@@ -264,6 +264,14 @@ describe.each(runtimes())('A node that fails, on Node $version', ({ path: runtim
   it('is killed while it starts', async () => {
     const { message, port } = await start("process.kill(process.pid, 'SIGKILL');");
     expect(message).toContain(`app ended by signal SIGKILL, before it listened on port ${port}.`);
+  });
+
+  it.skipIf(!version.startsWith('20.'))('is TypeScript, and nothing is there to run it', async () => {
+    const program = await write(await stage.folder(), 'app.ts', 'const word: string = "hello";');
+    const editor = stage.editor();
+    expect(await refusal(editor, { nodes: { app: { program, runtime } } })).toBe(
+      `app can't be started: Node.js ${version} can't run ${program} as it is. Install tsx beside it (npm install --save-dev tsx), use Node.js 22.18 or newer, or let "program" name the compiled file, with source maps.`,
+    );
   });
 
   it('does not listen where it should', async () => {

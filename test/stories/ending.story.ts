@@ -281,6 +281,32 @@ describe.each(runtimes())('Restart on Node $version', ({ path: runtime }) => {
     await editor.stop();
   });
 
+  it('with a configuration that can not be read leaves the system as it is', async () => {
+    const editor = stage.editor();
+    const nodes = { app: { program: clock, runtime } };
+    await editor.debug({ nodes });
+    await expect(editor.wire.request('restart', { arguments: { name: 'Shop', nodes, widht: 'all' } })).rejects.toThrow(
+      'The configuration "Shop" can\'t be used. Unknown key "widht". Did you mean "width"?',
+    );
+    expect(await editor.threads()).toEqual(['app']);
+    await editor.pause();
+    expect((await editor.halts()).thread).toBe('app · paused');
+    await editor.stop();
+  });
+
+  it('with a configuration that can not be started ends the session', async () => {
+    const editor = stage.editor();
+    await editor.debug({ nodes: { app: { program: clock, runtime } } });
+    const pid = Number(await editor.evaluate('process.pid'));
+    const nodes = { app: { program: clock, runtime: 'no-such-runtime' } };
+    await expect(editor.wire.request('restart', { arguments: { nodes } })).rejects.toThrow(
+      'app can\'t be started: there is no program "no-such-runtime" in its PATH. Install it, or let "runtime" name it by its absolute path.',
+    );
+    await editor.wire.next('terminated');
+    expect(isAlive(pid)).toBe(false);
+    expect(await editor.threads()).toEqual([]);
+  });
+
   it('leaves nothing of the processes of before', async () => {
     const editor = stage.editor();
     await editor.debug({ nodes: { app: { program: family, runtime } } });
