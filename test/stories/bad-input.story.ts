@@ -267,9 +267,10 @@ describe.each(runtimes())('A node that fails, on Node $version', ({ path: runtim
   });
 
   it.skipIf(!version.startsWith('20.'))('is TypeScript, and nothing is there to run it', async () => {
-    const program = await write(await stage.folder(), 'app.ts', 'const word: string = "hello";');
+    const cwd = await stage.folder();
+    const program = await write(cwd, 'app.ts', 'const word: string = "hello";');
     const editor = stage.editor();
-    expect(await refusal(editor, { nodes: { app: { program, runtime } } })).toBe(
+    expect(await refusal(editor, { cwd, nodes: { app: { program, runtime } } })).toBe(
       `app can't be started: Node.js ${version} can't run ${program} as it is. Install tsx beside it (npm install --save-dev tsx), use Node.js 22.18 or newer, or let "program" name the compiled file, with source maps.`,
     );
   });
