@@ -142,7 +142,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   /** Lets go of all nodes, and takes back what is left of us in them. They run on. */
   async release(): Promise<void> {
-    this.world.resume();
+    this.world.release();
     await Promise.all(this.isolates.map((isolate) => isolate.detach()));
   }
 

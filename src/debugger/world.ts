@@ -55,6 +55,7 @@ export class World implements Disposable {
   /** What the isolates that stand have to say of their own; one that was only parked has nothing. */
   readonly #stops = new Map<Isolate, Stop>();
   readonly #halting = new Set<Halting>();
+  #isOver = false;
   /** Pauses that the user has been told of, so that a step of one node does not tell of the others again. */
   readonly #told = new WeakSet<Pause>();
   readonly #owned = new Disposables();
@@ -110,7 +111,7 @@ export class World implements Disposable {
 
   /** Halts at the user's wish. */
   pause(isolate: Isolate): void {
-    if (this.#held.has(isolate)) return;
+    if (this.#isOver || this.#held.has(isolate)) return;
     this.#begin({ isolate, reason: 'pause', hits: [] });
   }
 
@@ -121,7 +122,7 @@ export class World implements Disposable {
   onPause(isolate: Isolate, pause: Pause, stop: Stop | undefined): void {
     if (!this.#held.has(isolate)) {
       // A leftover of a halt that is over: `Debugger.pause` can't be taken back (probe-facts.md section 1).
-      if (stop) this.#begin(stop);
+      if (stop && !this.#isOver) this.#begin(stop);
       else isolate.resume();
       return;
     }
@@ -156,6 +157,12 @@ export class World implements Disposable {
       else isolate.begin();
     }
     this.#states.fire();
+  }
+
+  /** Lets everything run for good: whoever hits a breakpoint until we have left it halts nobody any more. */
+  release(): void {
+    this.#isOver = true;
+    this.resume();
   }
 
   /** Takes an isolate out of the halt for a step; the others stay as they are. */
