@@ -2,5 +2,7 @@
 import { runAdapter } from './command-line.ts';
 
 process.exitCode = await runAdapter(process.argv.slice(2));
-// Whatever is still open (a pipe that nobody reads) must not keep a finished adapter alive.
-process.exit();
+// Not `process.exit()`: an inspector connection that is cut instead of closed can crash the process of the user behind it (Node 20 and
+// 22). What is still open then must not keep a finished adapter alive for long.
+process.stdin.destroy();
+setTimeout(() => process.exit(), 1000).unref();

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Fleet } from '../nodes/fleet.ts';
+import { lateProbe } from '../protocol/probe.ts';
 import { parseSystem } from '../system/parse.ts';
 import { requests } from './requests.ts';
 import { Server } from './server.ts';
@@ -18,7 +19,7 @@ export function wire(): { readonly session: Session; readonly server: Server } {
     parse: (configuration) => parseSystem(configuration, { cwd: process.cwd() }),
     fleet: (system, host) =>
       new Fleet(system, { host, probe: beside('./probe.cjs'), watchdog: beside('./watchdog.js'), env: process.env }),
-    probeText: () => readFile(beside('./probe.cjs'), 'utf8'),
+    probeText: async () => lateProbe(await readFile(beside('./probe.cjs'), 'utf8')),
     event: (event, body) => server.event(event, body),
     log,
   });

@@ -7,6 +7,7 @@
  */
 import { basename } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
+import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Breakpoint, BreakpointId } from './breakpoint.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
@@ -44,9 +45,10 @@ interface Setting {
 
 const notPlain = /\.(?!(?:[cm]?js)$)[^./\\]+$/;
 
-export class Bindings {
+export class Bindings implements Disposable {
   readonly #isolate: Isolate;
   readonly #onChange: () => void;
+  readonly #owned = new Disposables();
   /** By breakpoint, then by the place's text. */
   readonly #sets = new Map<BreakpointId, Map<string, Setting>>();
   readonly #byCdpId = new Map<string, Setting[]>();
@@ -55,11 +57,22 @@ export class Bindings {
   constructor(isolate: Isolate, onChange: () => void) {
     this.#isolate = isolate;
     this.#onChange = onChange;
-    isolate.session.on('Debugger.breakpointResolved', ({ breakpointId, location }) => {
-      const sets = this.#byCdpId.get(breakpointId) ?? [];
-      for (const set of sets) set.locations.push(location);
-      if (sets.length > 0) this.#onChange();
-    });
+    this.#owned.add(
+      isolate.session.on('Debugger.breakpointResolved', ({ breakpointId, location }) => {
+        const sets = this.#byCdpId.get(breakpointId) ?? [];
+        for (const set of sets) set.locations.push(location);
+        if (sets.length > 0) this.#onChange();
+      }),
+    );
+  }
+
+  /** Tells of scripts that are loaded from now on. */
+  listen(onScript: (script: Script) => void): void {
+    this.#owned.add(this.#isolate.onScript(onScript));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
   }
 
   /** Brings a breakpoint to where it belongs now, or takes it away (`wanted: false`). Resolves when V8 has answered. */

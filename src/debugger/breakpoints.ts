@@ -98,13 +98,14 @@ export class Breakpoints implements Disposable {
       await this.#lookFor(all, isolate);
       await this.#predict(all, bindings);
       // Listening only from here: what was parsed before has just been looked at.
-      this.#owned.add(isolate.onScript((script) => void this.#onScript(isolate, bindings, script)));
+      bindings.listen((script) => void this.#onScript(isolate, bindings, script));
       await within(ANSWER_WITHIN, Promise.all(all.map((b) => bindings.place(b, this.#predictionOf(b), true))));
       this.#tellAll();
     });
   }
 
   remove(isolate: Isolate): void {
+    this.#bindings.get(isolate)?.dispose();
     this.#bindings.delete(isolate);
     this.#tellAll();
   }
@@ -142,6 +143,7 @@ export class Breakpoints implements Disposable {
   }
 
   dispose(): void {
+    for (const bindings of this.#bindings.values()) bindings.dispose();
     this.#owned.dispose();
   }
 

@@ -7,3 +7,6 @@ export const noProcess = (node: NodeName): UserError => new UserError(`No proces
 
 export const lostWhileJoining = (node: NodeName): UserError =>
   new UserError(`${node} ended, or its inspector closed, while Lightcone was attaching to it.`, node);
+
+export const otherLightcone = (node: NodeName): UserError =>
+  new UserError(`Another version of Lightcone debugs ${node} already. End its session first.`, node);

@@ -6,6 +6,7 @@ import type { Protocol } from 'devtools-protocol';
 import type { Brand } from '../base/brand.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
+import { beginProgram } from '../cdp/begin.ts';
 import type { CdpSession } from '../cdp/session.ts';
 import type { NodeName } from '../system/model.ts';
 import type { Library, ScriptFile } from './library.ts';
@@ -145,7 +146,7 @@ export class Isolate implements Disposable {
   begin(): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.#post('Runtime.runIfWaitingForDebugger');
+    beginProgram(this.session).catch(() => {}); // gone meanwhile, which is told by the session's end
   }
 
   /** Stops it when its loop turns next; soon where it is idle or runs short turns. */
@@ -214,13 +215,7 @@ export class Isolate implements Disposable {
 
   /** Sends a command whose only failure is that the isolate is gone, which is told by the session's end. */
   #post(
-    method:
-      | 'Debugger.resume'
-      | 'Debugger.pause'
-      | 'Debugger.stepOver'
-      | 'Debugger.stepInto'
-      | 'Debugger.stepOut'
-      | 'Runtime.runIfWaitingForDebugger',
+    method: 'Debugger.resume' | 'Debugger.pause' | 'Debugger.stepOver' | 'Debugger.stepInto' | 'Debugger.stepOut',
   ): void {
     this.session.send(method).catch(() => {});
   }

@@ -6,10 +6,11 @@ import { Emitter } from '../base/event.ts';
 import { connectCdp } from '../cdp/connect.ts';
 import type { FleetHost } from '../nodes/fleet.ts';
 import type { NodeProcess } from '../nodes/process.ts';
+import { probeVersion } from '../protocol/probe.ts';
 import type { NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type ConsoleLine, listenToConsole } from './console.ts';
-import { lostWhileJoining, noProcess } from './errors.ts';
+import { lostWhileJoining, noProcess, otherLightcone } from './errors.ts';
 import { Isolate, type IsolateId, type Pause } from './isolate.ts';
 import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
@@ -39,6 +40,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly #library: Library;
   readonly #sources: Sources;
   readonly #isolates = new Map<IsolateId, Isolate>();
+  /** What goes with an isolate: itself, and who listens to it. */
+  readonly #ownedBy = new Map<Isolate, Disposables>();
   /** CDP ids of breakpoints on the first line of programs, for `stopOnEntry`. */
   readonly #entries = new Map<Isolate, string>();
   /** Of all isolates, those included that are still joining. */
@@ -102,7 +105,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   async join(process: NodeProcess): Promise<void> {
     const session = await connectCdp(process.url);
     const spec = this.#system.nodes.find((node) => node.name === process.node);
-    const isolate = this.#owned.add(
+    const owned = this.#owned.add(new Disposables());
+    const isolate = owned.add(
       new Isolate({
         id: this.#newId(),
         node: process.node,
@@ -116,9 +120,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
     );
     // Before the first command is sent: a process can pause, or end, at any moment from now on. A pause waits until it has joined.
     const joined = deferred();
-    this.#owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#onPaused(isolate, pause))));
-    this.#owned.add(isolate.onForeignResume(() => this.world.onForeignResume(isolate)));
-    this.#owned.add(session.onClose(() => this.#onGone(isolate)));
+    owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#onPaused(isolate, pause))));
+    owned.add(isolate.onForeignResume(() => this.world.onForeignResume(isolate)));
+    owned.add(session.onClose(() => this.#onGone(isolate)));
+    this.#ownedBy.set(isolate, owned);
     try {
       if (process.kind === 'attach') await this.#moveIn(isolate, process.node);
       await isolate.enable(this.#system.settings);
@@ -152,11 +157,13 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   async #moveIn(isolate: Isolate, node: NodeName): Promise<void> {
     await listenToConsole(isolate.session, (line) => this.#output.fire({ node, ...line }));
-    await isolate.session.send('Runtime.evaluate', {
-      expression: await this.#probeText(),
+    const expression = await this.#probeText();
+    const { result } = await isolate.session.send('Runtime.evaluate', {
+      expression,
       disableBreaks: true,
       silent: true,
     });
+    if (result.value !== probeVersion) throw otherLightcone(node);
   }
 
   async #stopOnEntry(isolate: Isolate, program: string): Promise<void> {
@@ -178,7 +185,9 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.stepper.forget(isolate);
     this.#entries.delete(isolate);
     this.#titles.delete(isolate.title);
-    this.#owned.drop(isolate);
+    const owned = this.#ownedBy.get(isolate);
+    this.#ownedBy.delete(isolate);
+    if (owned) this.#owned.drop(owned);
     if (!wasThere) return;
     this.world.remove(isolate);
     this.#thread.fire({ isolate, kind: 'exited' });

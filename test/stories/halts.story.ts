@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
@@ -7,6 +10,13 @@ const busy = fixture('busy.cjs');
 
 describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
   const stage = new Stage();
+
+  /** Whoever reads it is in native code until somebody writes. */
+  async function namedPipe(): Promise<string> {
+    const pipe = path.join(await stage.folder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    return pipe;
+  }
 
   it('is made by pause, of nodes that are idle, and shows them as such', async () => {
     const editor = stage.editor();
@@ -59,7 +69,8 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const port = await freePort();
     const { nodes } = await greeters(runtime);
     await editor.debug({ nodes: { ...nodes, busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
-    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=1500000`);
+    const pipe = await namedPipe();
+    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=${pipe}`);
     const reader = answer.body?.getReader();
     await reader?.read();
     await editor.pause(await editor.threadId('front'));
@@ -69,26 +80,29 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect(await editor.stackLines(await editor.threadId('busy'))).toEqual([
       '(not stopped yet: in native code, or in a long run of code)',
     ]);
+    await writeFile(pipe, 'read');
     const late = await editor.alsoStops();
     expect(late.threadId).toBe(await editor.threadId('busy'));
     expect(late.body.allThreadsStopped).toBe(false);
     expect(await editor.threads()).toContain('busy · held');
     await editor.continue();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('64');
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('read');
   });
 
   it('that is over before a node has come back from native code does not stop it afterwards', async () => {
     const editor = stage.editor();
     const port = await freePort();
     await editor.debug({ nodes: { busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
-    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=1500000`);
+    const pipe = await namedPipe();
+    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=${pipe}`);
     const reader = answer.body?.getReader();
     await reader?.read();
     await editor.pause(await editor.threadId('busy'));
     await editor.halts();
     expect(await editor.threads()).toEqual(['busy · not stopped yet']);
     await editor.continue();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('64');
+    await writeFile(pipe, 'read');
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('read');
     expect(await editor.threads()).toEqual(['busy']);
     expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toHaveLength(1);
   });

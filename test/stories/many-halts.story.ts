@@ -1,0 +1,50 @@
+/**
+ * Ordinary CDP traffic can deadlock a process for good when a pause falls inside an inspector dispatch (probe-facts.md section 1). So
+ * here is much of both: a thousand halts, while evaluations and breakpoints come and go, and requests keep the nodes busy.
+ */
+import { describe, expect, it } from 'vitest';
+import { runtimes } from '../runtimes.ts';
+import { get, greeter, greeters } from './support/greeters.ts';
+import { Stage } from './support/world.ts';
+
+const HALTS = 1000;
+
+describe.each(runtimes())('A thousand halts on Node $version', ({ path: runtime }) => {
+  const stage = new Stage();
+
+  it('leave no process deadlocked, and no request unanswered', { timeout: 300_000 }, async () => {
+    const editor = stage.editor();
+    const { nodes, front, back } = await greeters(runtime);
+    await editor.debug({ nodes });
+    const [frontId, backId] = [await editor.threadId('front'), await editor.threadId('back')];
+
+    let isOver = false;
+    let answered = 0;
+    const load = [front, front, back, back].map(async (port) => {
+      while (!isOver) {
+        expect((await get(port, 'ada')).toLowerCase()).toMatch(/^hello ada, hello ada/);
+        answered++;
+      }
+    });
+    const traffic: Promise<unknown>[] = [];
+    for (let i = 0; i < HALTS; i++) {
+      // All of this is under way while the nodes are being stopped.
+      traffic.push(editor.evaluate(`@front ${i} + 1`), editor.evaluate(`@back ${i} + 1`));
+      if (i % 10 === 0)
+        traffic.push(editor.breakAt(greeter, { line: 7, condition: i % 20 === 0 ? 'false' : 'times > 99' }));
+      await editor.pause(i % 2 === 0 ? frontId : backId);
+      traffic.push(editor.evaluate(`@back ${i} * 2`));
+      const stop = await editor.wire.next<{ allThreadsStopped: boolean }>('stopped');
+      expect(stop.allThreadsStopped).toBe(true);
+      if (i % 25 === 0) expect((await editor.threads()).filter((name) => !/ · (held|paused)$/.test(name))).toEqual([]);
+      await editor.continue();
+    }
+    isOver = true;
+    await Promise.all(load);
+    await Promise.all(traffic);
+    expect(answered).toBeGreaterThan(0);
+    expect(await editor.threads()).toEqual(['back', 'front']);
+    expect(await editor.evaluate('@front 6 * 7')).toBe('42');
+    expect(await get(front, 'bob')).toBe('HELLO BOB, HELLO BOB!');
+  });
+});
