@@ -39,7 +39,8 @@ interface Running {
   readonly owned: Disposables;
   /** Resolved by the first halt: the editor shows nothing of a session whose start has not been answered. */
   readonly halted: Deferred<void>;
-  isUp: boolean;
+  /** `leaving`: being taken down, so that its end is nothing to tell. */
+  state: 'starting' | 'up' | 'leaving';
 }
 
 export class Session {
@@ -122,7 +123,6 @@ export class Session {
     const before = this.#running;
     if (!before) throw tooEarly('restart');
     const system = configuration === undefined ? before.system : this.#parts.parse(configuration);
-    before.isUp = false;
     await this.#takeDown(before);
     if (this.#isEnding) throw ended();
     const running = this.#prepare(system, before.debugged);
@@ -140,10 +140,7 @@ export class Session {
     const running = this.#running;
     this.#isEnding = true;
     this.#configured.resolve();
-    if (running) {
-      running.isUp = false;
-      await this.#takeDown(running);
-    }
+    if (running) await this.#takeDown(running);
     this.#event('terminated');
   }
 
@@ -178,7 +175,7 @@ export class Session {
         this.#event('output', { category, output: text }),
       ),
     );
-    const running: Running = { system, debugged, fleet, output, owned, halted: deferred(), isUp: false };
+    const running: Running = { system, debugged, fleet, output, owned, halted: deferred(), state: 'starting' };
     this.#running = running;
     this.#listen(running);
     return running;
@@ -260,7 +257,8 @@ export class Session {
     const progress = this.#progress(`Starting ${system.name}`, fleet);
     const up = fleet.start().then(
       () => {
-        running.isUp = true;
+        if (running.state === 'leaving') return;
+        running.state = 'up';
         this.#endWhenEmpty(running);
       },
       async (error: unknown) => {
@@ -285,7 +283,9 @@ export class Session {
     });
   }
 
-  async #takeDown({ debugged, fleet, output, owned }: Running): Promise<void> {
+  async #takeDown(running: Running): Promise<void> {
+    const { debugged, fleet, output, owned } = running;
+    running.state = 'leaving';
     // Nodes that stand could not end politely.
     await debugged.release();
     await fleet.stop();
@@ -293,8 +293,8 @@ export class Session {
     owned.dispose();
   }
 
-  #endWhenEmpty({ isUp, fleet, debugged, output }: Running): void {
-    if (!isUp || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
+  #endWhenEmpty({ state, fleet, debugged, output }: Running): void {
+    if (state !== 'up' || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
     this.#isEnding = true;
     output.flush();
     this.#event('terminated');
