@@ -4,6 +4,7 @@
  */
 import type { Protocol } from 'devtools-protocol';
 import type { Brand } from '../base/brand.ts';
+import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { beginProgram } from '../cdp/begin.ts';
@@ -48,6 +49,8 @@ export type StepKind = 'over' | 'into' | 'out';
 
 /** Every evaluation of ours: a pause inside an inspector dispatch can deadlock the process (host-facts.md section 3). */
 const ours = { disableBreaks: true, silent: true, returnByValue: true } as const;
+/** Milliseconds that a process may take to answer when we leave it. */
+const ANSWER_WITHIN = 500;
 const probe = `globalThis[Symbol.for('lightcone')]`;
 
 let pauses = 0;
@@ -192,7 +195,9 @@ export class Isolate implements Disposable {
     const gone = this.session.send('Runtime.evaluate', { expression: `${probe}?.uninstall()`, ...ours });
     this.begin();
     this.resume();
-    await gone.catch(() => {}); // it ended meanwhile: nothing is left there either
+    // It may have ended meanwhile, and then nothing is left there either. In native code it answers late; the park that it has
+    // yet to run does nothing without a debugger.
+    await within(ANSWER_WITHIN, gone).catch(() => {});
     this.session.dispose();
   }
 

@@ -107,6 +107,19 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toHaveLength(1);
   });
 
+  it('with a node in native code does not keep the user from ending the session', async () => {
+    const editor = stage.editor();
+    const port = await freePort();
+    await editor.debug({ nodes: { busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
+    const pipe = await namedPipe();
+    const answer = await fetch(`http://127.0.0.1:${port}/native?amount=${pipe}`);
+    await answer.body?.getReader().read();
+    await editor.pause(await editor.threadId('busy'));
+    await editor.halts();
+    await editor.stop();
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
   it('comes from a debugger statement, and says so', async () => {
     const editor = stage.editor();
     const port = await freePort();
