@@ -1,5 +1,6 @@
 /** All requests that we answer. */
 import type { RequestHandler } from './request.ts';
+import { completions } from './requests/completions.ts';
 import { configurationDone } from './requests/configuration-done.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
 import { evaluate } from './requests/evaluate.ts';
@@ -27,6 +28,7 @@ const others: readonly RequestHandler[] = [
   variables,
   setVariable,
   evaluate,
+  completions,
   source,
   continueRequest,
   pause,

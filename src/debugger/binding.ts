@@ -12,7 +12,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Breakpoint, BreakpointId } from './breakpoint.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
 import type { OutFile } from './out-files.ts';
-import { urlMatching } from './paths.ts';
+import { mayBeTransformed, urlMatching } from './paths.ts';
 import type { Place } from './source-map.ts';
 
 export type BindingState =
@@ -42,8 +42,6 @@ interface Setting {
   isAnswered: boolean;
   readonly done: Promise<void>;
 }
-
-const notPlain = /\.(?!(?:[cm]?js)$)[^./\\]+$/;
 
 export class Bindings implements Disposable {
   readonly #isolate: Isolate;
@@ -85,15 +83,19 @@ export class Bindings implements Disposable {
     const sets = this.#sets.get(breakpoint.id) ?? new Map<string, Setting>();
     this.#sets.set(breakpoint.id, sets);
     const stale = [...sets].filter(([text]) => !targets.has(text));
-    // V8 refuses a second breakpoint at a place, so what goes must be known to V8, and gone, before what comes.
     if (stale.some(([, set]) => !set.isAnswered)) await Promise.all(stale.map(([, set]) => set.done));
-    for (const [text, set] of stale) {
-      sets.delete(text);
-      this.#remove(set);
-    }
+    for (const [text] of stale) sets.delete(text);
+    // V8 refuses a second breakpoint at a place, so what goes must be gone before what comes. Not so an entry breakpoint, which
+    // is set by a pattern: it stays until the real one is there, or the program could run on between the two.
+    const [entries, others] = [
+      stale.filter(([, set]) => set.target.isEntry),
+      stale.filter(([, set]) => !set.target.isEntry),
+    ];
+    for (const [, set] of others) this.#remove(set);
     for (const [text, target] of targets) {
       if (!sets.has(text)) sets.set(text, this.#set(breakpoint, target));
     }
+    for (const [, set] of entries) this.#remove(set);
     if (!wanted) {
       this.#sets.delete(breakpoint.id);
       this.#failures.delete(breakpoint.id);
@@ -194,10 +196,10 @@ export class Bindings implements Disposable {
     }
     // By its own name too: it may be run as it is, as JavaScript or by Node's type stripping, which keeps the lines.
     for (const file of fileNames(breakpoint)) {
-      const mayBeTransformed = notPlain.test(file);
-      if (mayBeTransformed) targets.push({ line: 0, column: 0, file, isEntry: true, script: undefined });
+      const hasEntry = mayBeTransformed(file);
+      if (hasEntry) targets.push({ line: 0, column: 0, file, isEntry: true, script: undefined });
       // V8 takes one breakpoint at a place; for the very first one the entry breakpoint does the work.
-      if (!mayBeTransformed || asked.line > 0 || asked.column > 0)
+      if (!hasEntry || asked.line > 0 || asked.column > 0)
         targets.push({ ...asked, file, isEntry: false, script: undefined });
     }
     return targets;
@@ -245,7 +247,10 @@ export class Bindings implements Disposable {
   #sameAs(set: Setting): Setting | undefined {
     const place = `${set.target.file}:${set.target.line}:${set.target.column}`;
     for (const sets of this.#byCdpId.values()) {
-      const same = sets.find(({ target }) => `${target.file}:${target.line}:${target.column}` === place);
+      const same = sets.find(
+        ({ target }) =>
+          target.isEntry === set.target.isEntry && `${target.file}:${target.line}:${target.column}` === place,
+      );
       if (same) return same;
     }
     return undefined;

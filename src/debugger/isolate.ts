@@ -11,7 +11,7 @@ import { beginProgram } from '../cdp/begin.ts';
 import type { CdpSession } from '../cdp/session.ts';
 import type { NodeName } from '../system/model.ts';
 import type { Library, ScriptFile } from './library.ts';
-import { pathOfUrl, type Roots } from './paths.ts';
+import { pathOfScript, type Roots } from './paths.ts';
 
 /** Counts up through a session and is never used twice. It is the DAP thread's id. */
 export type IsolateId = Brand<number, 'IsolateId'>;
@@ -233,7 +233,7 @@ export class Isolate implements Disposable {
     };
     this.scripts.set(script.id, script);
     this.#named.set(event.url, script);
-    const path = pathOfUrl(event.url);
+    const path = pathOfScript(event.url);
     if (path !== undefined) this.#named.set(path, script);
     this.#script.fire(script);
   }

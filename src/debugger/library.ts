@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
-import { type PathKey, pathKey, pathOfUrl, type Roots } from './paths.ts';
+import { type PathKey, pathKey, pathOfScript, pathOfUrl, type Roots } from './paths.ts';
 import { type PathRules, parseSourceMap, type SourceMap } from './source-map.ts';
 
 export interface LibrarySettings {
@@ -37,7 +37,7 @@ export class ScriptFile {
   readonly #settings: LibrarySettings;
 
   constructor(url: string, mapUrl: string, roots: Roots, settings: LibrarySettings) {
-    const path = pathOfUrl(url);
+    const path = pathOfScript(url);
     this.url = url;
     this.path = path === undefined ? undefined : roots.toLocal(path);
     this.key = this.path === undefined ? undefined : pathKey(this.path);

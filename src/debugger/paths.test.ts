@@ -1,11 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { pathOfUrl, Roots, urlMatching } from './paths.ts';
+import { pathOfScript, pathOfUrl, Roots, urlMatching } from './paths.ts';
 
 describe('A file is named to V8', () => {
-  it.each(['/srv/app/orders.ts', '/srv/@scope/a+b.mjs'])('by its URL when there is one spelling: %s', (path) => {
-    expect(urlMatching(path)).toEqual({ url: pathToFileURL(path).href });
-  });
+  it.each(['/srv/app/orders.js', '/srv/@scope/a+b.mjs', '/srv/bin/start'])(
+    'by its URL when there is one spelling: %s',
+    (path) => {
+      expect(urlMatching(path)).toEqual({ url: pathToFileURL(path).href });
+    },
+  );
 
   it.each(['/srv/my app/x.ts', '/srv/[id]/~x.ts', '/srv/naïve/#1?.js', '/srv/a%20b.js', "/srv/(a)'{b}^.js"])(
     'by a pattern that takes both spellings: %s',
@@ -16,6 +19,20 @@ describe('A file is named to V8', () => {
       expect(pathToFileURL(path).href.toLowerCase()).toMatch(pattern);
       expect(`file://${path.replace('%', '%25')}`).toMatch(path.includes('%') ? /%25/ : pattern);
       expect(`${pathToFileURL(path).href}x`).not.toMatch(pattern);
+    },
+  );
+
+  it.each(['/srv/app/orders.ts', '/srv/[id]/my orders.mts', '/srv/app/view.tsx'])(
+    'by its URL or its path where Node may strip its types: %s',
+    (path) => {
+      const name = urlMatching(path);
+      const pattern = new RegExp('urlRegex' in name ? name.urlRegex : 'none');
+      for (const spelling of [pathToFileURL(path).href, path]) {
+        expect(spelling).toMatch(pattern);
+        expect(pathOfScript(spelling)).toBe(path);
+        expect(`${spelling}x`).not.toMatch(pattern);
+        expect(`/other${spelling}`).not.toMatch(pattern);
+      }
     },
   );
 

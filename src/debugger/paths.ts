@@ -43,25 +43,38 @@ export function pathOfUrl(url: string): string | undefined {
   return /^\/[A-Za-z]:\//.test(path) ? path.slice(1).replaceAll('/', '\\') : path;
 }
 
+/** The path of a script by the name that V8 gives it. Node 22 names CommonJS whose types it has stripped by the path itself. */
+export function pathOfScript(name: string): string | undefined {
+  return pathOfUrl(name) ?? (/^(?:\/(?!\/)|[A-Za-z]:[\\/])/.test(name) ? name : undefined);
+}
+
+/** Whether what Node runs may be another text than the file's. JavaScript, and what has no extension, is run as it is. */
+export const mayBeTransformed = (path: string): boolean => /\.(?![cm]?js$)[^./\\]+$/.test(path);
+
 /**
  * How to name a file's script to V8 before it is loaded: by its URL, or by a pattern where the spelling is not certain. Node
- * escapes some characters differently for CommonJS (in C++) and for ES modules (in JavaScript), and a drive's letter has no
- * certain case.
+ * escapes some characters differently for CommonJS (in C++) and for ES modules (in JavaScript), a drive's letter has no
+ * certain case, and see `pathOfScript`.
  */
 export function urlMatching(path: string): { readonly url: string } | { readonly urlRegex: string } {
   const slashed = path.replaceAll('\\', '/');
   const rooted = slashed.startsWith('/') ? slashed : `/${slashed}`;
-  if (/^[\w/.@+-]*$/.test(rooted) && !rooted.includes(':')) return { url: `file://${rooted}` };
+  const isPlain = !mayBeTransformed(path);
+  if (isPlain && /^[\w/.@+-]*$/.test(rooted) && !rooted.includes(':')) return { url: `file://${rooted}` };
   const pattern = [...rooted].map((char) => {
     if (/[\w/@+-]/.test(char)) return char;
-    const plain = char.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const plain = literal(char);
     const escaped = [...new TextEncoder().encode(char)].map((byte) => `%${hexPattern(byte)}`).join('');
     return `(?:${plain}|${escaped})`;
   });
   const drive = pattern
     .join('')
     .replace(/^\/([A-Za-z])(?=\(\?::)/, (_, letter: string) => `/[${letter.toLowerCase()}${letter.toUpperCase()}]`);
-  return { urlRegex: `^file://${drive}$` };
+  return { urlRegex: isPlain ? `^file://${drive}$` : `^(?:file://${drive}|${literal(path)})$` };
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function hexPattern(byte: number): string {

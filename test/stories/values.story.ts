@@ -115,6 +115,27 @@ describe.each(runtimes())('Values on Node $version', ({ path: runtime }) => {
     );
   });
 
+  it('have names that the console completes, nearest first, and nothing happens for it', async () => {
+    const { editor, stop } = await halted();
+    const completed = async (text: string) => {
+      const at = { text, column: text.length + 1, line: 1, frameId: stop.frameId };
+      const { targets } = await editor.wire.request<{ targets: { label: string; start: number; length: number }[] }>(
+        'completions',
+        at,
+      );
+      return targets;
+    };
+    expect((await completed('te'))[0]).toMatchObject({ label: 'text', start: 1, length: 2 });
+    expect((await completed('1 + order.li'))[0]).toMatchObject({ label: 'lines', start: 11, length: 2 });
+    expect((await completed('order.')).map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['id', 'total', 'toString']),
+    );
+    expect((await completed('text.toUp'))[0]?.label).toBe('toUpperCase');
+    expect((await completed('setTime'))[0]?.label).toBe('setTimeout');
+    expect(await completed('touch().')).toEqual([]);
+    expect(await editor.evaluate('calls', stop.frameId)).toBe('0');
+  });
+
   it('can be changed, and the program goes on with them', async () => {
     const { editor, stop } = await halted();
     const { scopes } = await editor.wire.request<{ scopes: { name: string; variablesReference: number }[] }>('scopes', {
