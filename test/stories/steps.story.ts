@@ -33,7 +33,7 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toContain('front · held');
     await editor.step('stepOut', stop.threadId);
     at = await editor.halts();
-    expect(at.place).toBe('back greeter.cjs:28');
+    expect(at.place).toBe(`back greeter.cjs:${await lineOf(greeter, "process.emit('greeted'")}`);
     await editor.continue();
     expect(await answer).toBe('HELLO ADA, HELLO ADA!');
   });
@@ -42,6 +42,20 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
     const { editor, stop } = await haltedAt('const text = greet(name, 2)');
     await editor.step('stepIn', stop.threadId);
     expect((await editor.halts()).place).toBe('back greeter.cjs:7');
+  });
+
+  it("into code that is only Node's is one over the line", async () => {
+    const { editor, stop } = await haltedAt('const answer = await fetch', {}, '@front');
+    for (const line of [16, 17]) {
+      await editor.step('stepIn', stop.threadId);
+      expect(await editor.halts()).toMatchObject({ place: `front greeter.cjs:${line}`, reason: 'step' });
+    }
+  });
+
+  it('into code of Node that calls the program lands in the program', async () => {
+    const { editor, stop } = await haltedAt("process.emit('greeted'", {}, '@back');
+    await editor.step('stepIn', stop.threadId);
+    expect((await editor.halts()).place).toBe(`back greeter.cjs:${await lineOf(greeter, 'lastGreeting = text')}`);
   });
 
   it('over an await lets the others run until it ends, since one of them is what it waits for', async () => {
@@ -90,7 +104,7 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
       await editor.step('stepOut', at.threadId);
       at = await Promise.race([editor.halts(), answer]);
     }
-    expect(new Set(places)).toEqual(new Set(['front greeter.cjs:32']));
+    expect(new Set(places)).toEqual(new Set([`front greeter.cjs:${await lineOf(greeter, 'handle(new URL')}`]));
     expect(await answer).toBe('HELLO ADA, HELLO ADA!');
     expect(await editor.threads()).toEqual(['back', 'front']);
   });
@@ -131,7 +145,7 @@ describe.each(runtimes())('A stack on Node $version', ({ path: runtime }) => {
     const lines = await editor.stackLines(stop.threadId);
     const from = lines.indexOf('await');
     expect(lines[0]).toBe('ask greeter.cjs:17');
-    expect(lines.slice(from)).toEqual(['await', 'async handle greeter.cjs:24']);
+    expect(lines.slice(from)).toEqual(['await', `async handle greeter.cjs:${await lineOf(greeter, 'await ask(')}`]);
     const frames = await editor.stack(stop.threadId);
     expect(frames[from]?.presentationHint).toBe('label');
     await expect(editor.evaluate('name', frames.at(-1)?.id)).rejects.toThrow('This function is waiting');
