@@ -1,6 +1,6 @@
 /** The system under debug: all its isolates, and the parts that know what they do. Knows neither DAP nor VS Code. */
 import { basename } from 'node:path';
-import { deferred } from '../base/deadline.ts';
+import { deferred, within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { connectCdp } from '../cdp/connect.ts';
@@ -19,6 +19,9 @@ import { SkipRules, Sources } from './source.ts';
 import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
 import { type Stop, type StopReason, World } from './world.ts';
+
+/** Milliseconds that the end waits for those that are just joining. */
+const JOIN_WITHIN = 1000;
 
 export interface ThreadChange {
   readonly isolate: Isolate;
@@ -46,6 +49,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly #entries = new Map<Isolate, string>();
   /** Of all isolates, those included that are still joining. */
   readonly #titles = new Set<string>();
+  readonly #joining = new Set<Promise<void>>();
+  #isReleased = false;
   readonly #owned = new Disposables();
   readonly #thread = this.#owned.add(new Emitter<ThreadChange>());
   readonly #output = this.#owned.add(new Emitter<NodeOutput>());
@@ -102,7 +107,14 @@ export class DebuggedSystem implements FleetHost, Disposable {
     return this.world.isStanding;
   }
 
-  async join(process: NodeProcess): Promise<void> {
+  join(process: NodeProcess): Promise<void> {
+    const joining = this.#join(process);
+    this.#joining.add(joining);
+    joining.catch(() => {}).finally(() => this.#joining.delete(joining)); // whoever asked is told
+    return joining;
+  }
+
+  async #join(process: NodeProcess): Promise<void> {
     const session = await connectCdp(process.url);
     const spec = this.#system.nodes.find((node) => node.name === process.node);
     const owned = this.#owned.add(new Disposables());
@@ -138,6 +150,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       session.dispose();
       throw error;
     }
+    if (this.#isReleased) await isolate.detach();
     if (session.isClosed) throw lostWhileJoining(process.node);
     this.#isolates.set(isolate.id, isolate);
     this.#thread.fire({ isolate, kind: 'started' });
@@ -147,8 +160,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   /** Lets go of all nodes, and takes back what is left of us in them. They run on. */
   async release(): Promise<void> {
+    this.#isReleased = true;
     this.world.release();
     await Promise.all(this.isolates.map((isolate) => isolate.detach()));
+    // Who is just joining may have our probe already, and lets go when it has joined.
+    await within(JOIN_WITHIN, Promise.allSettled(this.#joining));
   }
 
   dispose(): void {

@@ -33,7 +33,7 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toContain('front · held');
     await editor.step('stepOut', stop.threadId);
     at = await editor.halts();
-    expect(at.place).toBe(`back greeter.cjs:${await lineOf(greeter, "process.emit('greeted'")}`);
+    expect(at.place).toBe(`back greeter.cjs:${await lineOf(greeter, "events.emit('greeted'")}`);
     await editor.continue();
     expect(await answer).toBe('HELLO ADA, HELLO ADA!');
   });
@@ -53,7 +53,7 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
   });
 
   it('into code of Node that calls the program lands in the program', async () => {
-    const { editor, stop } = await haltedAt("process.emit('greeted'", {}, '@back');
+    const { editor, stop } = await haltedAt("events.emit('greeted'", {}, '@back');
     await editor.step('stepIn', stop.threadId);
     expect((await editor.halts()).place).toBe(`back greeter.cjs:${await lineOf(greeter, 'lastGreeting = text')}`);
   });
