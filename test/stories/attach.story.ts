@@ -182,6 +182,20 @@ describe.each(runtimes())('Attaching on Node $version', ({ path: runtime }) => {
     }
   });
 
+  it('leaves no trace when Stop comes in the middle of it', async () => {
+    const process = await running();
+    for (let round = 0; round < 5; round++) {
+      const editor = stage.editor();
+      await editor.breakAt(clock, { line: await lineOf(clock, 'count++'), condition: 'count < 0' });
+      const attached = editor.debug({ request: 'attach', nodes: { clock: { attach: process.port } } });
+      attached.catch(() => {}); // it may be refused, since it was stopped
+      // The probe is there by then, and the debugger is not yet.
+      await editor.wire.next('breakpoint');
+      await editor.stop();
+      await expectNoTraces(process.port);
+    }
+  });
+
   it('does not keep a process that exits', async () => {
     const process = await running();
     const editor = stage.editor();
