@@ -95,6 +95,8 @@ export class Workbench {
   /** Presses F5 where this configuration is the chosen one; otherwise chooses and starts it by Quick Open. */
   async startDebugging(configuration: string): Promise<void> {
     await this.#page.keyboard.press('Control+Shift+D');
+    // The view takes the focus when it is drawn: a Quick Open that is open by then would be closed by it.
+    await this.#page.locator('.part.sidebar :focus').first().waitFor({ state: 'attached' });
     const chosen = await this.#page.locator('.start-debug-action-item-label').textContent();
     if (chosen === configuration) {
       await this.#page.keyboard.press('F5');

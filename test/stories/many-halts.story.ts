@@ -34,7 +34,10 @@ describe.each(runtimes())('A thousand halts on Node $version', ({ path: runtime 
         traffic.push(editor.breakAt(greeter, { line: 7, condition: i % 20 === 0 ? 'false' : 'times > 99' }));
       await editor.pause(i % 2 === 0 ? frontId : backId);
       traffic.push(editor.evaluate(`@back ${i} * 2`));
-      const stop = await editor.wire.next<{ allThreadsStopped: boolean }>('stopped');
+      const stop = await editor.wire.next<{ allThreadsStopped: boolean; preserveFocusHint?: boolean }>(
+        'stopped',
+        (body) => !body.preserveFocusHint,
+      );
       expect(stop.allThreadsStopped).toBe(true);
       if (i % 25 === 0) expect((await editor.threads()).filter((name) => !/ · (held|paused)$/.test(name))).toEqual([]);
       await editor.continue();
