@@ -53,6 +53,9 @@ const ours = { disableBreaks: true, silent: true, returnByValue: true } as const
 const ANSWER_WITHIN = 500;
 const probe = `globalThis[Symbol.for('lightcone')]`;
 
+/** More pieces of evaluated code than a stack has. */
+const MOST_EVALUATED = 2000;
+
 let pauses = 0;
 
 export interface IsolateSettings {
@@ -71,6 +74,8 @@ export class Isolate implements Disposable {
   readonly scripts = new Map<string, Script>();
   /** By URL and by path, as V8's own stack traces name them; the script that was loaded last. */
   readonly #named = new Map<string, Script>();
+  /** Ids of scripts without a URL. */
+  readonly #evaluated: string[] = [];
   /** False while it stands before its first line. */
   hasBegun: boolean;
   #pause: Pause | undefined;
@@ -232,10 +237,22 @@ export class Isolate implements Disposable {
       isModule: event.isModule ?? false,
     };
     this.scripts.set(script.id, script);
+    if (event.url === '') {
+      this.#forgetOldest(script);
+      return;
+    }
     this.#named.set(event.url, script);
     const path = pathOfScript(event.url);
     if (path !== undefined) this.#named.set(path, script);
     this.#script.fire(script);
+  }
+
+  /** V8 does not tell when a script is collected, and a program may evaluate code without end. */
+  #forgetOldest(evaluated: Script): void {
+    this.#evaluated.push(evaluated.id);
+    if (this.#evaluated.length <= MOST_EVALUATED) return;
+    const oldest = this.#evaluated.shift();
+    if (oldest !== undefined) this.scripts.delete(oldest);
   }
 
   #onPaused(event: Protocol.Debugger.PausedEvent): void {

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
-import { type PathKey, pathKey, pathOfScript, pathOfUrl, type Roots } from './paths.ts';
+import { type PathKey, pathKey, pathOfScript, pathOfUrl, Roots } from './paths.ts';
 import { type PathRules, parseSourceMap, type SourceMap } from './source-map.ts';
 
 export interface LibrarySettings {
@@ -110,14 +110,18 @@ export class ScriptFile {
 export class Library {
   readonly #files = new Map<string, ScriptFile>();
   readonly #settings: LibrarySettings;
+  readonly #evaluated: ScriptFile;
 
   constructor(settings: LibrarySettings) {
     this.#settings = settings;
+    this.#evaluated = new ScriptFile('', '', new Roots(), settings);
   }
 
   /** The file of a script that a node with these roots has just parsed. */
   fileOf(script: Protocol.Debugger.ScriptParsedEvent, roots: Roots): ScriptFile {
     const mapUrl = script.sourceMapURL ?? '';
+    // Evaluated code has no file and no map of its own, and there may be any amount of it.
+    if (script.url === '') return this.#evaluated;
     const id = `${roots.tag}\n${script.url}\n${script.hash}\n${mapUrl.startsWith('data:') ? 'data:' : mapUrl}`;
     let file = this.#files.get(id);
     if (!file) {
