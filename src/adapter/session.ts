@@ -60,6 +60,9 @@ export class Session {
   #lastIsolate = 0;
   #lastProgress = 0;
   #isEnding = false;
+  #restarts = 0;
+  /** The last one of them. */
+  #restarting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   /** The session is over, and nothing of it is left. */
@@ -118,19 +121,26 @@ export class Session {
     await this.#bringUp(running);
   }
 
-  /** Ends the system and starts it again, with the same breakpoints. */
+  /** Ends the system and starts it again, with the same breakpoints. Of several at once the last one counts for all. */
   async restart(configuration: unknown): Promise<void> {
     const before = this.#running;
     if (!before) throw tooEarly('restart');
     const system = configuration === undefined ? before.system : this.#parts.parse(configuration);
+    this.#restarting = this.#replace(before, system, ++this.#restarts);
+    await this.#restarting;
+  }
+
+  async #replace(before: Running, system: System, turn: number): Promise<void> {
     await this.#takeDown(before);
     if (this.#isEnding) throw ended();
+    // Another restart was asked for meanwhile. Two systems must never run.
+    if (turn !== this.#restarts) return this.#restarting;
     const running = this.#prepare(system, before.debugged);
     try {
       await this.#bringUp(running);
     } catch (error) {
       // Unlike a start that fails, this leaves the client with a session, and there is nothing left in it.
-      if (!this.#isEnding) this.#event('terminated');
+      if (!this.#isEnding && turn === this.#restarts) this.#event('terminated');
       throw error;
     }
   }
@@ -264,7 +274,7 @@ export class Session {
       async (error: unknown) => {
         await this.#takeDown(running);
         // The configuration can be corrected and sent again.
-        if (this.#running === running) this.#running = undefined;
+        if (this.#running === running && !(error instanceof Stopped)) this.#running = undefined;
         throw error;
       },
     );
@@ -279,7 +289,9 @@ export class Session {
       });
     });
     await Promise.race([up, late]).catch((error: unknown) => {
-      throw error instanceof Stopped ? ended() : error;
+      if (!(error instanceof Stopped)) throw error;
+      if (this.#isEnding || !this.#restarting) throw ended();
+      return this.#restarting; // which has taken this one down
     });
   }
 

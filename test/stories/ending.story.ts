@@ -281,6 +281,45 @@ describe.each(runtimes())('Restart on Node $version', ({ path: runtime }) => {
     await editor.stop();
   });
 
+  it('asked for several times at once ends in one system', async () => {
+    const lines = "console.log('born', process.pid, '.'); setInterval(() => {}, 1000);";
+    const program = await write(await stage.folder(), 'app.cjs', lines);
+    const editor = stage.editor();
+    await editor.debug({ nodes: { app: { program, runtime } } });
+    await Promise.all([1, 2, 3].map(() => editor.wire.request('restart')));
+    const pid = Number(await editor.evaluate('process.pid'));
+    await editor.writes(`born ${pid} .`);
+    const pids = [...editor.wire.output.matchAll(/born (\d+) \./g)].map(([, born]) => Number(born));
+    expect(pids.filter(isAlive)).toEqual([pid]);
+    expect(await editor.threads()).toEqual(['app']);
+    expect(editor.wire.events.filter(({ event }) => event === 'terminated')).toEqual([]);
+    await editor.stop();
+  });
+
+  it('may come while a restart or the first start brings the system up', async () => {
+    const port = await freePort();
+    const program = await write(
+      await stage.folder(),
+      'app.cjs',
+      "console.log('attempt', process.env.ATTEMPT);",
+      "if (process.env.ATTEMPT === '3') require('node:net').createServer().listen(Number(process.env.PORT), '127.0.0.1');",
+      'else setInterval(() => {}, 1000);',
+    );
+    const nodes = (attempt: number) => ({
+      app: { program, runtime, env: { PORT: port, ATTEMPT: attempt }, ready: { port } },
+    });
+    const editor = stage.editor();
+    const starts = [editor.debug({ nodes: nodes(1) })];
+    for (const attempt of [2, 3]) {
+      await editor.writes(`attempt ${attempt - 1}`);
+      starts.push(editor.wire.request('restart', { arguments: { nodes: nodes(attempt) } }).then(() => {}));
+    }
+    await Promise.all(starts);
+    expect(editor.wire.output).toContain('attempt 3');
+    expect(editor.wire.events.filter(({ event }) => event === 'terminated')).toEqual([]);
+    await editor.stop();
+  });
+
   it('with a configuration that can not be read leaves the system as it is', async () => {
     const editor = stage.editor();
     const nodes = { app: { program: clock, runtime } };
