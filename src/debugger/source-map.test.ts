@@ -38,6 +38,18 @@ describe('A source map', () => {
     expect(parsed.toGenerated(pathKey('/srv/other.ts'), { line: 0, column: 0 })).toBeUndefined();
   });
 
+  it('finds what a bundler has named from its working folder in the nearest folder above the map', async () => {
+    const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'lightcone-bundle-')));
+    await writeFile(path.join(folder, 'order.ts'), source);
+    const sources = ['webpack://shop/./order.ts?3f2a', 'webpack:///order.ts', 'webpack:///webpack/bootstrap'];
+    const json = JSON.stringify({ version: 3, names: [], mappings: 'AAAA', sources });
+    const url = pathToFileURL(path.join(folder, 'dist', 'js', 'main.js.map')).href;
+    const { paths } = parseSourceMap(json, url, { toLocal: (p) => p, overrides: {} });
+    await rm(folder, { recursive: true });
+    const order = path.join(folder, 'order.ts');
+    expect(paths).toEqual([order, order, 'webpack:///webpack/bootstrap']);
+  });
+
   it('has its sources where the overrides and the node say', async () => {
     const json = JSON.stringify({
       version: 3,

@@ -1,5 +1,6 @@
 /** One source map, with its sources as local absolute paths. Lines and columns are 0-based here, as in CDP. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import {
   allGeneratedPositionsFor,
   GREATEST_LOWER_BOUND,
@@ -95,12 +96,12 @@ export function parseSourceMap(json: string, url: string, rules: PathRules): Sou
   const map = new TraceMap(raw, url);
   return new SourceMap(
     map,
-    map.resolvedSources.map((source, index) => localPath(source ?? '', map.sources[index] ?? '', rules)),
+    map.resolvedSources.map((source, index) => localPath(source ?? '', map.sources[index] ?? '', url, rules)),
   );
 }
 
 /** @param written the source as the map writes it, which is what people copy into their overrides */
-function localPath(source: string, written: string, rules: PathRules): string {
+function localPath(source: string, written: string, mapUrl: string, rules: PathRules): string {
   const texts = [written, source, pathOfUrl(source) ?? source];
   for (const [pattern, target] of Object.entries(rules.overrides)) {
     const [head = '', tail] = pattern.split('*', 2);
@@ -112,5 +113,17 @@ function localPath(source: string, written: string, rules: PathRules): string {
     return resolve(target.replace('*', () => rest));
   }
   const path = pathOfUrl(source);
-  return path === undefined ? source : rules.toLocal(path);
+  return path === undefined ? (bundledPath(source, mapUrl, rules) ?? source) : rules.toLocal(path);
+}
+
+/** `webpack://shop/./src/app.ts` is named from the bundler's working folder: the nearest one above the map that has the file. */
+function bundledPath(source: string, mapUrl: string, rules: PathRules): string | undefined {
+  const named = /^webpack:\/\/[^/]*\/(?:\.\/)?([^?#]+)/.exec(source)?.[1];
+  const bundle = pathOfUrl(mapUrl);
+  if (named === undefined || bundle === undefined) return undefined;
+  for (let folder = dirname(rules.toLocal(bundle)); ; folder = dirname(folder)) {
+    const path = resolve(folder, named);
+    if (existsSync(path)) return path;
+    if (dirname(folder) === folder) return undefined;
+  }
 }
