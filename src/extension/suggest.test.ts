@@ -34,7 +34,7 @@ describe('the suggestion', () => {
   );
 
   it('can be read as it is, once the editor has replaced its variable', () => {
-    const suggestion = { ...suggest(undefined), cwd: '/work/shop' };
+    const suggestion = { ...suggest(undefined), cwd: '/home/ada/shop' };
     expect(parseSystem(suggestion, { cwd: '/work', platform: 'linux' }).nodes).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../base/errors.ts';
 import { parseSystem } from './parse.ts';
 
-const here = { cwd: '/work/shop', platform: 'linux' } as const;
+const here = { cwd: '/home/ada/shop', platform: 'linux' } as const;
 /** A variable as an editor should have replaced it. */
 const folder = '$'.concat('{workspaceFolder}');
 const orders = { orders: { program: 'orders.js' } };
@@ -29,15 +29,15 @@ describe('a configuration with nothing but a program', () => {
   it('gets every default', () => {
     expect(system).toEqual({
       name: 'system',
-      cwd: '/work/shop',
+      cwd: '/home/ada/shop',
       nodes: [
         {
           kind: 'launch',
           name: 'orders',
-          program: '/work/shop/orders.js',
+          program: '/home/ada/shop/orders.js',
           args: [],
           env: {},
-          cwd: '/work/shop',
+          cwd: '/home/ada/shop',
           runtime: 'node',
           runtimeArgs: [],
           after: [],
@@ -64,7 +64,7 @@ describe('a full configuration', () => {
       type: 'lightcone',
       request: 'launch',
       name: 'Shop',
-      cwd: '/work/shop/',
+      cwd: '/home/ada/shop/',
       nodes: {
         stock: {
           program: 'src/stock.ts',
@@ -85,7 +85,7 @@ describe('a full configuration', () => {
       asyncStacks: true,
       sourceMaps: false,
       outFiles: ['dist/**/*.js', '!dist/vendor/**'],
-      sourceMapPathOverrides: { 'webpack:///*': '/work/*' },
+      sourceMapPathOverrides: { 'webpack:///*': '/home/ada/*' },
       skipFiles: [],
       stopOnEntry: true,
       messages: { capture: false },
@@ -101,11 +101,11 @@ describe('a full configuration', () => {
     expect(system.nodes[0]).toEqual({
       kind: 'launch',
       name: 'stock',
-      program: '/work/shop/src/stock.ts',
+      program: '/home/ada/shop/src/stock.ts',
       args: ['--fast'],
       env: { PORT: '8102', DEBUG: 'true', LANG: 'C', HOME: null },
-      cwd: '/work/shop/var',
-      runtime: '/work/shop/bin/node',
+      cwd: '/home/ada/shop/var',
+      runtime: '/home/ada/shop/bin/node',
       runtimeArgs: ['--enable-source-maps'],
       after: [],
       ready: { port: 8102 },
@@ -124,7 +124,7 @@ describe('a full configuration', () => {
       name: 'ledger',
       host: '10.0.0.5',
       port: 9231,
-      roots: { local: '/work/shop/ledger', remote: '/app' },
+      roots: { local: '/home/ada/shop/ledger', remote: '/app' },
       after: ['stock'],
       timeout: 10_000,
     });
@@ -136,8 +136,8 @@ describe('a full configuration', () => {
       stepping: 'hold',
       asyncStacks: true,
       sourceMaps: false,
-      outFiles: ['/work/shop/dist/**/*.js', '!/work/shop/dist/vendor/**'],
-      sourceMapPathOverrides: { 'webpack:///*': '/work/*' },
+      outFiles: ['/home/ada/shop/dist/**/*.js', '!/home/ada/shop/dist/vendor/**'],
+      sourceMapPathOverrides: { 'webpack:///*': '/home/ada/*' },
       skipFiles: [],
       stopOnEntry: true,
     });
