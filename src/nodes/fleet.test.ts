@@ -429,6 +429,19 @@ describe('attach', () => {
     return { child, port: Number(/127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1]) };
   };
 
+  test('many nodes at once are no leak to Node', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    const { port } = await running();
+    const { fleet, host } = fleetOf(Array.from({ length: 15 }, (_, i) => attach(`node-${i}`, port)));
+    await fleet.start();
+    host.release();
+    await new Promise(setImmediate); // warnings are told in a later turn
+    expect(warnings).toEqual([]);
+  });
+
   test('a node that runs is joined, and runs on after the stop', async () => {
     const { child, port } = await running();
     const { fleet, host } = fleetOf([attach('there', port)]);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { within } from '../base/deadline.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { messageOf, UserError } from '../base/errors.ts';
@@ -78,6 +79,8 @@ export class Fleet implements Disposable {
   constructor(system: System, parts: FleetParts) {
     this.#system = system;
     this.#parts = parts;
+    // Every node listens to it while it comes up: for Node that is a leak from the eleventh on, and it says so on stderr.
+    setMaxListeners(0, this.#signal);
   }
 
   /**
