@@ -4,13 +4,12 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Deferred, deferred } from '../base/deadline.ts';
-import { Disposables } from '../base/disposable.ts';
+import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import type { BreakpointStatus } from '../debugger/breakpoints.ts';
 import type { Isolate, IsolateId } from '../debugger/isolate.ts';
 import type { Frame } from '../debugger/stack.ts';
 import { DebuggedSystem } from '../debugger/system.ts';
-import type { Halt, Stop } from '../debugger/world.ts';
 import { Stopped } from '../nodes/errors.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { System } from '../system/model.ts';
@@ -19,7 +18,8 @@ import { alreadyStarted, ended, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { Output } from './output.ts';
 import { SourceReferences } from './source-references.ts';
-import { breakpointOf, reasonOf, threadName } from './translate.ts';
+import { type NamedThread, Telling, tellProgress } from './telling.ts';
+import { breakpointOf } from './translate.ts';
 import type { Opened } from './variables.ts';
 
 /** What a session is made of; `wire.ts` has the real parts. */
@@ -36,6 +36,7 @@ interface Running {
   readonly debugged: DebuggedSystem;
   readonly fleet: Fleet;
   readonly output: Output;
+  readonly telling: Telling;
   readonly owned: Disposables;
   /** Resolved by the first halt: the editor shows nothing of a session whose start has not been answered. */
   readonly halted: Deferred<void>;
@@ -52,11 +53,6 @@ export class Session {
   readonly #configured = deferred();
   readonly #closed = deferred();
   #running: Running | undefined;
-  /**
-   * What the client believes that the threads are called. A `thread` event makes it ask again; one that follows a `stopped`
-   * makes VS Code drop the stack that it is about to fetch, so there is none where a `stopped` says enough.
-   */
-  #toldNames: ReadonlyMap<Isolate, string> = new Map();
   #lastIsolate = 0;
   #lastProgress = 0;
   #isEnding = false;
@@ -86,17 +82,9 @@ export class Session {
     return this.#running?.debugged.isolates ?? [];
   }
 
-  /** The threads, as they are called now. */
-  threads(): readonly { readonly isolate: Isolate; readonly name: string }[] {
-    const world = this.#running?.debugged.world;
-    return this.isolates.map((isolate) => ({ isolate, name: world ? threadName(isolate, world) : isolate.title }));
-  }
-
-  /** The same, for a client that asks: it need not be told again while nothing changes. */
-  tellThreads(): ReturnType<Session['threads']> {
-    const threads = this.threads();
-    this.#toldNames = new Map(threads.map(({ isolate, name }) => [isolate, name]));
-    return threads;
+  /** The threads, as they are called now. None before a system is there. */
+  threads(): readonly NamedThread[] {
+    return this.#running?.telling.threads() ?? [];
   }
 
   /** @throws UserError */
@@ -185,77 +173,23 @@ export class Session {
         this.#event('output', { category, output: text }),
       ),
     );
-    const running: Running = { system, debugged, fleet, output, owned, halted: deferred(), state: 'starting' };
+    const event = (name: string, body: object) => this.#event(name, body);
+    // Before our own listeners: what has happened is told before the end that may come of it.
+    const telling = owned.add(new Telling({ debugged, fleet, output, client: this.client, event }));
+    const halted = deferred();
+    const running: Running = { system, debugged, fleet, output, telling, owned, halted, state: 'starting' };
+    owned.add(debugged.world.onHalt(() => halted.resolve()));
+    owned.add(debugged.world.onStates(() => this.#prune()));
+    owned.add(fleet.onExit(() => this.#endWhenEmpty(running)));
+    owned.add(debugged.onThread(({ kind }) => kind === 'exited' && this.#endWhenEmpty(running)));
     this.#running = running;
-    this.#listen(running);
     return running;
   }
 
-  #listen(running: Running): void {
-    const { debugged, fleet, output, owned } = running;
-    const { world, breakpoints } = debugged;
-    owned.add(debugged.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
-    owned.add(fleet.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
-    owned.add(
-      fleet.onExit(({ node, code, signal }) => {
-        output.line(
-          node,
-          code === 0 ? 'console' : 'stderr',
-          signal ? `ended by ${signal}` : `exited with code ${code}`,
-        );
-        this.#endWhenEmpty(running);
-      }),
-    );
-    owned.add(
-      debugged.onThread(({ isolate, kind }) => {
-        this.#event('thread', { threadId: isolate.id, reason: kind });
-        if (kind === 'exited') this.#endWhenEmpty(running);
-      }),
-    );
-    owned.add(
-      breakpoints.onChange((status) =>
-        this.#event('breakpoint', { reason: 'changed', breakpoint: this.breakpoint(status) }),
-      ),
-    );
-    owned.add(world.onHalt((halt) => this.#onHalt(running, halt)));
-    owned.add(
-      world.onAlso((stop) => this.#stopped(running, stop, { allThreadsStopped: false, preserveFocusHint: true })),
-    );
-    owned.add(
-      world.onRun((isolate) => {
-        const threadId = isolate?.id ?? world.cause?.id ?? this.isolates[0]?.id;
-        this.#event('continued', { threadId, allThreadsContinued: isolate === undefined });
-      }),
-    );
-    owned.add(
-      world.onStates(() => {
-        for (const { isolate, name } of this.threads()) {
-          if (this.#toldNames.get(isolate) !== name) this.#event('thread', { threadId: isolate.id, reason: 'started' });
-        }
-        this.frames.prune();
-        this.variables.prune();
-      }),
-    );
-  }
-
-  #onHalt(running: Running, halt: Halt): void {
-    running.halted.resolve();
-    this.#stopped(running, halt, { allThreadsStopped: halt.isWhole });
-  }
-
-  #stopped(
-    { debugged, output }: Running,
-    stop: Stop,
-    how: { allThreadsStopped: boolean; preserveFocusHint?: boolean },
-  ): void {
-    output.flush(); // what was written before the halt stands before it
-    const hitBreakpointIds = debugged.breakpoints.hitBy(stop.isolate, stop.hits);
-    this.#event('stopped', {
-      threadId: stop.isolate.id,
-      ...reasonOf(stop),
-      ...how,
-      ...(hitBreakpointIds.length > 0 && { hitBreakpointIds: [...hitBreakpointIds] }),
-    });
+  /** Forgets the frames and values of halts that are over. */
+  #prune(): void {
+    this.frames.prune();
+    this.variables.prune();
   }
 
   breakpoint(status: BreakpointStatus): DebugProtocol.Breakpoint {
@@ -263,8 +197,8 @@ export class Session {
   }
 
   async #bringUp(running: Running): Promise<void> {
-    const { fleet, system, output, halted } = running;
-    const progress = this.#progress(`Starting ${system.name}`, fleet);
+    const { fleet, output, halted } = running;
+    const progress = this.#progress(running);
     const up = fleet.start().then(
       () => {
         if (running.state === 'leaving') return;
@@ -312,27 +246,10 @@ export class Session {
     this.#event('terminated');
   }
 
-  #progress(title: string, fleet: Fleet): Disposables {
-    const owned = new Disposables();
-    if (!this.client.showsProgress) return owned;
-    const progressId = `lightcone-${++this.#lastProgress}`;
-    this.#event('progressStart', { progressId, title, cancellable: false });
-    const listening = owned.add(
-      fleet.onProgress(({ text, done, total }) => {
-        this.#event('progressUpdate', {
-          progressId,
-          message: text,
-          percentage: total > 0 ? Math.round((100 * done) / total) : 0,
-        });
-      }),
-    );
-    owned.add({
-      dispose: () => {
-        listening.dispose();
-        this.#event('progressEnd', { progressId });
-      },
-    });
-    return owned;
+  #progress({ fleet, system }: Running): Disposable {
+    if (!this.client.showsProgress) return new Disposables();
+    const id = `lightcone-${++this.#lastProgress}`;
+    return tellProgress(fleet, id, `Starting ${system.name}`, (event, body) => this.#event(event, body));
   }
 
   #event(event: string, body?: object): void {

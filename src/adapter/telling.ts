@@ -1,0 +1,125 @@
+/** What a running system reports, told to the client as events. */
+import { type Disposable, Disposables } from '../base/disposable.ts';
+import type { Isolate } from '../debugger/isolate.ts';
+import type { DebuggedSystem } from '../debugger/system.ts';
+import type { Stop } from '../debugger/world.ts';
+import type { Fleet } from '../nodes/fleet.ts';
+import type { Client } from './client.ts';
+import type { Output } from './output.ts';
+import { breakpointOf, reasonOf, threadName } from './translate.ts';
+
+export interface NamedThread {
+  readonly isolate: Isolate;
+  readonly name: string;
+}
+
+export class Telling implements Disposable {
+  readonly #debugged: DebuggedSystem;
+  readonly #output: Output;
+  readonly #event: (event: string, body: object) => void;
+  readonly #owned = new Disposables();
+  /**
+   * What the client believes that the threads are called. A `thread` event makes it ask again; one that follows a `stopped`
+   * makes VS Code drop the stack that it is about to fetch, so there is none where a `stopped` says enough.
+   */
+  #toldNames: ReadonlyMap<Isolate, string> = new Map();
+
+  constructor(parts: {
+    debugged: DebuggedSystem;
+    fleet: Fleet;
+    output: Output;
+    client: Client;
+    event(event: string, body: object): void;
+  }) {
+    this.#debugged = parts.debugged;
+    this.#output = parts.output;
+    this.#event = parts.event;
+    this.#tellOfNodes(parts.fleet);
+    this.#tellOfWorld();
+    this.#owned.add(
+      parts.debugged.breakpoints.onChange((status) =>
+        this.#event('breakpoint', { reason: 'changed', breakpoint: breakpointOf(status, parts.client) }),
+      ),
+    );
+  }
+
+  /** The threads, as they are called now, for a client that asks: it need not be told again while nothing changes. */
+  threads(): readonly NamedThread[] {
+    const threads = this.#threads();
+    this.#toldNames = new Map(threads.map(({ isolate, name }) => [isolate, name]));
+    return threads;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #threads(): readonly NamedThread[] {
+    const { isolates, world } = this.#debugged;
+    return isolates.map((isolate) => ({ isolate, name: threadName(isolate, world) }));
+  }
+
+  #tellOfNodes(fleet: Fleet): void {
+    const output = this.#output;
+    this.#owned.add(this.#debugged.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
+    this.#owned.add(fleet.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
+    this.#owned.add(
+      fleet.onExit(({ node, code, signal }) => {
+        const how = signal ? `ended by ${signal}` : `exited with code ${code}`;
+        output.line(node, code === 0 ? 'console' : 'stderr', how);
+      }),
+    );
+    this.#owned.add(
+      this.#debugged.onThread(({ isolate, kind }) => this.#event('thread', { threadId: isolate.id, reason: kind })),
+    );
+  }
+
+  #tellOfWorld(): void {
+    const { world } = this.#debugged;
+    this.#owned.add(world.onHalt((halt) => this.#stopped(halt, { allThreadsStopped: halt.isWhole })));
+    this.#owned.add(world.onAlso((stop) => this.#stopped(stop, { allThreadsStopped: false, preserveFocusHint: true })));
+    this.#owned.add(
+      world.onRun((isolate) => {
+        const threadId = isolate?.id ?? world.cause?.id ?? this.#debugged.isolates[0]?.id;
+        this.#event('continued', { threadId, allThreadsContinued: isolate === undefined });
+      }),
+    );
+    this.#owned.add(
+      world.onStates(() => {
+        for (const { isolate, name } of this.#threads()) {
+          if (this.#toldNames.get(isolate) !== name) this.#event('thread', { threadId: isolate.id, reason: 'started' });
+        }
+      }),
+    );
+  }
+
+  #stopped(stop: Stop, how: { allThreadsStopped: boolean; preserveFocusHint?: boolean }): void {
+    this.#output.flush(); // what was written before the halt stands before it
+    const hitBreakpointIds = this.#debugged.breakpoints.hitBy(stop.isolate, stop.hits);
+    this.#event('stopped', {
+      threadId: stop.isolate.id,
+      ...reasonOf(stop),
+      ...how,
+      ...(hitBreakpointIds.length > 0 && { hitBreakpointIds: [...hitBreakpointIds] }),
+    });
+  }
+}
+
+/** Shows how far a start has come, for clients that can, until it is disposed. */
+export function tellProgress(
+  fleet: Fleet,
+  progressId: string,
+  title: string,
+  event: (event: string, body: object) => void,
+): Disposable {
+  const owned = new Disposables();
+  owned.add({ dispose: () => event('progressEnd', { progressId }) });
+  event('progressStart', { progressId, title, cancellable: false });
+  owned.add(
+    fleet.onProgress(({ text, done, total }) => {
+      const percentage = total > 0 ? Math.round((100 * done) / total) : 0;
+      event('progressUpdate', { progressId, message: text, percentage });
+    }),
+  );
+  return owned;
+}
