@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   allGeneratedPositionsFor,
+  decodedMappings,
   GREATEST_LOWER_BOUND,
   generatedPositionFor,
   LEAST_UPPER_BOUND,
@@ -10,6 +11,7 @@ import {
   type SourceMapInput,
   sourceContentFor,
   TraceMap,
+  traceSegment,
 } from '@jridgewell/trace-mapping';
 import { type PathKey, pathKey, pathOfUrl } from './paths.ts';
 
@@ -31,6 +33,7 @@ export class SourceMap {
   readonly paths: readonly string[];
   readonly #map: TraceMap;
   readonly #indexOf = new Map<PathKey, number>();
+  #begin: Place | undefined;
 
   constructor(map: TraceMap, paths: readonly string[]) {
     this.#map = map;
@@ -69,6 +72,26 @@ export class SourceMap {
       if (first) return { line: first.line - 1, column: first.column };
     }
     return undefined;
+  }
+
+  /**
+   * Whether a place of the generated file is in the helpers that a compiler puts before the user's code. esbuild maps the getters
+   * of its exports to the very beginning of the source, where the user's own first statement begins with a segment of its own.
+   */
+  isPreamble({ line, column }: Place): boolean {
+    this.#begin ??= this.#firstOfUser();
+    if (line > this.#begin.line || (line === this.#begin.line && column >= this.#begin.column)) return false;
+    const segment = traceSegment(this.#map, line, column);
+    return segment === null || segment.length === 1 || segment[0] !== column;
+  }
+
+  #firstOfUser(): Place {
+    const lines = decodedMappings(this.#map);
+    for (const [line, segments] of lines.entries()) {
+      const first = segments.find((segment) => segment.length > 1 && (segment[2] !== 0 || segment[3] !== 0));
+      if (first) return { line, column: first[0] };
+    }
+    return { line: 0, column: 0 };
   }
 
   /** The source's text, where the map carries it. */

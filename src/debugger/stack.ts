@@ -59,6 +59,12 @@ export class Stacks {
     return (await this.#codeFrame(isolate, undefined, call)).source?.isSkipped ?? false;
   }
 
+  /** Whether the innermost frame is in helpers that a compiler has put before the user's code: getters of exports, say. */
+  async isPreamble(isolate: Isolate, { location }: Protocol.Debugger.CallFrame): Promise<boolean> {
+    const map = await isolate.scripts.get(location.scriptId)?.file.read();
+    return map?.isPreamble({ line: location.lineNumber, column: location.columnNumber ?? 0 }) ?? false;
+  }
+
   #awaitersOf(isolate: Isolate, pause: Pause): Promise<readonly Awaiter[]> {
     let awaiters = this.#awaiters.get(pause);
     if (!awaiters) {

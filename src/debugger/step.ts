@@ -17,6 +17,8 @@ interface Step {
   readonly origin: Protocol.Debugger.CallFrame;
   /** How often it had to go on, because it ended in code that is skipped. */
   detours: number;
+  /** The last detour was through a compiler's helpers, which a call of an imported function goes through before the call itself. */
+  wasInPreamble: boolean;
 }
 
 /** Milliseconds after which a step that has not ended may be waiting: most take one. */
@@ -46,7 +48,7 @@ export class Stepper {
     }
     const [origin] = isolate.pause.frames;
     if (!origin) throw notStopped(isolate.title);
-    const step: Step = { isolate, kind, depth: isolate.pause.frames.length, origin, detours: 0 };
+    const step: Step = { isolate, kind, depth: isolate.pause.frames.length, origin, detours: 0, wasInPreamble: false };
     this.#steps.set(isolate, step);
     this.#world.free(isolate);
     isolate.step(kind);
@@ -61,11 +63,19 @@ export class Stepper {
     const [top] = pause.frames;
     if (!step || !top) return true;
     const isSkipped = await this.#stacks.isSkipped(isolate, top);
+    const isPreamble = step.kind === 'into' && (await this.#stacks.isPreamble(isolate, top));
     if (isolate.pause !== pause) return false;
+    if (isPreamble && ++step.detours <= MOST_DETOURS) {
+      step.wasInPreamble = true;
+      isolate.step('into');
+      return false;
+    }
     // V8 can't be told to skip what comes from Node's snapshot (probe-facts.md section 7), so it is left again by hand.
     if (isSkipped) await this.#goOn(step, pause);
-    else if (isBackIn(step, top, pause)) isolate.step('over');
-    else {
+    else if (isBackIn(step, top, pause)) {
+      isolate.step(step.wasInPreamble ? 'into' : 'over');
+      step.wasInPreamble = false;
+    } else {
       this.#steps.delete(isolate);
       return true;
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
 import type { Editor, Stop } from './support/editor.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
+import { write } from './support/programs.ts';
 import { lineOf, Stage } from './support/world.ts';
 
 describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
@@ -42,6 +43,20 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
     const { editor, stop } = await haltedAt('const text = greet(name, 2)');
     await editor.step('stepIn', stop.threadId);
     expect((await editor.halts()).place).toBe('back greeter.cjs:7');
+  });
+
+  it('into an imported function passes the getter through which tsx exports it', async () => {
+    const folder = await stage.folder();
+    await write(folder, 'price.ts', 'export function price(count: number) {', '  return count * 2;', '}');
+    const lines = ["import { price } from './price';", 'setInterval(() => {', '  price(3);', '}, 20);'];
+    const program = await write(folder, 'app.ts', ...lines);
+    const editor = stage.editor();
+    await editor.breakAt(program, 3);
+    await editor.debug({ nodes: { app: { program, runtime, runtimeArgs: ['--import', import.meta.resolve('tsx')] } } });
+    const stop = await editor.halts();
+    expect(stop.place).toBe('app app.ts:3');
+    await editor.step('stepIn', stop.threadId);
+    expect((await editor.halts()).place).toBe('app price.ts:2');
   });
 
   it("into code that is only Node's is one over the line", async () => {
