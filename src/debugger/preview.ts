@@ -5,13 +5,15 @@ type Remote = Protocol.Runtime.RemoteObject;
 type Property = Protocol.Runtime.PropertyPreview;
 type Preview = Protocol.Runtime.ObjectPreview;
 
-/** Longer strings are cut inside objects; a value of its own is shown whole. */
+/** Longer strings are cut inside objects. */
 const LONGEST_INSIDE = 100;
+/** Longer ones are cut everywhere but in the clipboard: an editor takes seconds for a row of some megabytes. */
+const LONGEST = 100_000;
 
 export function preview(value: Remote): string {
   switch (value.type) {
     case 'string':
-      return quoted(String(value.value));
+      return quoted(cut(String(value.value), LONGEST));
     case 'undefined':
       return 'undefined';
     case 'number':
@@ -37,7 +39,7 @@ function objectText(value: Remote, inside: Preview | undefined): string {
   const description = value.description ?? value.className ?? 'Object';
   switch (value.subtype) {
     case 'error':
-      return firstLine(description);
+      return cut(firstLine(description), LONGEST);
     case 'regexp':
     case 'date':
       return description;
@@ -81,7 +83,11 @@ function entriesText({ entries, overflow }: Preview): string {
 }
 
 function shortText(value: Preview): string {
-  return value.type === 'string' ? quoted(cut(value.description ?? '')) : (value.description ?? value.type);
+  if (value.type === 'string') return quoted(cut(value.description ?? ''));
+  const description = value.description ?? value.type;
+  return value.type === 'object' && value.subtype === undefined && description === 'Object'
+    ? propertiesText(value)
+    : lengthText(description);
 }
 
 function propertyValue(property: Property): string {
@@ -123,8 +129,8 @@ function quoted(text: string): string {
   return `'${escaped}'`;
 }
 
-function cut(text: string): string {
-  return text.length > LONGEST_INSIDE ? `${text.slice(0, LONGEST_INSIDE)}…` : text;
+function cut(text: string, longest = LONGEST_INSIDE): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 function firstLine(text: string): string {
