@@ -32,11 +32,16 @@ export const noSource = (reference: number): UserError =>
 export const noSuchNode = (name: string, known: readonly string[]): UserError =>
   new UserError(`There is no node "${name}" in this system. Its nodes are ${known.join(', ')}.`);
 
-export const whichNode = (known: readonly string[]): UserError =>
-  new UserError(
-    `Several nodes run. Say which one is meant: "@${known[0] ?? 'node'} expression". There are ${known.join(', ')}.`,
-  );
+export const whichNode = (known: readonly string[], expression: string): UserError =>
+  new UserError(`Which node? Put it in front: @${known[0] ?? 'node'} ${expression} (there are ${known.join(', ')}).`);
 
-export const ended = (): UserError => new UserError('The session was ended while the system was being started.');
+export const noExpression = (node: string): UserError => new UserError(`Write an expression behind @${node}.`, node);
+
+/** The user has ended the session, and need not be told. */
+export class Ended extends UserError {
+  constructor() {
+    super('The session was ended while the system was being started.');
+  }
+}
 
 export const readOnly = (name: string): UserError => new UserError(`"${name}" can't be changed.`);

@@ -5,7 +5,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { messageOf, UserError } from '../base/errors.ts';
 import { CdpClosed } from '../cdp/errors.ts';
 import { Arguments } from './arguments.ts';
-import { processGone, unknownCommand } from './errors.ts';
+import { Ended, processGone, unknownCommand } from './errors.ts';
 import { Framing } from './framing.ts';
 import type { RequestHandler } from './request.ts';
 import type { Session } from './session.ts';
@@ -69,7 +69,7 @@ export class Server {
       const isOurs = !(error instanceof UserError);
       if (isOurs) this.#log(error instanceof Error ? (error.stack ?? error.message) : String(error));
       const text = isOurs ? `Lightcone failed at "${request.command}": ${messageOf(error)}` : error.message;
-      const details = { id: 1, format: text, showUser: showsUser(request.command) };
+      const details = { id: 1, format: text, showUser: showsUser(request.command) && !(error instanceof Ended) };
       this.#protocol.sendResponse({ ...response, success: false, message: text, body: { error: details } });
     }
   }
@@ -82,7 +82,7 @@ export class Server {
 
 /** Only what the user asked for by name is worth a dialog; a failed hover is not. */
 function showsUser(command: string): boolean {
-  return command === 'launch' || command === 'attach' || command === 'restart';
+  return ['launch', 'attach', 'restart', 'next', 'stepIn', 'stepOut'].includes(command);
 }
 
 class Protocol extends ProtocolServer {

@@ -14,7 +14,7 @@ import { Stopped } from '../nodes/errors.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { System } from '../system/model.ts';
 import type { Client } from './client.ts';
-import { alreadyStarted, ended, tooEarly, unknownThread } from './errors.ts';
+import { alreadyStarted, Ended, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { Output } from './output.ts';
 import { SourceReferences } from './source-references.ts';
@@ -105,7 +105,7 @@ export class Session {
     const running = this.#prepare(this.#parts.parse(configuration), undefined);
     this.#event('initialized');
     await Promise.race([this.#configured.promise, this.#closed.promise]);
-    if (this.#isEnding) throw ended();
+    if (this.#isEnding) throw new Ended();
     await this.#bringUp(running);
   }
 
@@ -120,7 +120,7 @@ export class Session {
 
   async #replace(before: Running, system: System, turn: number): Promise<void> {
     await this.#takeDown(before);
-    if (this.#isEnding) throw ended();
+    if (this.#isEnding) throw new Ended();
     // Another restart was asked for meanwhile. Two systems must never run.
     if (turn !== this.#restarts) return this.#restarting;
     const running = this.#prepare(system, before.debugged);
@@ -224,7 +224,7 @@ export class Session {
     });
     await Promise.race([up, late]).catch((error: unknown) => {
       if (!(error instanceof Stopped)) throw error;
-      if (this.#isEnding || !this.#restarting) throw ended();
+      if (this.#isEnding || !this.#restarting) throw new Ended();
       return this.#restarting; // which has taken this one down
     });
   }

@@ -66,7 +66,7 @@ export class Telling implements Disposable {
     this.#owned.add(
       fleet.onExit(({ node, code, signal }) => {
         const how = signal ? `ended by ${signal}` : `exited with code ${code}`;
-        output.line(node, code === 0 ? 'console' : 'stderr', how);
+        output.line(node, code === 0 || signal === 'SIGTERM' ? 'console' : 'stderr', how);
       }),
     );
     this.#owned.add(

@@ -19,7 +19,10 @@ describe('A condition', () => {
 
 describe('A breakpoint that can be set nowhere says why', () => {
   const make = (condition: string) =>
-    makeBreakpoint(1 as BreakpointId, '/x.js', { line: 0, column: undefined, condition }, ['orders', 'stock']).problem;
+    makeBreakpoint(1 as BreakpointId, '/x.js', { line: 0, column: undefined, condition, unsupported: undefined }, [
+      'orders',
+      'stock',
+    ]).problem;
 
   it('when its node is not in the system', () => {
     expect(make('@order')).toBe('There is no node "order" in this system. Its nodes are orders, stock.');

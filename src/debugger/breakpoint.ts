@@ -13,6 +13,8 @@ export interface BreakpointWish {
   /** 0-based; where the user asked for a column. */
   readonly column: number | undefined;
   readonly condition: string | undefined;
+  /** Something of a breakpoint that is not built yet, as the user calls it: then it must not halt anything. */
+  readonly unsupported: string | undefined;
 }
 
 export interface Breakpoint extends BreakpointWish {
@@ -49,7 +51,12 @@ export function makeBreakpoint(
   nodeNames: readonly string[],
 ): Breakpoint {
   const scope = parseScope(wish.condition);
-  return { ...wish, ...scope, id, path, keys: pathKeys(path), problem: problemOf(scope, nodeNames) };
+  const problem = wish.unsupported === undefined ? problemOf(scope, nodeNames) : notBuilt(wish.unsupported);
+  return { ...wish, ...scope, id, path, keys: pathKeys(path), problem };
+}
+
+function notBuilt(what: string): string {
+  return `${what} are not built yet, so this one does nothing.`;
 }
 
 function problemOf({ nodes, expression }: Scope, known: readonly string[]): string | undefined {

@@ -160,7 +160,9 @@ export class Breakpoints implements Disposable {
   /** Takes the breakpoint that was there out of `before`, so that the rest of it can be removed. */
   #keepOrMake(path: string, wish: BreakpointWish, before: Breakpoint[]): Breakpoint {
     const samePlace = (b: Breakpoint) => b.line === wish.line && b.column === wish.column;
-    const exact = before.findIndex((b) => samePlace(b) && b.condition === wish.condition);
+    const exact = before.findIndex(
+      (b) => samePlace(b) && b.condition === wish.condition && b.unsupported === wish.unsupported,
+    );
     const index = exact >= 0 ? exact : before.findIndex(samePlace);
     const [old] = index >= 0 ? before.splice(index, 1) : [];
     if (old && exact >= 0) return old;

@@ -3,6 +3,13 @@ import type { NodeName } from '../system/model.ts';
 
 export const notStopped = (title: string): UserError => new UserError(`${title} is running. Pause it first.`, title);
 
+/** @param other a node that stands in code of its own */
+export const nothingToStep = (title: string, other: string | undefined): UserError =>
+  new UserError(
+    `${title} waits for events, so there is nothing to step through. Continue${other === undefined || other === title ? '' : `, or step in ${other}`}.`,
+    title,
+  );
+
 export const noProcess = (node: NodeName): UserError => new UserError(`No process of ${node} runs now.`, node);
 
 export const lostWhileJoining = (node: NodeName): UserError =>

@@ -36,10 +36,12 @@ export class Stacks {
   /** A page of the stack of an isolate that stands or will stand. */
   async page(isolate: Isolate, start: number, count: number): Promise<StackPage> {
     const { pause } = isolate;
-    if (!isolate.hasBegun) return only(label(isolate, undefined, '(before the first line)'));
-    if (!pause) return only(label(isolate, undefined, '(not stopped yet: in native code, or in a long run of code)'));
+    if (!isolate.hasBegun) return only(start, label(isolate, undefined, '(before the first line)'));
+    if (!pause)
+      return only(start, label(isolate, undefined, '(not stopped yet: in native code, or in a long run of code)'));
     const calls = pause.isParked ? pause.frames.filter((call) => !isOfHost(isolate, call)) : pause.frames;
-    if (calls.length === 0) return only({ ...label(isolate, pause, '(idle: waiting for events)'), kind: 'idle' });
+    if (calls.length === 0)
+      return only(start, { ...label(isolate, pause, '(idle: waiting for events)'), kind: 'idle' });
     const page = calls.slice(start, start + count);
     const frames = await Promise.all(page.map((call) => this.#codeFrame(isolate, pause, call)));
     // The far end is asked for only when somebody looks at it: an editor asks for one frame first.
@@ -89,8 +91,8 @@ export class Stacks {
   }
 }
 
-function only(frame: Frame): StackPage {
-  return { frames: [frame], total: 1 };
+function only(start: number, frame: Frame): StackPage {
+  return { frames: start > 0 ? [] : [frame], total: 1 };
 }
 
 function label(isolate: Isolate, pause: Pause | undefined, name: string): Frame {

@@ -4,7 +4,7 @@
  */
 import type { Protocol } from 'devtools-protocol';
 import type { Stepping } from '../system/model.ts';
-import { notStopped } from './errors.ts';
+import { nothingToStep, notStopped } from './errors.ts';
 import type { Isolate, Pause, StepKind } from './isolate.ts';
 import type { Stacks } from './stack.ts';
 import type { World } from './world.ts';
@@ -42,10 +42,7 @@ export class Stepper {
   step(isolate: Isolate, kind: StepKind): void {
     if (!isolate.pause) throw notStopped(isolate.title);
     // Between two turns of its loop there is nothing to step through: the next thing that it does is unknown.
-    if (isolate.pause.isParked) {
-      this.#world.letRun(isolate);
-      return;
-    }
+    if (isolate.pause.isParked) throw nothingToStep(isolate.title, this.#world.cause?.title);
     const [origin] = isolate.pause.frames;
     if (!origin) throw notStopped(isolate.title);
     const step: Step = { isolate, kind, depth: isolate.pause.frames.length, origin, detours: 0, wasInPreamble: false };

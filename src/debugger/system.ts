@@ -205,8 +205,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#ownedBy.delete(isolate);
     if (owned) this.#owned.drop(owned);
     if (!wasThere) return;
-    this.world.remove(isolate);
+    const isAttached = this.#system.nodes.some(({ name, kind }) => name === isolate.node && kind === 'attach');
+    if (isAttached && !this.#isReleased)
+      this.#output.fire({ node: isolate.node, stream: 'stderr', line: 'has ended, or closed its inspector' });
     this.#thread.fire({ isolate, kind: 'exited' });
+    this.world.remove(isolate);
   }
 
   async #onPaused(isolate: Isolate, pause: Pause): Promise<void> {

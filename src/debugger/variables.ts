@@ -179,7 +179,17 @@ async function propertiesOf(
       ];
     },
   );
-  return [...sorted(properties), ...internals.filter((i) => !i.isInternal), ...internals.filter((i) => i.isInternal)];
+  return [
+    ...sorted(properties),
+    ...internals.filter((i) => !i.isInternal),
+    ...entriesFirst(internals.filter((i) => i.isInternal)),
+  ];
+}
+
+/** What a map or a set holds is what one looks for. */
+function entriesFirst(internals: readonly Variable[]): readonly Variable[] {
+  const isEntries = ({ name }: Variable) => name === '[[Entries]]';
+  return [...internals.filter(isEntries), ...internals.filter((i) => !isEntries(i))];
 }
 
 function toVariable(owner: Owner, property: Protocol.Runtime.PropertyDescriptor): Variable {

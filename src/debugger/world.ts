@@ -92,8 +92,12 @@ export class World implements Disposable {
     this.#isolates.delete(isolate);
     this.#held.delete(isolate);
     this.#stops.delete(isolate);
-    if (this.cause === isolate) this.cause = undefined;
+    const wasCause = this.cause === isolate;
+    if (wasCause) this.cause = undefined;
     this.#settle();
+    // The rest still stands, and the user must have somewhere to stand too.
+    const next = [...this.#held].find((other) => other.pause);
+    if (wasCause && next && this.#halting.size === 0) this.#begin({ isolate: next, reason: 'pause', hits: [] });
   }
 
   holds(isolate: Isolate): boolean {

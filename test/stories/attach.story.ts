@@ -202,6 +202,7 @@ describe.each(runtimes())('Attaching on Node $version', ({ path: runtime }) => {
     await editor.debug({ request: 'attach', nodes: { clock: { attach: process.port } } });
     process.child.stdin?.write('leave 5\n');
     expect(await process.exited).toEqual({ code: 5, signal: null });
+    await editor.writes('has ended, or closed its inspector');
     await editor.wire.next('thread', ({ reason }) => reason === 'exited');
     await editor.wire.next('terminated');
     expect(await editor.threads()).toEqual([]);

@@ -20,7 +20,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
 
   it('is made by pause, of nodes that are idle, and shows them as such', async () => {
     const editor = stage.editor();
-    const { nodes, front } = await greeters(runtime);
+    const { nodes, front, back } = await greeters(runtime);
     await editor.debug({ nodes });
     const threadId = await editor.threadId('front');
     await editor.pause(threadId);
@@ -28,11 +28,33 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect(stop).toMatchObject({ threadId, reason: 'pause', place: 'front (idle: waiting for events)' });
     expect(await editor.threads()).toEqual(['back · held', 'front · paused']);
 
+    // Whoever asks for more of such a stack gets no more.
+    expect(await editor.stack(threadId, { startFrame: 1, levels: 19 })).toEqual([]);
+    await expect(editor.step('next', threadId)).rejects.toThrow(
+      'front waits for events, so there is nothing to step through. Continue.',
+    );
+    expect(await editor.evaluate('process.env.PEER')).toBe(`'${back}'`);
+
     // Time passes in none of them: a request waits until the system goes on.
     const answer = get(front, 'ada');
     expect(await editor.evaluate('1 + 1', stop.frameId)).toBe('2');
     await editor.continue();
     expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+  });
+
+  it('has another place to stand when the node that made it is killed', async () => {
+    const editor = stage.editor();
+    const { nodes, back } = await greeters(runtime);
+    await editor.breakAt(greeter, { line: await lineOf(greeter, 'served++'), condition: '@back' });
+    await editor.debug({ nodes });
+    get(back, 'ada').catch(() => {}); // it is killed before it can answer
+    const stop = await editor.halts();
+    process.kill(Number(await editor.evaluate('process.pid', stop.frameId)), 'SIGKILL');
+    const next = await editor.halts();
+    expect(next).toMatchObject({ place: 'front (idle: waiting for events)', reason: 'pause' });
+    expect(await editor.threads()).toEqual(['front · paused']);
+    await editor.continue();
+    expect(await editor.threads()).toEqual(['front']);
   });
 
   it('can be made again and again, and leaves the system running in between', async () => {

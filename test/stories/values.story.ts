@@ -93,6 +93,8 @@ describe.each(runtimes())('Values on Node $version', ({ path: runtime }) => {
     const { editor, stop } = await halted();
     expect(await editor.evaluate('count + many.length', stop.frameId, 'watch')).toBe('1002');
     expect(await editor.evaluate('{ a: count }', stop.frameId)).toBe('{a: 2}');
+    expect(await editor.evaluate('@values count')).toBe('2');
+    expect(await editor.evaluate('count')).toBe('2');
     expect(await editor.evaluate('text', stop.frameId, 'clipboard')).toBe('hello');
     expect(await editor.evaluate('order.id', stop.frameId, 'hover')).toBe("'o-1'");
     // The mouse must not change the program.
@@ -110,6 +112,7 @@ describe.each(runtimes())('Values on Node $version', ({ path: runtime }) => {
     await editor.writes('result hello2o-11000500');
     expect(await editor.evaluate('calls + 1')).toBe('1');
     expect(await editor.evaluate('@values await Promise.resolve(calls + 41)')).toBe('41');
+    await expect(editor.evaluate('@values')).rejects.toThrow('Write an expression behind @values.');
     await expect(editor.evaluate('@nobody 1')).rejects.toThrow(
       'There is no node "nobody" in this system. Its nodes are values.',
     );

@@ -21,6 +21,12 @@ export const setBreakpoints: RequestHandler = {
           line: wish.number('line') - Number(linesStartAt1),
           column: column === undefined ? undefined : column - Number(columnsStartAt1),
           condition: wish.optionalText('condition'),
+          // VS Code sends them whatever the capabilities say, and they must not halt the system.
+          unsupported: wish.optionalText('logMessage')
+            ? 'Logpoints'
+            : wish.optionalText('hitCondition')
+              ? 'Hit counts'
+              : undefined,
         };
       }),
     );

@@ -18,6 +18,8 @@ export interface Stop {
 export interface BreakpointLine {
   readonly line: number;
   readonly condition?: string;
+  readonly logMessage?: string;
+  readonly hitCondition?: string;
   readonly column?: number;
 }
 
