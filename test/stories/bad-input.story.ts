@@ -339,7 +339,8 @@ describe.each(runtimes())('A node that fails, on Node $version', ({ path: runtim
     );
     expect(threadId).toBe(stop.threadId);
     await editor.writes('orders | ended by SIGKILL\n');
-    expect(await editor.threads()).toEqual(['stock · paused']);
+    // The user gets another place to stand.
+    expect((await editor.halts()).thread).toBe('stock · paused');
     expect(await editor.evaluate('@stock globalThis.turns')).toBe(before);
     await expect(editor.variables(stop.frameId)).rejects.toThrow(
       'This stack frame belongs to an earlier halt. Its node has run or ended since then, so it is gone.',
