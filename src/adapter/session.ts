@@ -124,6 +124,8 @@ export class Session {
     // Another restart was asked for meanwhile. Two systems must never run.
     if (turn !== this.#restarts) return this.#restarting;
     const running = this.#prepare(system, before.debugged);
+    await Promise.race([this.#configured.promise, this.#closed.promise]);
+    if (this.#isEnding) throw new Ended();
     try {
       await this.#bringUp(running);
     } catch (error) {

@@ -12,7 +12,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Breakpoint, BreakpointId } from './breakpoint.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
 import type { OutFile } from './out-files.ts';
-import { mayBeTransformed, urlMatching } from './paths.ts';
+import { mayBeTransformed, pathKey, urlMatching } from './paths.ts';
 import type { Place } from './source-map.ts';
 
 export type BindingState =
@@ -273,7 +273,10 @@ export class Bindings implements Disposable {
     const generated = { line: location.lineNumber, column: location.columnNumber ?? 0 };
     const map = this.#isolate.scripts.get(location.scriptId)?.file.map;
     if (!map || !breakpoint.keys.some((key) => map.has(key))) return generated;
-    return map.toOriginal(generated) ?? generated;
+    const original = map.toOriginal(generated);
+    // V8 may have moved it on to code that the compiler added: a line of the generated file means nothing to the user.
+    const isThere = original && breakpoint.keys.includes(pathKey(original.path));
+    return isThere ? original : { line: breakpoint.line, column: breakpoint.column ?? 0 };
   }
 }
 

@@ -17,6 +17,11 @@ export interface Wish {
   readonly expression: string;
   /** The value is shown in the console and may be opened after the program has gone on. */
   readonly isForConsole: boolean;
+  /**
+   * Milliseconds after which it is ended in a frame: what never returns would block its node for good, since nothing else
+   * gets through to it. V8 does not heed a time limit outside of frames.
+   */
+  readonly timeout: number;
   /** Nothing in the program may change by it: the mouse happened to rest on a word. */
   readonly isPure: boolean;
 }
@@ -40,8 +45,12 @@ export async function evaluateIn(frame: Frame, wish: Wish): Promise<Value> {
       silent: true,
       generatePreview: true,
       throwOnSideEffect: wish.isPure,
+      timeout: wish.timeout,
     });
-  return toValue(await asExpression(wish.expression, evaluate), isolate, frame.pause, wish);
+  const answer = await asExpression(wish.expression, evaluate).catch((error: unknown) => {
+    throw error instanceof CdpError && error.message.includes('terminated') ? tookTooLong(isolate, wish) : error;
+  });
+  return toValue(answer, isolate, frame.pause, wish);
 }
 
 /** Evaluates in the global scope of a node, whether it runs or stands. @throws UserError with the program's own exception */
@@ -73,7 +82,7 @@ export interface Assignment {
 
 /** Writes a variable of a scope, or a property. @returns the value that is there now. @throws UserError */
 export async function assign({ target, name, expression, frame, isolate, pause }: Assignment): Promise<Value> {
-  const wish = { expression, isForConsole: false, isPure: false };
+  const wish = { expression, isForConsole: false, isPure: false, timeout: 2000 };
   const value = frame ? await evaluateIn(frame, wish) : await evaluateGlobally(isolate, wish, pause);
   const newValue = argumentOf(value.remote);
   if (target.kind === 'scope') {
@@ -114,6 +123,13 @@ async function asExpression(text: string, evaluate: (expression: string) => Prom
 function toValue(answer: Answer, isolate: Isolate, pause: Pause | undefined, wish: Wish): Value {
   if (answer.exceptionDetails) throw new UserError(exceptionText(answer.exceptionDetails), isolate.node);
   return makeValue(isolate, wish.isForConsole ? undefined : pause, answer.result);
+}
+
+function tookTooLong({ node }: Isolate, { timeout }: Wish): UserError {
+  return new UserError(
+    `The evaluation was ended: it took longer than ${timeout / 1000} s, and ${node} can do nothing else meanwhile.`,
+    node,
+  );
 }
 
 function exceptionText({ exception, text }: Protocol.Runtime.ExceptionDetails): string {

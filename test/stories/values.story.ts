@@ -106,6 +106,16 @@ describe.each(runtimes())('Values on Node $version', ({ path: runtime }) => {
     await expect(editor.evaluate('a b', stop.frameId)).rejects.toThrow('SyntaxError');
   });
 
+  it('that never come are given up, and the node goes on', async () => {
+    const { editor, stop } = await halted();
+    await expect(editor.evaluate('while (true);', stop.frameId, 'watch')).rejects.toThrow(
+      'The evaluation was ended: it took longer than 2 s, and values can do nothing else meanwhile.',
+    );
+    expect(await editor.evaluate('count', stop.frameId)).toBe('2');
+    await editor.continue();
+    await editor.writes('result hello2o-11000500');
+  });
+
   it('are computed in a node that runs, and can be awaited there', async () => {
     const { editor } = await halted();
     await editor.continue();

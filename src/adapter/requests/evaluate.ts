@@ -17,6 +17,8 @@ export const evaluate: RequestHandler = {
       expression: args.text('expression'),
       isForConsole: context === 'repl',
       isPure: context === 'hover',
+      // In the console people may ask for real work.
+      timeout: context === 'repl' ? 20_000 : 2000,
     };
     const value = await evaluated(session, wish, args.optionalNumber('frameId'));
     const shown = show(value, wish.expression, session.variables);
