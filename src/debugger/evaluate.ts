@@ -64,8 +64,9 @@ export async function evaluateGlobally(isolate: Isolate, wish: Wish, pause?: Pau
     throwOnSideEffect: wish.isPure,
     // A breakpoint that an evaluation hits would be a pause inside an inspector dispatch (host-facts.md section 3).
     disableBreaks: true,
-    // Lets people await in the console; a node that stands could never answer.
-    replMode: wish.isForConsole && !isolate.pause && isolate.hasBegun,
+    // Lets people await and declare again in the console; a node that stands could never answer. Only where it is needed: V8
+    // awaits the value then, and now and then loses the promise of it ("Promise was collected") though nothing was awaited.
+    replMode: wish.isForConsole && !pause && /\b(await|let|const|class)\b/.test(wish.expression),
   });
   return toValue(answer, isolate, pause, wish);
 }

@@ -44,14 +44,24 @@ export class Stage {
   }
 }
 
-/** A port that was free a moment ago. */
+/** Each test process counts up from a place of its own. */
+let lastPort = 10_000 + ((process.pid * 97) % 200) * 100;
+
+/**
+ * A port that nobody has, and that nobody gets by chance: below those that the kernel hands out to whoever asks for any port or
+ * just connects somewhere, and never the same one twice.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = ++lastPort;
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
 }
 
 /** Whether a process is there, and runs. One that has ended may stay in Linux's table until its parent asks for it. */
