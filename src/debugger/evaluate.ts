@@ -10,6 +10,8 @@ import type { ScopeView } from './variables.ts';
 
 /** What V8 frees by itself when the isolate goes on. */
 const UNTIL_RESUMED = 'backtrace';
+/** What only the console's own mode of V8 can do. */
+const wantsRepl = /\b(await|let|const|class)\b/;
 /** What lives as long as the console shows it. */
 const CONSOLE = 'lightcone-console';
 
@@ -66,7 +68,7 @@ export async function evaluateGlobally(isolate: Isolate, wish: Wish, pause?: Pau
     disableBreaks: true,
     // Lets people await and declare again in the console; a node that stands could never answer. Only where it is needed: V8
     // awaits the value then, and now and then loses the promise of it ("Promise was collected") though nothing was awaited.
-    replMode: wish.isForConsole && !pause && /\b(await|let|const|class)\b/.test(wish.expression),
+    replMode: wish.isForConsole && !isolate.pause && isolate.hasBegun && wantsRepl.test(wish.expression),
   });
   return toValue(answer, isolate, pause, wish);
 }
