@@ -28,7 +28,6 @@ export interface SessionParts {
   fleet(system: System, host: DebuggedSystem): Fleet;
   probeText(): Promise<string>;
   event(event: string, body?: object): void;
-  log(text: string): void;
 }
 
 interface Running {

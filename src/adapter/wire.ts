@@ -21,7 +21,6 @@ export function wire(): { readonly session: Session; readonly server: Server } {
       new Fleet(system, { host, probe: beside('./probe.cjs'), watchdog: beside('./watchdog.js'), env: process.env }),
     probeText: async () => lateProbe(await readFile(beside('./probe.cjs'), 'utf8')),
     event: (event, body) => server.event(event, body),
-    log,
   });
   return { session, server };
 }

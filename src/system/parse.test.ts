@@ -197,7 +197,7 @@ describe('keys that an editor adds', () => {
 describe('paths of Windows', () => {
   const system = parseSystem(
     {
-      cwd: 'C:\\work\\shop',
+      cwd: 'C:\\code\\shop',
       outFiles: ['dist/**/*.js'],
       nodes: {
         orders: { program: 'src\\orders.js', runtime: 'node.exe' },
@@ -210,14 +210,14 @@ describe('paths of Windows', () => {
 
   it('are made absolute by the rules of Windows', () => {
     expect(system.nodes).toMatchObject([
-      { program: 'C:\\work\\shop\\src\\orders.js', runtime: 'node.exe' },
-      { program: 'D:\\stock.js', runtime: 'C:\\work\\node.exe' },
-      { roots: { local: 'C:\\work\\shop\\ledger', remote: '/app' } },
+      { program: 'C:\\code\\shop\\src\\orders.js', runtime: 'node.exe' },
+      { program: 'D:\\stock.js', runtime: 'C:\\code\\node.exe' },
+      { roots: { local: 'C:\\code\\shop\\ledger', remote: '/app' } },
     ]);
   });
 
   it('become globs with slashes', () => {
-    expect(system.settings.outFiles).toEqual(['C:/work/shop/dist/**/*.js']);
+    expect(system.settings.outFiles).toEqual(['C:/code/shop/dist/**/*.js']);
   });
 });
 
