@@ -2,6 +2,7 @@
 import type { Protocol } from 'devtools-protocol';
 import { UserError } from '../base/errors.ts';
 import { CdpError } from '../cdp/errors.ts';
+import { notStopped } from './errors.ts';
 import type { Isolate, Pause } from './isolate.ts';
 import { preview } from './preview.ts';
 import type { Frame } from './stack.ts';
@@ -85,6 +86,8 @@ export interface Assignment {
 
 /** Writes a variable of a scope, or a property. @returns the value that is there now. @throws UserError */
 export async function assign({ target, name, expression, frame, isolate, pause }: Assignment): Promise<Value> {
+  // A setter could stop at a breakpoint, which in a node that runs would be a pause inside an inspector dispatch.
+  if (!isolate.pause) throw notStopped(isolate.title);
   const wish = { expression, isForConsole: false, isPure: false, timeout: 2000 };
   const value = frame ? await evaluateIn(frame, wish) : await evaluateGlobally(isolate, wish, pause);
   const newValue = argumentOf(value.remote);

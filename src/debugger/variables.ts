@@ -1,5 +1,6 @@
 /** What is inside a scope or a value. */
 import type { Protocol } from 'devtools-protocol';
+import { notStopped } from './errors.ts';
 import type { Isolate, Pause } from './isolate.ts';
 import { preview } from './preview.ts';
 import type { Frame } from './stack.ts';
@@ -130,6 +131,8 @@ export async function valueOfGetter(
   owner: string,
   key: string,
 ): Promise<Value> {
+  // It could stop at a breakpoint, which in a node that runs would be a pause inside an inspector dispatch.
+  if (!isolate.pause) throw notStopped(isolate.title);
   const { result } = await isolate.session.send('Runtime.callFunctionOn', {
     objectId: owner,
     functionDeclaration: 'function (key) { return this[key]; }',

@@ -106,6 +106,21 @@ describe.each(runtimes())('Values on Node $version', ({ path: runtime }) => {
     await expect(editor.evaluate('a b', stop.frameId)).rejects.toThrow('SyntaxError');
   });
 
+  it('of a node that runs are shown, and their getters and setters left alone', async () => {
+    const { editor, stop } = await halted();
+    const evaluate = { expression: 'order', frameId: stop.frameId, context: 'repl' };
+    const order = await editor.wire.request<{ variablesReference: number }>('evaluate', evaluate);
+    await editor.continue();
+    await editor.writes('result hello2o-11000500');
+    const inside = await editor.inside(order.variablesReference);
+    expect(inside.id?.value).toBe("'o-1'");
+    const prototype = await editor.inside(inside['[[Prototype]]']?.variablesReference ?? 0);
+    const running = 'values is running. Pause it first.';
+    await expect(editor.inside(prototype.total?.variablesReference ?? 0)).rejects.toThrow(running);
+    const change = { variablesReference: order.variablesReference, name: 'id', value: '1' };
+    await expect(editor.wire.request('setVariable', change)).rejects.toThrow(running);
+  });
+
   it('that never come are given up, and the node goes on', async () => {
     const { editor, stop } = await halted();
     await expect(editor.evaluate('while (true);', stop.frameId, 'watch')).rejects.toThrow(
