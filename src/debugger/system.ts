@@ -7,7 +7,7 @@ import { connectCdp } from '../cdp/connect.ts';
 import type { FleetHost } from '../nodes/fleet.ts';
 import type { NodeProcess } from '../nodes/process.ts';
 import { probeVersion } from '../protocol/probe.ts';
-import type { NodeName, System } from '../system/model.ts';
+import type { LaunchSpec, NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type ConsoleLine, listenToConsole } from './console.ts';
 import { lostWhileJoining, noProcess, otherLightcone } from './errors.ts';
@@ -141,7 +141,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       await isolate.enable(this.#system.settings);
       await this.breakpoints.add(isolate);
       if (this.#system.settings.stopOnEntry && process.isMain && spec?.kind === 'launch')
-        await this.#stopOnEntry(isolate, spec.program);
+        await this.#stopOnEntry(isolate, spec.start);
       // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
       if (process.kind === 'attach') await session.send('Runtime.runIfWaitingForDebugger');
     } catch (error) {
@@ -182,7 +182,9 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (result.value !== probeVersion) throw otherLightcone(node);
   }
 
-  async #stopOnEntry(isolate: Isolate, program: string): Promise<void> {
+  async #stopOnEntry(isolate: Isolate, start: LaunchSpec['start']): Promise<void> {
+    if (start.kind !== 'program') return;
+    const { program } = start;
     const place = { ...urlMatching(realPath(program) ?? program), lineNumber: 0, columnNumber: 0 };
     const { breakpointId } = await isolate.session.send('Debugger.setBreakpointByUrl', place);
     this.#entries.set(isolate, breakpointId);

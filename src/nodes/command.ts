@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import which from 'which';
 import { messageOf } from '../base/errors.ts';
 import { type Assignment, assignmentVariable } from '../protocol/announcement.ts';
-import type { LaunchSpec } from '../system/model.ts';
+import type { LaunchSpec, ProgramStart } from '../system/model.ts';
 import { type Environment, nodeEnvironment, withOption } from './environment.ts';
 import { noRuntime, noTypeScript, noVersion, type Problem, waitsForAnother } from './errors.ts';
 
@@ -15,6 +15,8 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Environment;
+  /** Windows only: the arguments are one line that is quoted already. */
+  readonly isVerbatim?: true;
 }
 
 export function isCommand(value: Command | Problem): value is Command {
@@ -48,13 +50,21 @@ export async function commandOf(
   versions: RuntimeVersions,
 ): Promise<Command | Problem> {
   const env = nodeEnvironment(base, spec.env);
-  const waiting = [...spec.runtimeArgs, ...optionsOf(env)].find((option) => /^--inspect-(brk|wait)\b/.test(option));
+  const { start } = spec;
+  const waiting = [...(start.kind === 'program' ? start.runtimeArgs : []), ...optionsOf(env)].find((option) => /^--inspect-(brk|wait)\b/.test(option));
   if (waiting !== undefined) return waitsForAnother(spec, waiting);
-  const file = await which(spec.runtime, { path: env.PATH ?? env.Path ?? '', nothrow: true });
-  if (file === null) return noRuntime(spec);
-  const loader = await loaderFor(spec, file, env, versions);
+  if (start.kind === 'command') return { ...shellCommand(start.command, env), env };
+  const file = await which(start.runtime, { path: env.PATH ?? env.Path ?? '', nothrow: true });
+  if (file === null) return noRuntime(spec, start.runtime);
+  const loader = await loaderFor(spec, start, file, env, versions);
   if ('text' in loader) return loader;
-  return { file, args: [...loader.args, ...spec.runtimeArgs, spec.program, ...spec.args], env };
+  return { file, args: [...loader.args, ...start.runtimeArgs, start.program, ...start.args], env };
+}
+
+/** The line as the user's scripts are run by npm: by the system's own shell. */
+function shellCommand(line: string, env: Environment): { file: string; args: string[]; isVerbatim?: true } {
+  if (process.platform !== 'win32') return { file: '/bin/sh', args: ['-c', line] };
+  return { file: env.ComSpec ?? env.COMSPEC ?? 'cmd.exe', args: ['/d', '/s', '/c', `"${line}"`], isVerbatim: true };
 }
 
 /** The command with what makes its processes come to us: the probe, and whom it reports to. */
@@ -70,24 +80,25 @@ const loaders = /tsx|ts-node|swc|esbuild|jiti|sucrase|babel|tsm|ts-blank-space|a
 /** Options of Node.js that let it run the program if it is TypeScript. */
 async function loaderFor(
   spec: LaunchSpec,
+  { program, runtime, runtimeArgs }: ProgramStart,
   file: string,
   env: Environment,
   versions: RuntimeVersions,
 ): Promise<{ args: string[] } | Problem> {
   const none = { args: [] };
-  const isNode = /^node(js)?$/.test(path.basename(spec.runtime).replace(/\.exe$/i, ''));
-  if (!typeScript.test(spec.program) || !isNode) return none;
-  if ([...spec.runtimeArgs, ...optionsOf(env)].some((option) => loaders.test(option))) return none;
+  const isNode = /^node(js)?$/.test(path.basename(runtime).replace(/\.exe$/i, ''));
+  if (!typeScript.test(program) || !isNode) return none;
+  if ([...runtimeArgs, ...optionsOf(env)].some((option) => loaders.test(option))) return none;
 
-  const tsx = resolveFrom([path.dirname(spec.program), spec.cwd], 'tsx');
+  const tsx = resolveFrom([path.dirname(program), spec.cwd], 'tsx');
   if (tsx !== undefined) return { args: ['--import', pathToFileURL(tsx).href] };
   let version: string;
   try {
     version = await versions.of(file, env);
   } catch (error) {
-    return noVersion(spec, messageOf(error).trim());
+    return noVersion(spec, runtime, messageOf(error).trim());
   }
-  return stripsTypes(version) && !spec.program.endsWith('.tsx') ? none : noTypeScript(spec, version);
+  return stripsTypes(version) && !program.endsWith('.tsx') ? none : noTypeScript(spec, program, version);
 }
 
 function resolveFrom(folders: readonly string[], name: string): string | undefined {

@@ -1,6 +1,6 @@
 /** What the user reads when a node can't be started or found: what happened, on which node, what to do. */
 import { UserError } from '../base/errors.ts';
-import type { AttachSpec, LaunchSpec, NodeName } from '../system/model.ts';
+import type { AddressTarget, AttachSpec, LaunchSpec, NodeName, ReadySpec } from '../system/model.ts';
 
 /** The start was ended by `stop`: nothing that the user needs to be told. */
 export class Stopped extends Error {
@@ -17,12 +17,12 @@ export interface Problem {
   readonly text: string;
 }
 
-export const noProgram = ({ name, program }: LaunchSpec): Problem => ({
+export const noProgram = ({ name }: LaunchSpec, program: string): Problem => ({
   node: name,
   text: `there is no file ${program}. Correct "program", or build it first.`,
 });
 
-export const programIsFolder = ({ name, program }: LaunchSpec): Problem => ({
+export const programIsFolder = ({ name }: LaunchSpec, program: string): Problem => ({
   node: name,
   text: `${program} is a folder. Let "program" name a file in it.`,
 });
@@ -32,7 +32,7 @@ export const noCwd = ({ name, cwd }: LaunchSpec): Problem => ({
   text: `there is no folder ${cwd}. Correct "cwd".`,
 });
 
-export const noRuntime = ({ name, runtime }: LaunchSpec): Problem => ({
+export const noRuntime = ({ name }: LaunchSpec, runtime: string): Problem => ({
   node: name,
   text: `there is no program "${runtime}" in its PATH. Install it, or let "runtime" name it by its absolute path.`,
 });
@@ -52,12 +52,12 @@ export const portTwice = ({ name }: LaunchSpec, port: number, other: NodeName): 
   text: `its port ${port} is the port of ${other} too. Give one of them another port and change its "ready".`,
 });
 
-export const noTypeScript = ({ name, program }: LaunchSpec, version: string): Problem => ({
+export const noTypeScript = ({ name }: LaunchSpec, program: string, version: string): Problem => ({
   node: name,
   text: `Node.js ${version} can't run ${program} as it is. Install tsx beside it (npm install --save-dev tsx), use Node.js 22.18 or newer, or let "program" name the compiled file, with source maps.`,
 });
 
-export const noVersion = ({ name, runtime }: LaunchSpec, reason: string): Problem => ({
+export const noVersion = ({ name }: LaunchSpec, runtime: string, reason: string): Problem => ({
   node: name,
   text: `"${runtime}" does not tell its version as Node.js does: ${reason}. Correct "runtime".`,
 });
@@ -79,7 +79,7 @@ export const howItEnded = (code: number | null, signal: NodeJS.Signals | null): 
   signal === null ? `with exit code ${code ?? 'unknown'}` : `by signal ${signal}`;
 
 export const endedEarly = ({ name, ready }: LaunchSpec, how: string, lastLines: readonly string[]): UserError => {
-  const what = ready ? `before it listened on port ${ready.port}` : 'before it could be debugged';
+  const what = ready ? `before it ${becomesReady(ready)}` : 'before it could be debugged';
   const said =
     lastLines.length === 0
       ? 'It printed nothing. Run it by hand to see why.'
@@ -87,11 +87,16 @@ export const endedEarly = ({ name, ready }: LaunchSpec, how: string, lastLines: 
   return new UserError(`${name} ended ${how}, ${what}. ${said}`, name);
 };
 
-export const neverAnnounced = ({ name, runtime }: LaunchSpec): UserError =>
-  new UserError(
-    `${name} runs, but no Node.js process of it has come to the debugger. Let "runtime" start Node.js 20 or newer ("${runtime}" may be something else), and leave NODE_OPTIONS to its programs.`,
+export const neverAnnounced = ({ name, start }: LaunchSpec): UserError => {
+  const what =
+    start.kind === 'command'
+      ? `Let "command" (${start.command}) start Node.js 20 or newer`
+      : `Let "runtime" start Node.js 20 or newer ("${start.runtime}" may be something else)`;
+  return new UserError(
+    `${name} runs, but no Node.js process of it has come to the debugger. ${what}, and leave NODE_OPTIONS to its programs.`,
     name,
   );
+};
 
 export const notDebuggable = ({ name }: LaunchSpec, reason: string): UserError =>
   new UserError(
@@ -99,19 +104,52 @@ export const notDebuggable = ({ name }: LaunchSpec, reason: string): UserError =
     name,
   );
 
-export const notReady = ({ name, timeout }: LaunchSpec, port: number): UserError =>
+export const notReady = ({ name, timeout }: LaunchSpec, ready: ReadySpec): UserError =>
   new UserError(
-    `${name} runs, but does not listen on port ${port} of 127.0.0.1 or ::1 after ${seconds(timeout)}. Correct the port in "ready", or raise "timeout".`,
+    `${name} runs, but ${readiness[ready.kind].not(ready as never)} after ${seconds(timeout)}. Correct ${readiness[ready.kind].key} in "ready", or raise "timeout".`,
     name,
   );
 
-export const nothingListens = ({ name, host, port, timeout }: AttachSpec): UserError =>
+/** What a node does when it becomes ready, what it does not do before, and what of it stands in the configuration. */
+const readiness: {
+  readonly [Kind in ReadySpec['kind']]: {
+    does(ready: Extract<ReadySpec, { kind: Kind }>): string;
+    not(ready: Extract<ReadySpec, { kind: Kind }>): string;
+    readonly key: string;
+  };
+} = {
+  port: {
+    does: ({ port }) => `listened on port ${port}`,
+    not: ({ port }) => `does not listen on port ${port} of 127.0.0.1 or ::1`,
+    key: 'the port',
+  },
+  log: {
+    does: ({ pattern }) => `wrote a line like /${pattern}/`,
+    not: ({ pattern }) => `has written no line like /${pattern}/`,
+    key: 'the pattern',
+  },
+  http: {
+    does: ({ url }) => `answered ${url}`,
+    not: ({ url }) => `has not answered a GET of ${url} with a status from 200 to 299`,
+    key: 'the address',
+  },
+  ipc: {
+    does: ({ message }) => `sent its message${message === undefined ? '' : ` "${message}"`}`,
+    not: ({ message }) => `has not called process.send(${message === undefined ? '…' : `"${message}"`})`,
+    key: 'the message',
+  },
+};
+
+/** "listened on port 8080": what has not happened when it ends early. */
+export const becomesReady = (ready: ReadySpec): string => readiness[ready.kind].does(ready as never);
+
+export const nothingListens = ({ name, timeout }: AttachSpec, { host, port }: AddressTarget): UserError =>
   new UserError(
     `${name}: nothing listens on ${host}:${port} after ${seconds(timeout)}. Start it with "node --inspect=${port} …", or correct the address in "attach".`,
     name,
   );
 
-export const isNoInspector = ({ name, host, port }: AttachSpec, symptom: string): UserError =>
+export const isNoInspector = ({ name }: AttachSpec, { host, port }: AddressTarget, symptom: string): UserError =>
   new UserError(
     `${name}: what listens on ${host}:${port} is no Node.js inspector: it ${symptom}. Let "attach" name the port of --inspect, 9229 if none was given, not a port of the program itself.`,
     name,

@@ -160,9 +160,11 @@ export class Fleet implements Disposable {
 
   async #attach(spec: AttachSpec): Promise<void> {
     for (let failures = 0; ; ) {
-      this.#tell(`${spec.name}: waiting for its inspector on ${spec.host}:${spec.port}`);
-      const url = await withPatience((signal) => lookFor(spec, signal), this.#patience(spec));
-      if (url === undefined) throw nothingListens(spec);
+      const { target } = spec;
+      if (target.kind === 'pid') throw new Error('Attaching by pid is not there yet.');
+      this.#tell(`${spec.name}: waiting for its inspector on ${target.host}:${target.port}`);
+      const url = await withPatience((signal) => lookFor(spec, target, signal), this.#patience(spec));
+      if (url === undefined) throw nothingListens(spec, target);
       const process = { node: spec.name, kind: spec.kind, url, isMain: true, waiting: false } as const;
       try {
         const joining = this.#parts.host.join({ ...process, pid: undefined, ppid: undefined, argv: [] });
@@ -193,9 +195,10 @@ export class Fleet implements Disposable {
       throw error instanceof UserError ? error : notJoined(name, messageOf(error));
     });
     if (!ready) return;
+    if (ready.kind !== 'port') throw new Error(`Readiness by ${ready.kind} is not there yet.`);
     this.#tell(`${name}: waiting for port ${ready.port}`);
     const listens = withPatience((signal) => untilAccepts(ready.port, signal), this.#patience(spec));
-    if (!(await Promise.race([listens, early]))) throw notReady(spec, ready.port);
+    if (!(await Promise.race([listens, early]))) throw notReady(spec, ready);
   }
 
   async #spawn(spec: LaunchSpec): Promise<Launched> {

@@ -24,17 +24,20 @@ export async function preflight(specs: readonly LaunchSpec[], env: Environment):
 
 async function placeProblems(spec: LaunchSpec): Promise<Problem[]> {
   const problems: Problem[] = [];
-  const program = await kindOf(spec.program);
-  if (program === 'nothing') problems.push(noProgram(spec));
-  if (program === 'folder') problems.push(programIsFolder(spec));
+  if (spec.start.kind === 'program') {
+    const { program } = spec.start;
+    const kind = await kindOf(program);
+    if (kind === 'nothing') problems.push(noProgram(spec, program));
+    if (kind === 'folder') problems.push(programIsFolder(spec, program));
+  }
   if ((await kindOf(spec.cwd)) !== 'folder') problems.push(noCwd(spec));
   return problems;
 }
 
 async function portProblems(spec: LaunchSpec, specs: readonly LaunchSpec[]): Promise<Problem[]> {
-  const port = spec.ready?.port;
-  if (port === undefined) return [];
-  const first = specs.find(({ ready }) => ready?.port === port);
+  if (spec.ready?.kind !== 'port') return [];
+  const { port } = spec.ready;
+  const first = specs.find(({ ready }) => ready?.kind === 'port' && ready.port === port);
   if (first && first !== spec) return [portTwice(spec, port, first.name)];
   return (await accepts(port)) ? [portInUse(spec, port, await holderOf(port))] : [];
 }

@@ -7,6 +7,9 @@ import type { Brand } from '../base/brand.ts';
 /** A node's name: unique in its system, and the same through all restarts of its process. */
 export type NodeName = Brand<string, 'NodeName'>;
 
+/** A name that one or several nodes share. */
+export type GroupName = Brand<string, 'GroupName'>;
+
 export interface System {
   readonly name: string;
   /** Absolute. What relative paths in the configuration were resolved against. */
@@ -18,45 +21,82 @@ export interface System {
 
 export type NodeSpec = LaunchSpec | AttachSpec;
 
-/** A node whose process we start. */
-export interface LaunchSpec {
-  readonly kind: 'launch';
+/** What both kinds of nodes have. */
+interface CommonSpec {
   readonly name: NodeName;
+  /** What `@group` means, and what a halt of width `group` stops: for replicas their common name, else the node's own unless it says otherwise. */
+  readonly group: GroupName;
+  readonly after: readonly NodeName[];
+  /** Milliseconds until the node must be ready, or its inspector there. */
+  readonly timeout: number;
+}
+
+/** A node whose process we start. */
+export interface LaunchSpec extends CommonSpec {
+  readonly kind: 'launch';
+  readonly start: ProgramStart | CommandStart;
+  /** Added to the adapter's environment, after `envFile`; `null` removes a variable. */
+  readonly env: Readonly<Record<string, string | null>>;
+  /** Absolute paths of files as `util.parseEnv` reads them, later ones win. */
+  readonly envFiles: readonly string[];
+  readonly cwd: string;
+  readonly console: ConsoleKind;
+  readonly ready?: ReadySpec;
+}
+
+/** A file that Node runs. */
+export interface ProgramStart {
+  readonly kind: 'program';
   /** Absolute path of an existing file. */
   readonly program: string;
   readonly args: readonly string[];
-  /** Added to the adapter's environment; `null` removes a variable. */
-  readonly env: Readonly<Record<string, string | null>>;
-  readonly cwd: string;
   /** A name looked up in PATH, or an absolute path. */
   readonly runtime: string;
   readonly runtimeArgs: readonly string[];
-  readonly after: readonly NodeName[];
-  readonly ready?: ReadySpec;
-  /** Milliseconds until the node must be ready. */
-  readonly timeout: number;
+}
+
+/** A line for the shell, which starts Node sooner or later: `npm run dev`. */
+export interface CommandStart {
+  readonly kind: 'command';
+  readonly command: string;
 }
 
 /** A node that runs already, or soon will. */
-export interface AttachSpec {
+export interface AttachSpec extends CommonSpec {
   readonly kind: 'attach';
-  readonly name: NodeName;
-  readonly host: string;
-  readonly port: number;
+  readonly target: AddressTarget | PidTarget;
   /** Where the sources lie here, and where the node believes that they lie. Both or neither. */
   readonly roots?: { readonly local: string; readonly remote: string };
-  readonly after: readonly NodeName[];
-  /** Milliseconds to wait for its inspector. */
-  readonly timeout: number;
 }
 
-export interface ReadySpec {
-  /** Ready once something accepts TCP connections on this port of 127.0.0.1 or ::1. */
+export interface AddressTarget {
+  readonly kind: 'address';
+  readonly host: string;
   readonly port: number;
 }
 
-/** How much of the system a halt stops. Groups come with replicas. */
-export type Width = 'all' | 'node';
+/** A process of this machine, whose inspector we open if it is not. */
+export interface PidTarget {
+  readonly kind: 'pid';
+  readonly pid: number;
+}
+
+/** When a launched node counts as ready. */
+export type ReadySpec =
+  /** Something accepts TCP connections on this port of 127.0.0.1 or ::1. */
+  | { readonly kind: 'port'; readonly port: number }
+  /** A line of its output matches: the source of a regular expression, without flags. */
+  | { readonly kind: 'log'; readonly pattern: string }
+  /** A GET is answered with a status from 200 to 299. */
+  | { readonly kind: 'http'; readonly url: string }
+  /** `process.send` was called: with this text (or an object whose `type` it is), or with anything. */
+  | { readonly kind: 'ipc'; readonly message: string | undefined };
+
+/** Where the output of a node goes, and its input comes from. */
+export type ConsoleKind = 'internalConsole' | 'integratedTerminal' | 'externalTerminal';
+
+/** How much of the system a halt stops. */
+export type Width = 'all' | 'group' | 'node';
 
 /** While one node steps, what the others do; see `debugger/step.ts`. */
 export type Stepping = 'auto' | 'hold' | 'run';
@@ -73,4 +113,10 @@ export interface Settings {
   /** Globs of files that a step runs through. */
   readonly skipFiles: readonly string[];
   readonly stopOnEntry: boolean;
+  /** Runs the system without the debugger. */
+  readonly noDebug: boolean;
+  /** Debugs what the nodes start, too. */
+  readonly followChildren: boolean;
+  /** Globs of programs that are only tools, beside those that `protocol/tooling.ts` knows; `!` makes a known one a program. */
+  readonly tooling: readonly string[];
 }

@@ -13,7 +13,7 @@ import {
 } from './errors.ts';
 import { Fields, isObject } from './fields.ts';
 import { attachKeys, launchKeys, readyKeys } from './keys.ts';
-import type { AttachSpec, LaunchSpec, NodeName, NodeSpec } from './model.ts';
+import type { AttachSpec, GroupName, LaunchSpec, NodeName, NodeSpec } from './model.ts';
 import { isNodeName } from './names.ts';
 import type { Paths } from './paths.ts';
 import type { Problems } from './problems.ts';
@@ -63,14 +63,20 @@ function parseLaunch(name: NodeName, fields: Fields, context: NodeContext): Laun
   return {
     kind: 'launch',
     name,
-    program: paths.read(fields, 'program') ?? '',
-    args: fields.texts('args') ?? [],
+    group: name as unknown as GroupName,
+    start: {
+      kind: 'program',
+      program: paths.read(fields, 'program') ?? '',
+      args: fields.texts('args') ?? [],
+      runtime: paths.readCommand(fields, 'runtime') ?? 'node',
+      runtimeArgs: fields.texts('runtimeArgs') ?? [],
+    },
     env: fields.map('env', 'an object of texts, numbers, true, false or null', variable) ?? {},
     cwd: paths.read(fields, 'cwd') ?? paths.cwd,
-    runtime: paths.readCommand(fields, 'runtime') ?? 'node',
-    runtimeArgs: fields.texts('runtimeArgs') ?? [],
+    envFiles: [],
+    console: 'internalConsole',
     after: readAfter(fields),
-    ...(port === undefined ? {} : { ready: { port } }),
+    ...(port === undefined ? {} : { ready: { kind: 'port', port } }),
     timeout: readTimeout(fields) ?? launchTimeout,
   };
 }
@@ -93,8 +99,8 @@ function parseAttach(name: NodeName, fields: Fields, { paths, problems }: NodeCo
   return {
     kind: 'attach',
     name,
-    host: address?.host ?? '',
-    port: address?.port ?? 0,
+    group: name as unknown as GroupName,
+    target: { kind: 'address', host: address?.host ?? '', port: address?.port ?? 0 },
     ...(local === undefined || remote === undefined ? {} : { roots: { local, remote } }),
     after: readAfter(fields),
     timeout: readTimeout(fields) ?? attachTimeout,

@@ -1,7 +1,7 @@
 import { parseAddress, showAddress } from './address.ts';
 import { nodeInList, noNodes, sameAddress, sameAddressTwice, sameName, sameReadyPort, wrongType } from './errors.ts';
 import { isObject } from './fields.ts';
-import type { AttachSpec, NodeName, NodeSpec } from './model.ts';
+import type { AttachSpec, GroupName, NodeName, NodeSpec } from './model.ts';
 import { nameOfAddress } from './names.ts';
 import { attachTimeout, type NodeContext, parseNode } from './node.ts';
 import { checkOrder } from './order.ts';
@@ -44,7 +44,14 @@ function parseList(list: readonly unknown[], problems: Problems): readonly Attac
     }
     const name = nameOfAddress(address) as NodeName;
     if (nodes.has(name)) problems.add(sameAddressTwice(showAddress(address)));
-    nodes.set(name, { kind: 'attach', name, ...address, after: [], timeout: attachTimeout });
+    nodes.set(name, {
+      kind: 'attach',
+      name,
+      group: name as unknown as GroupName,
+      target: { kind: 'address', ...address },
+      after: [],
+      timeout: attachTimeout,
+    });
   }
   return [...nodes.values()];
 }
@@ -65,11 +72,12 @@ function checkPlaces(nodes: readonly NodeSpec[], problems: Problems): void {
   const readyPorts = new Map<number, string>();
   for (const node of nodes) {
     if (node.kind === 'attach') {
-      const address = showAddress(node);
+      if (node.target.kind !== 'address') continue;
+      const address = showAddress(node.target);
       const first = addresses.get(address);
-      if (first !== undefined && node.port !== 0) problems.add(sameAddress(first, node.name, address));
+      if (first !== undefined && node.target.port !== 0) problems.add(sameAddress(first, node.name, address));
       else addresses.set(address, node.name);
-    } else if (node.ready !== undefined) {
+    } else if (node.ready?.kind === 'port') {
       const first = readyPorts.get(node.ready.port);
       if (first !== undefined) problems.add(sameReadyPort(first, node.name, node.ready.port));
       else readyPorts.set(node.ready.port, node.name);

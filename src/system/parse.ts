@@ -71,5 +71,8 @@ function readSettings(fields: Fields, paths: Paths): Settings {
       ) ?? {},
     skipFiles: fields.texts('skipFiles') ?? ['<node_internals>/**'],
     stopOnEntry: fields.flag('stopOnEntry') ?? false,
+    noDebug: false,
+    followChildren: true,
+    tooling: [],
   };
 }

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { until } from '../poll.ts';
 import { runtimes } from '../runtimes.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
 import { fixture, freePort, lineOf, Stage } from './support/world.ts';
@@ -16,6 +18,17 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const pipe = path.join(await stage.folder(), 'pipe');
     execFileSync('mkfifo', [pipe]);
     return pipe;
+  }
+
+  /** The pipe's other end, once somebody reads: before that a pipe can't be opened for writing without waiting. */
+  async function onceRead(pipe: string, signal: AbortSignal): Promise<FileHandle> {
+    let end: FileHandle | undefined;
+    await until(async () => {
+      end = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
+      return end !== undefined;
+    }, signal);
+    if (!end) throw new Error(`Nobody reads ${pipe}.`);
+    return end;
   }
 
   it('is made by pause, of nodes that are idle, and shows them as such', async () => {
@@ -86,7 +99,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect((await reader?.read())?.done).toBe(false);
   });
 
-  it('shows a node in native code as not stopped yet, and stops it when it comes back', async () => {
+  it('shows a node in native code as not stopped yet, and stops it when it comes back', async ({ signal }) => {
     const editor = stage.editor();
     const port = await freePort();
     const { nodes } = await greeters(runtime);
@@ -95,6 +108,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const answer = await fetch(`http://127.0.0.1:${port}/native?amount=${pipe}`);
     const reader = answer.body?.getReader();
     await reader?.read();
+    const writer = await onceRead(pipe, signal);
     await editor.pause(await editor.threadId('front'));
     const first = await editor.halts();
     expect(first.body.threadId).toBe(await editor.threadId('front'));
@@ -102,7 +116,8 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect(await editor.stackLines(await editor.threadId('busy'))).toEqual([
       '(not stopped yet: in native code, or in a long run of code)',
     ]);
-    await writeFile(pipe, 'read');
+    await writer.writeFile('read');
+    await writer.close();
     const late = await editor.alsoStops();
     expect(late.threadId).toBe(await editor.threadId('busy'));
     expect(late.body.allThreadsStopped).toBe(false);
@@ -111,7 +126,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('read');
   });
 
-  it('that is over before a node has come back from native code does not stop it afterwards', async () => {
+  it('that is over before a node has come back from native code does not stop it afterwards', async ({ signal }) => {
     const editor = stage.editor();
     const port = await freePort();
     await editor.debug({ nodes: { busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
@@ -119,26 +134,30 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const answer = await fetch(`http://127.0.0.1:${port}/native?amount=${pipe}`);
     const reader = answer.body?.getReader();
     await reader?.read();
+    const writer = await onceRead(pipe, signal);
     await editor.pause(await editor.threadId('busy'));
     await editor.halts();
     expect(await editor.threads()).toEqual(['busy · not stopped yet']);
     await editor.continue();
-    await writeFile(pipe, 'read');
+    await writer.writeFile('read');
+    await writer.close();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('read');
     expect(await editor.threads()).toEqual(['busy']);
     expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toHaveLength(1);
   });
 
-  it('with a node in native code does not keep the user from ending the session', async () => {
+  it('with a node in native code does not keep the user from ending the session', async ({ signal }) => {
     const editor = stage.editor();
     const port = await freePort();
     await editor.debug({ nodes: { busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
     const pipe = await namedPipe();
     const answer = await fetch(`http://127.0.0.1:${port}/native?amount=${pipe}`);
     await answer.body?.getReader().read();
+    const writer = await onceRead(pipe, signal);
     await editor.pause(await editor.threadId('busy'));
     await editor.halts();
     await editor.stop();
+    await writer.close();
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 

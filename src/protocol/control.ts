@@ -1,0 +1,90 @@
+/**
+ * What an editor can ask of a session beyond DAP, and what it is told: the state of each node, the width, commands for one
+ * node. Custom requests and events of DAP, whose names begin with `lightcone/`.
+ */
+
+export type Width = 'all' | 'group' | 'node';
+
+/** Body of the event `lightcone/nodes`, sent when anything in it has changed, and of the answer to the request of that name. */
+export interface NodesReport {
+  readonly width: Width;
+  /** `halted`: something stands. */
+  readonly state: 'starting' | 'running' | 'halted' | 'ending';
+  /** In the order of the configuration. */
+  readonly nodes: readonly NodeReport[];
+}
+
+export interface NodeReport {
+  readonly name: string;
+  readonly group: string;
+  readonly kind: 'launch' | 'attach';
+  /** In words: "waiting for gateway", "starting", "waiting for port 8080", "running", "held", "stopped", "exited with code 1", "restarting". */
+  readonly state: string;
+  /** The same for a program: what a client may offer. */
+  readonly phase: 'waiting' | 'starting' | 'running' | 'halted' | 'ended';
+  /** Of its main process. */
+  readonly pid?: number;
+  /** Of its main inspector, `127.0.0.1:9229`. */
+  readonly address?: string;
+  /** How often its process was replaced by another one. */
+  readonly restarts: number;
+  /** Main isolate first, then children and workers. Empty while nothing of it is debugged. */
+  readonly isolates: readonly IsolateReport[];
+  /** Processes that are only tooling and are folded away: "npm (4711)". */
+  readonly folded: readonly string[];
+}
+
+export interface IsolateReport {
+  /** Of DAP. */
+  readonly threadId: number;
+  /** As its thread is called, without the state. */
+  readonly title: string;
+  readonly kind: 'main' | 'child' | 'worker';
+  readonly pid?: number;
+  /** In words, empty while it runs: "held", "stopped", "not stopped yet", "stepping". */
+  readonly state: string;
+}
+
+/** Arguments of `lightcone/width`: switched while the system runs. */
+export interface WidthArguments {
+  readonly width: Width;
+}
+
+/** Arguments of `lightcone/command`: for one thread, or for a node by its name. */
+export interface CommandArguments {
+  readonly command: NodeCommand;
+  readonly threadId?: number;
+  readonly node?: string;
+}
+
+/**
+ * `pause`, `continue` and the steps move this isolate only, whatever the width is. `restart` and `kill` mean the node's
+ * processes. `focusCause` shows the isolate that the halt is about.
+ */
+export type NodeCommand =
+  | 'pause'
+  | 'continue'
+  | 'next'
+  | 'stepIn'
+  | 'stepOut'
+  | 'restart'
+  | 'kill'
+  | 'focusCause';
+
+/** Arguments of `lightcone/whyUnbound`: a line of a source, both as the client counts and writes them. */
+export interface WhyUnboundArguments {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** The answer: one sentence or more for each node, in plain words. */
+export interface WhyUnboundAnswer {
+  /** Of the whole: "Bound in 2 of 3 nodes." */
+  readonly summary: string;
+  readonly nodes: readonly { readonly node: string; readonly isBound: boolean; readonly why: string }[];
+}
+
+/** The answer to `lightcone/terminal`: what a terminal must have in its environment, so that all that Node runs in it joins the session. */
+export interface TerminalAnswer {
+  readonly env: Readonly<Record<string, string | null>>;
+}
