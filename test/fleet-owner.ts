@@ -5,8 +5,9 @@
  */
 
 import { Fleet } from '../src/nodes/fleet.ts';
-import type { NodeSpec, System } from '../src/system/model.ts';
+import type { NodeSpec } from '../src/system/model.ts';
 import { PlainHost } from './plain-host.ts';
+import { systemOf } from './specs.ts';
 
 export interface FleetOwnerOrder {
   readonly nodes: readonly NodeSpec[];
@@ -16,21 +17,7 @@ export interface FleetOwnerOrder {
 }
 
 const { nodes, probe, watchdog, debugger: does } = JSON.parse(process.argv[2] ?? '') as FleetOwnerOrder;
-const system: System = {
-  name: 'Test',
-  cwd: process.cwd(),
-  nodes,
-  settings: {
-    width: 'all',
-    stepping: 'auto',
-    asyncStacks: false,
-    sourceMaps: true,
-    outFiles: [],
-    sourceMapPathOverrides: {},
-    skipFiles: [],
-    stopOnEntry: false,
-  },
-};
+const system = systemOf(process.cwd(), nodes);
 const host = new PlainHost();
 host.prepare = async (_session, { pid }) => {
   if (pid !== undefined) console.log('launched', pid);

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/bundle.ts';
-import type { LaunchSpec, NodeName } from '../system/model.ts';
+import { type LaunchRest, launchSpec } from '../../test/specs.ts';
+import type { LaunchSpec } from '../system/model.ts';
 import { type Command, commandOf, isCommand, RuntimeVersions, withProbe } from './command.ts';
 import type { Problem } from './errors.ts';
 
@@ -18,19 +19,8 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const specOf = (program: string, rest: Partial<LaunchSpec> = {}): LaunchSpec => ({
-  kind: 'launch',
-  name: 'alpha' as NodeName,
-  program,
-  args: ['--port', '1'],
-  env: {},
-  cwd: path.dirname(program),
-  runtime: process.execPath,
-  runtimeArgs: [],
-  after: [],
-  timeout: 1000,
-  ...rest,
-});
+const specOf = (program: string, rest: LaunchRest = {}): LaunchSpec =>
+  launchSpec('alpha', program, path.dirname(program), { args: ['--port', '1'], ...rest });
 
 /** A runtime that is called `node` and tells a version of our choice. */
 async function nodeOf(version: string): Promise<string> {

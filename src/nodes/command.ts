@@ -51,7 +51,9 @@ export async function commandOf(
 ): Promise<Command | Problem> {
   const env = nodeEnvironment(base, spec.env);
   const { start } = spec;
-  const waiting = [...(start.kind === 'program' ? start.runtimeArgs : []), ...optionsOf(env)].find((option) => /^--inspect-(brk|wait)\b/.test(option));
+  const waiting = [...(start.kind === 'program' ? start.runtimeArgs : []), ...optionsOf(env)].find((option) =>
+    /^--inspect-(brk|wait)\b/.test(option),
+  );
   if (waiting !== undefined) return waitsForAnother(spec, waiting);
   if (start.kind === 'command') return { ...shellCommand(start.command, env), env };
   const file = await which(start.runtime, { path: env.PATH ?? env.Path ?? '', nothrow: true });

@@ -10,8 +10,9 @@ import { bundlePrograms, temporaryFolder } from '../../test/bundle.ts';
 import { nextPause, PlainHost } from '../../test/plain-host.ts';
 import { isAlive, until } from '../../test/poll.ts';
 import { runtimes } from '../../test/runtimes.ts';
+import { attachSpec, type LaunchRest, launchSpec, systemOf } from '../../test/specs.ts';
 import { UserError } from '../base/errors.ts';
-import type { AttachSpec, LaunchSpec, NodeName, NodeSpec, System } from '../system/model.ts';
+import type { LaunchSpec, NodeName, NodeSpec } from '../system/model.ts';
 import { Stopped } from './errors.ts';
 import { Fleet } from './fleet.ts';
 import { accepts } from './ready.ts';
@@ -35,49 +36,12 @@ async function program(name: string, text: string): Promise<string> {
   return file;
 }
 
-const launch = (name: string, program: string, rest: Partial<LaunchSpec> = {}): LaunchSpec => ({
-  kind: 'launch',
-  name: name as NodeName,
-  program,
-  args: [],
-  env: {},
-  cwd: folder.path,
-  runtime: process.execPath,
-  runtimeArgs: [],
-  after: [],
-  timeout: 20_000,
-  ...rest,
-});
-
-const attach = (name: string, port: number, rest: Partial<AttachSpec> = {}): AttachSpec => ({
-  kind: 'attach',
-  name: name as NodeName,
-  host: '127.0.0.1',
-  port,
-  after: [],
-  timeout: 20_000,
-  ...rest,
-});
-
-const systemOf = (nodes: readonly NodeSpec[]): System => ({
-  name: 'Test',
-  cwd: folder.path,
-  nodes,
-  settings: {
-    width: 'all',
-    stepping: 'auto',
-    asyncStacks: false,
-    sourceMaps: true,
-    outFiles: [],
-    sourceMapPathOverrides: {},
-    skipFiles: [],
-    stopOnEntry: false,
-  },
-});
+const launch = (name: string, program: string, rest: LaunchRest = {}): LaunchSpec =>
+  launchSpec(name, program, folder.path, rest);
 
 /** A fleet with all that it says. It is stopped at the end of the test. */
 function fleetOf(nodes: readonly NodeSpec[], host = new PlainHost()) {
-  const fleet = new Fleet(systemOf(nodes), { host, ...bundles, env: process.env, grace: 1000 });
+  const fleet = new Fleet(systemOf(folder.path, nodes), { host, ...bundles, env: process.env, grace: 1000 });
   const lines: string[] = [];
   const exits: string[] = [];
   const progress: string[] = [];
@@ -151,9 +115,9 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
         runtime,
         after: ['early' as NodeName],
         env: { PORT: `${second}` },
-        ready: { port: second },
+        ready: { kind: 'port', port: second },
       }),
-      launch('early', file, { runtime, env: { PORT: `${first}` }, ready: { port: first } }),
+      launch('early', file, { runtime, env: { PORT: `${first}` }, ready: { kind: 'port', port: first } }),
     ]);
     await fleet.start();
     expect(host.joined.map(({ node, isMain, waiting }) => ({ node, isMain, waiting }))).toEqual([
@@ -270,7 +234,7 @@ describe('a node that fails', () => {
     const bad = await program('bad.cjs', "console.log('so far so good'); throw new Error('no database')");
     const { fleet, host, exits } = fleetOf([
       launch('good', good),
-      launch('bad', bad, { after: ['good' as NodeName], ready: { port } }),
+      launch('bad', bad, { after: ['good' as NodeName], ready: { kind: 'port', port } }),
       launch('never', good, { after: ['bad' as NodeName] }),
     ]);
     const error = await errorOf(fleet.start());
@@ -288,7 +252,7 @@ describe('a node that fails', () => {
 
   test('by ending with success before it listens', async () => {
     const port = await freePort();
-    const { fleet } = fleetOf([launch('hasty', await program('hasty.cjs', ''), { ready: { port } })]);
+    const { fleet } = fleetOf([launch('hasty', await program('hasty.cjs', ''), { ready: { kind: 'port', port } })]);
     const error = await errorOf(fleet.start());
     expect(error.message).toBe(
       `hasty ended with exit code 0, before it listened on port ${port}. It printed nothing. Run it by hand to see why.`,
@@ -297,7 +261,7 @@ describe('a node that fails', () => {
 
   test('by a syntax error, before its first line', async () => {
     const { fleet } = fleetOf([
-      launch('typo', await program('typo.mjs', 'const = 1;'), { ready: { port: await freePort() } }),
+      launch('typo', await program('typo.mjs', 'const = 1;'), { ready: { kind: 'port', port: await freePort() } }),
     ]);
     expect((await errorOf(fleet.start())).message).toMatch(/^typo ended with exit code 1.*SyntaxError/s);
   });
@@ -307,7 +271,7 @@ describe('a node that fails', () => {
     const idle = await program('idle.cjs', 'setInterval(() => {}, 1000)');
     const host = new PlainHost();
     host.halted = true;
-    const { fleet, progress } = fleetOf([launch('deaf', idle, { ready: { port }, timeout: 400 })], host);
+    const { fleet, progress } = fleetOf([launch('deaf', idle, { ready: { kind: 'port', port }, timeout: 400 })], host);
     let failed = false;
     const error = errorOf(fleet.start()).finally(() => (failed = true));
     await until(() => progress.some((text) => text.includes('waiting for port')), signal);
@@ -352,7 +316,7 @@ describe('a node that fails', () => {
       launch('folder', folder.path),
       launch('homeless', idle, { cwd: path.join(folder.path, 'none') }),
       launch('runtimeless', idle, { runtime: 'no-such-runtime' }),
-      launch('taken', idle, { ready: { port } }),
+      launch('taken', idle, { ready: { kind: 'port', port } }),
       launch('waiting', idle, { runtimeArgs: ['--inspect-brk'] }),
     ]);
     const error = await errorOf(fleet.start());
@@ -378,8 +342,8 @@ describe('stop', () => {
     const idle = await program('idle.cjs', 'setInterval(() => {}, 1000)');
     const port = await freePort();
     const { fleet, host, progress } = fleetOf([
-      launch('one', idle, { ready: { port } }),
-      attach('two', await freePort()),
+      launch('one', idle, { ready: { kind: 'port', port } }),
+      attachSpec('two', await freePort()),
     ]);
     const error = errorOf(fleet.start());
     await until(() => progress.some((text) => text.includes(`waiting for port ${port}`)), signal);
@@ -435,7 +399,7 @@ describe('attach', () => {
     process.on('warning', warned);
     onTestFinished(() => void process.off('warning', warned));
     const { port } = await running();
-    const { fleet, host } = fleetOf(Array.from({ length: 15 }, (_, i) => attach(`node-${i}`, port)));
+    const { fleet, host } = fleetOf(Array.from({ length: 15 }, (_, i) => attachSpec(`node-${i}`, port)));
     await fleet.start();
     host.release();
     await new Promise(setImmediate); // warnings are told in a later turn
@@ -444,7 +408,7 @@ describe('attach', () => {
 
   test('a node that runs is joined, and runs on after the stop', async () => {
     const { child, port } = await running();
-    const { fleet, host } = fleetOf([attach('there', port)]);
+    const { fleet, host } = fleetOf([attachSpec('there', port)]);
     await fleet.start();
     expect(host.joined).toMatchObject([{ node: 'there', kind: 'attach', isMain: true, pid: undefined, argv: [] }]);
     host.release();
@@ -455,7 +419,7 @@ describe('attach', () => {
 
   test('a node that is not there yet is waited for', async ({ signal }) => {
     const port = await freePort();
-    const { fleet, host, progress } = fleetOf([attach('coming', port)]);
+    const { fleet, host, progress } = fleetOf([attachSpec('coming', port)]);
     const started = fleet.start();
     await until(() => progress.length > 0, signal);
     expect(progress).toEqual([`0/1 coming: waiting for its inspector on 127.0.0.1:${port}`]);
@@ -467,7 +431,7 @@ describe('attach', () => {
 
   test('nothing listening: how to start it', async () => {
     const port = await freePort();
-    const { fleet } = fleetOf([attach('nobody', port, { timeout: 300 })]);
+    const { fleet } = fleetOf([attachSpec('nobody', port, { timeout: 300 })]);
     expect((await errorOf(fleet.start())).message).toBe(
       `nobody: nothing listens on 127.0.0.1:${port} after 0.3 seconds. Start it with "node --inspect=${port} …", or correct the address in "attach".`,
     );
@@ -478,7 +442,7 @@ describe('attach', () => {
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void web.close());
     const { port } = web.address() as AddressInfo;
-    const { fleet } = fleetOf([attach('web', port)]);
+    const { fleet } = fleetOf([attachSpec('web', port)]);
     expect((await errorOf(fleet.start())).message).toBe(
       `web: what listens on 127.0.0.1:${port} is no Node.js inspector: it answered as some other HTTP server does. Let "attach" name the port of --inspect, 9229 if none was given, not a port of the program itself.`,
     );

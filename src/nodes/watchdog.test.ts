@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { bundlePrograms, temporaryFolder } from '../../test/bundle.ts';
 import type { FleetOwnerOrder } from '../../test/fleet-owner.ts';
 import { isAlive, until } from '../../test/poll.ts';
+import { attachSpec, launchSpec } from '../../test/specs.ts';
 import { connectCdp } from '../cdp/connect.ts';
 import { discoverInspector } from '../cdp/discover.ts';
-import type { LaunchSpec, NodeName, NodeSpec } from '../system/model.ts';
+import type { LaunchSpec, NodeSpec } from '../system/model.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let bundles: { probe: string; watchdog: string };
@@ -70,18 +71,7 @@ async function idle(): Promise<{ child: ChildProcess; port: number }> {
   return { child, port: Number(/127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1]) };
 }
 
-const launch = (name: string, program: string): LaunchSpec => ({
-  kind: 'launch',
-  name: name as NodeName,
-  program,
-  args: [],
-  env: {},
-  cwd: folder.path,
-  runtime: process.execPath,
-  runtimeArgs: [],
-  after: [],
-  timeout: 20_000,
-});
+const launch = (name: string, program: string): LaunchSpec => launchSpec(name, program, folder.path);
 
 const deaths: ReadonlyArray<readonly [string, (child: ChildProcess) => void]> = [
   ['SIGKILL', ({ pid }) => process.kill(pid ?? 0, 'SIGKILL')],
@@ -95,17 +85,7 @@ describe.skipIf(process.platform === 'win32').each(deaths)('when the adapter die
     await writeFile(file, stubborn);
     const attached = await idle();
     const { child, lines, temporary, pids } = await own(
-      [
-        launch('stubborn', file),
-        {
-          kind: 'attach',
-          name: 'attached' as NodeName,
-          host: '127.0.0.1',
-          port: attached.port,
-          after: [],
-          timeout: 20_000,
-        },
-      ],
+      [launch('stubborn', file), attachSpec('attached', attached.port)],
       'join',
     );
     await until(() => lines.includes('up') && pids().length === 2, signal);

@@ -1,0 +1,75 @@
+/** Specs as the parser makes them, with short words for what a test is about. */
+import type {
+  AttachSpec,
+  CommandStart,
+  GroupName,
+  LaunchSpec,
+  NodeName,
+  NodeSpec,
+  ProgramStart,
+  Settings,
+  System,
+} from '../src/system/model.ts';
+
+type Rest = Partial<Omit<LaunchSpec, 'start'> & Omit<ProgramStart, 'kind'>> & { command?: string };
+
+/** A node that we start: a program run by this Node.js, or a `command`. */
+export function launchSpec(name: string, program: string, cwd: string, rest: Rest = {}): LaunchSpec {
+  const {
+    command,
+    program: other = program,
+    args = [],
+    runtime = process.execPath,
+    runtimeArgs = [],
+    ...common
+  } = rest;
+  const start: CommandStart | ProgramStart =
+    command === undefined
+      ? { kind: 'program', program: other, args, runtime, runtimeArgs }
+      : { kind: 'command', command };
+  return {
+    kind: 'launch',
+    name: name as NodeName,
+    group: name as GroupName,
+    start,
+    env: {},
+    envFiles: [],
+    cwd,
+    console: 'internalConsole',
+    after: [],
+    timeout: 20_000,
+    ...common,
+  };
+}
+
+export type LaunchRest = Rest;
+
+export function attachSpec(name: string, port: number, rest: Partial<AttachSpec> = {}): AttachSpec {
+  return {
+    kind: 'attach',
+    name: name as NodeName,
+    group: name as GroupName,
+    target: { kind: 'address', host: '127.0.0.1', port },
+    after: [],
+    timeout: 20_000,
+    ...rest,
+  };
+}
+
+export const plainSettings: Settings = {
+  width: 'all',
+  stepping: 'auto',
+  asyncStacks: false,
+  sourceMaps: true,
+  outFiles: [],
+  sourceMapPathOverrides: {},
+  skipFiles: [],
+  stopOnEntry: false,
+  noDebug: false,
+  followChildren: true,
+  tooling: [],
+};
+
+export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Partial<Settings> = {}): System {
+  return { name: 'Test', cwd, nodes, settings: { ...plainSettings, ...settings } };
+}
