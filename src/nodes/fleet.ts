@@ -28,6 +28,7 @@ import { preflight } from './preflight.ts';
 import type { NodeProcess } from './process.ts';
 import { untilAccepts } from './ready.ts';
 import { Rendezvous } from './rendezvous.ts';
+import type { NodeStatus } from './status.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface FleetHost {
@@ -65,6 +66,7 @@ export class Fleet implements Disposable {
   readonly #output = new Emitter<{ node: NodeName } & OutputLine>();
   readonly #exit = new Emitter<{ node: NodeName } & Exit>();
   readonly #progress = new Emitter<{ text: string; done: number; total: number }>();
+  readonly #status = new Emitter<void>();
   #yard: Yard | undefined;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -75,6 +77,8 @@ export class Fleet implements Disposable {
   readonly onExit = this.#exit.event;
   /** What is done now ("gateway: waiting for port 8080"), and how many of how many nodes are ready. */
   readonly onProgress = this.#progress.event;
+  /** Something in `statuses` has changed. */
+  readonly onStatus = this.#status.event;
 
   constructor(system: System, parts: FleetParts) {
     this.#system = system;
@@ -110,6 +114,29 @@ export class Fleet implements Disposable {
     return [...this.#members.values()]
       .filter(({ launched, hasEnded }) => launched && !hasEnded)
       .map(({ spec }) => spec.name);
+  }
+
+  /** What each node's process does, in the order of the configuration. */
+  statuses(): readonly NodeStatus[] {
+    return this.#system.nodes.map(({ name }) => ({
+      node: name,
+      phase: 'running',
+      text: 'running',
+      pid: undefined,
+      address: undefined,
+      restarts: 0,
+      folded: [],
+    }));
+  }
+
+  /** Ends the node's processes and starts it anew, under the same name. @throws UserError for a node that we did not start */
+  async restart(node: NodeName): Promise<void> {
+    throw new UserError(`${node} can't be restarted yet.`, node);
+  }
+
+  /** Ends the node's processes at once. @throws UserError for a node that we did not start */
+  async kill(node: NodeName): Promise<void> {
+    throw new UserError(`${node} can't be killed yet.`, node);
   }
 
   dispose(): void {
