@@ -61,15 +61,7 @@ export interface CommandArguments {
  * `pause`, `continue` and the steps move this isolate only, whatever the width is. `restart` and `kill` mean the node's
  * processes. `focusCause` shows the isolate that the halt is about.
  */
-export type NodeCommand =
-  | 'pause'
-  | 'continue'
-  | 'next'
-  | 'stepIn'
-  | 'stepOut'
-  | 'restart'
-  | 'kill'
-  | 'focusCause';
+export type NodeCommand = 'pause' | 'continue' | 'next' | 'stepIn' | 'stepOut' | 'restart' | 'kill' | 'focusCause';
 
 /** Arguments of `lightcone/whyUnbound`: a line of a source, both as the client counts and writes them. */
 export interface WhyUnboundArguments {
