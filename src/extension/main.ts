@@ -1,20 +1,43 @@
 /**
- * The extension: gives VS Code configurations that are complete, and the adapter, which is a program of its own. All
- * debugging happens there (design: a crash or a busy loop in it must not take the editor along).
+ * The extension: gives VS Code configurations that are complete, the adapter, which is a program of its own, and what
+ * VS Code has no place for: the Nodes view, the status bar item, commands for single nodes. All debugging happens in the
+ * adapter (design: a crash or a busy loop in it must not take the editor along).
  */
 import * as vscode from 'vscode';
 import { AdapterFactory } from './adapter.ts';
+import { nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
+import { NodesView } from './nodes-view.ts';
+import { processCommandsOf } from './processes.ts';
+import { Sessions } from './sessions.ts';
+import { StatusBar } from './status-bar.ts';
+import { DebugTerminals } from './terminal.ts';
+import { whyUnboundCommandOf } from './why-unbound.ts';
+import { widthCommandOf } from './width.ts';
 
 const type = 'lightcone';
 
 export function activate(context: vscode.ExtensionContext): void {
   const { debug, DebugConfigurationProviderTriggerKind: when } = vscode;
   const suggestions = new Suggestions();
+  const sessions = new Sessions(type);
+  const view = new NodesView(sessions);
   context.subscriptions.push(
     debug.registerDebugAdapterDescriptorFactory(type, new AdapterFactory(context.asAbsolutePath('dist/adapter.js'))),
     debug.registerDebugConfigurationProvider(type, new Configurations()),
     debug.registerDebugConfigurationProvider(type, suggestions, when.Initial),
     debug.registerDebugConfigurationProvider(type, suggestions, when.Dynamic),
+    sessions,
+    view,
+    new StatusBar(sessions),
+    new DebugTerminals(type),
+    nodeCommandsOf(sessions, view),
+    widthCommandOf(sessions),
+    whyUnboundCommandOf(sessions),
+    processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
+    sessions.onDidChange(() => {
+      // The `when` of the view and of the commands in package.json.
+      void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);
+    }),
   );
 }

@@ -59,9 +59,18 @@ export interface CommandArguments {
 
 /**
  * `pause`, `continue` and the steps move this isolate only, whatever the width is. `restart` and `kill` mean the node's
- * processes. `focusCause` shows the isolate that the halt is about.
+ * processes. `focusCause` shows the isolate that the halt is about; `focus` shows this one, which must stand.
  */
-export type NodeCommand = 'pause' | 'continue' | 'next' | 'stepIn' | 'stepOut' | 'restart' | 'kill' | 'focusCause';
+export type NodeCommand =
+  | 'pause'
+  | 'continue'
+  | 'next'
+  | 'stepIn'
+  | 'stepOut'
+  | 'restart'
+  | 'kill'
+  | 'focusCause'
+  | 'focus';
 
 /** Arguments of `lightcone/whyUnbound`: a line of a source, both as the client counts and writes them. */
 export interface WhyUnboundArguments {
