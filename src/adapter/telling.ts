@@ -1,5 +1,6 @@
 /** What a running system reports, told to the client as events. */
 import { type Disposable, Disposables } from '../base/disposable.ts';
+import type { Logged } from '../debugger/breakpoints.ts';
 import type { Isolate } from '../debugger/isolate.ts';
 import type { DebuggedSystem } from '../debugger/system.ts';
 import type { Stop } from '../debugger/world.ts';
@@ -36,6 +37,7 @@ export class Telling implements Disposable {
     this.#event = parts.event;
     this.#tellOfNodes(parts.fleet);
     this.#tellOfWorld();
+    this.#owned.add(parts.debugged.breakpoints.onLog((line) => this.#logged(line)));
     this.#owned.add(
       parts.debugged.breakpoints.onChange((status) =>
         this.#event('breakpoint', { reason: 'changed', breakpoint: breakpointOf(status, parts.client) }),
@@ -72,6 +74,10 @@ export class Telling implements Disposable {
     this.#owned.add(
       this.#debugged.onThread(({ isolate, kind }) => this.#event('thread', { threadId: isolate.id, reason: kind })),
     );
+  }
+
+  #logged({ isolate, text }: Logged): void {
+    for (const line of text.split('\n')) this.#output.line(isolate.node, 'console', line);
   }
 
   #tellOfWorld(): void {

@@ -9,10 +9,13 @@ import { basename } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
-import type { Breakpoint, BreakpointId } from './breakpoint.ts';
+import { type Breakpoint, type BreakpointId, isAlike } from './breakpoint.ts';
+import { conditionOf, lineOf, withNode } from './condition.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
+import { type LogLine, LogLines, logWriter } from './log-lines.ts';
 import type { OutFile } from './out-files.ts';
-import { mayBeTransformed, pathKey, urlMatching } from './paths.ts';
+import { literal, mayBeTransformed, pathKey, urlMatching } from './paths.ts';
+import { plainText } from './preview.ts';
 import type { Place } from './source-map.ts';
 
 export type BindingState =
@@ -46,15 +49,19 @@ interface Setting {
 export class Bindings implements Disposable {
   readonly #isolate: Isolate;
   readonly #onChange: () => void;
+  readonly #onLine: (line: LogLine) => void;
+  readonly #lines: LogLines;
   readonly #owned = new Disposables();
   /** By breakpoint, then by the place's text. */
   readonly #sets = new Map<BreakpointId, Map<string, Setting>>();
   readonly #byCdpId = new Map<string, Setting[]>();
   readonly #failures = new Map<BreakpointId, string>();
 
-  constructor(isolate: Isolate, onChange: () => void) {
+  constructor(isolate: Isolate, onChange: () => void, onLine: (line: LogLine) => void) {
     this.#isolate = isolate;
     this.#onChange = onChange;
+    this.#onLine = onLine;
+    this.#lines = this.#owned.add(new LogLines(isolate, onLine));
     this.#owned.add(
       isolate.session.on('Debugger.breakpointResolved', ({ breakpointId, location }) => {
         const sets = this.#byCdpId.get(breakpointId) ?? [];
@@ -134,9 +141,11 @@ export class Bindings implements Disposable {
   }
 
   /** The breakpoints of the user behind the hits of a pause. */
-  hitBy(hits: readonly string[]): readonly BreakpointId[] {
-    const ids = hits.flatMap((hit) => this.#byCdpId.get(hit) ?? []).filter((set) => !set.target.isEntry && !set.isGone);
-    return [...new Set(ids.map((set) => set.breakpoint.id))];
+  hitBy(hits: readonly string[]): readonly Breakpoint[] {
+    const sets = hits
+      .flatMap((hit) => this.#byCdpId.get(hit) ?? [])
+      .filter((set) => !set.target.isEntry && !set.isGone);
+    return [...new Set(sets.map((set) => set.breakpoint))];
   }
 
   /** Whether a pause came from an entry breakpoint, or from a line that turned out to be one of a transformed script. */
@@ -155,20 +164,41 @@ export class Bindings implements Disposable {
     for (const [cdpId, sets] of this.#byCdpId) {
       for (const { target, locations, breakpoint, isGone } of sets) {
         if (target.isEntry || isGone || !locations.some((l) => isSame(l, frame.location))) continue;
-        if (breakpoint.expression === undefined || (await this.#holds(breakpoint.expression, frame.callFrameId)))
-          due.push(cdpId);
+        const condition = conditionOf(breakpoint, this.#isolate.node, logWriter);
+        if (condition === undefined || (await this.#holds(condition, frame.callFrameId))) due.push(cdpId);
       }
     }
     return due;
   }
 
+  /** Writes the line of a logpoint for a pause that V8 could not spare us. */
+  async log(breakpoint: Breakpoint, pause: Pause): Promise<void> {
+    const callFrameId = pause.frames[0]?.callFrameId;
+    const { node } = this.#isolate;
+    if (callFrameId === undefined || !(await this.#holds(lineOf(breakpoint, node, logWriter), callFrameId))) return;
+    const { log = [], id } = breakpoint;
+    const texts = log.map(async (piece) => {
+      if ('text' in piece) return piece.text;
+      const expression = withNode(piece.expression, node);
+      const { result, exceptionDetails } = await this.#evaluate(expression, callFrameId);
+      return exceptionDetails ? `<${plainText(result)}>` : plainText(result);
+    });
+    this.#onLine({ isolate: this.#isolate, breakpoint: id, text: (await Promise.all(texts)).join('') });
+  }
+
   async #holds(expression: string, callFrameId: string): Promise<boolean> {
-    const answer = await this.#isolate.session.send('Debugger.evaluateOnCallFrame', {
+    const answer = await this.#evaluate(`!!(${expression}\n)`, callFrameId);
+    return answer.exceptionDetails === undefined && answer.result.value === true;
+  }
+
+  #evaluate(expression: string, callFrameId: string): Promise<Protocol.Debugger.EvaluateOnCallFrameResponse> {
+    return this.#isolate.session.send('Debugger.evaluateOnCallFrame', {
       callFrameId,
-      expression: `!!(${expression}\n)`,
+      expression,
+      generatePreview: true,
+      objectGroup: 'backtrace',
       silent: true,
     });
-    return answer.exceptionDetails === undefined && answer.result.value === true;
   }
 
   /** Where the breakpoint belongs, by what is known of the scripts now. */
@@ -206,12 +236,22 @@ export class Bindings implements Disposable {
   }
 
   #set(breakpoint: Breakpoint, target: Target): Setting {
-    const { session, roots } = this.#isolate;
-    const answer = session.send('Debugger.setBreakpointByUrl', {
-      ...(target.script ? { url: target.script.file.url } : urlMatching(roots.toRemote(target.file))),
-      lineNumber: target.line,
-      columnNumber: target.column,
-      ...(breakpoint.expression !== undefined && !target.isEntry && { condition: breakpoint.expression }),
+    const { node, session, roots } = this.#isolate;
+    if (breakpoint.log) this.#lines.install();
+    const condition = target.isEntry ? undefined : conditionOf(breakpoint, node, logWriter);
+    const send = (name: { url: string } | { urlRegex: string }) =>
+      session.send('Debugger.setBreakpointByUrl', {
+        ...name,
+        lineNumber: target.line,
+        columnNumber: target.column,
+        ...(condition !== undefined && { condition }),
+      });
+    const name = target.script ? { url: target.script.file.url } : urlMatching(roots.toRemote(target.file));
+    const answer = send(name).catch((error: unknown) => {
+      // V8 takes one breakpoint at a place by each way of naming it. Another one of the user there may do something else.
+      const other = this.#sameAs(set);
+      if (!other || !('url' in name) || isAlike(other.breakpoint, breakpoint)) throw error;
+      return send({ urlRegex: `^${literal(name.url)}$` });
     });
     const set: Setting = {
       target,
@@ -281,7 +321,9 @@ export class Bindings implements Disposable {
 }
 
 function textOf(target: Target, breakpoint: Breakpoint): string {
-  return `${target.file}:${target.line}:${target.column}${target.isEntry ? '' : `?${breakpoint.expression ?? ''}`}`;
+  const { condition, hitCondition, logMessage } = breakpoint;
+  const what = target.isEntry ? '' : JSON.stringify([condition, hitCondition, logMessage]);
+  return `${target.file}:${target.line}:${target.column}?${what}`;
 }
 
 /** The names under which Node may load the source: the real file's, and with `--preserve-symlinks` the one in the editor. */

@@ -1,8 +1,11 @@
 /** A breakpoint as the user sees it: one line of one source, in all nodes or in those that its condition names. */
-import vm from 'node:vm';
 import type { Brand } from '../base/brand.ts';
-import { messageOf } from '../base/errors.ts';
+import type { NodeName } from '../system/model.ts';
+import { type HitCondition, parseHitCondition } from './hit-condition.ts';
+import { type Piece, parseLogMessage } from './log-message.ts';
 import { type PathKey, pathKeys } from './paths.ts';
+import { type Members, nodesCalled, nodesMeant, parseScope, unknownName } from './scope.ts';
+import { syntaxProblem } from './syntax.ts';
 
 /** The same through all changes of its condition or its binding; the DAP client knows the breakpoint by it. */
 export type BreakpointId = Brand<number, 'BreakpointId'>;
@@ -13,8 +16,10 @@ export interface BreakpointWish {
   /** 0-based; where the user asked for a column. */
   readonly column: number | undefined;
   readonly condition: string | undefined;
-  /** Something of a breakpoint that is not built yet, as the user calls it: then it must not halt anything. */
-  readonly unsupported: string | undefined;
+  /** At which of its hits it stops; see `hit-condition.ts`. */
+  readonly hitCondition: string | undefined;
+  /** What it writes instead of stopping; see `log-message.ts`. */
+  readonly logMessage: string | undefined;
 }
 
 export interface Breakpoint extends BreakpointWish {
@@ -22,51 +27,74 @@ export interface Breakpoint extends BreakpointWish {
   readonly path: string;
   readonly keys: readonly PathKey[];
   /** The nodes that it is for; undefined: all. */
-  readonly nodes: readonly string[] | undefined;
+  readonly nodes: readonly NodeName[] | undefined;
   /** What is left of the condition without its `@node`. */
   readonly expression: string | undefined;
+  readonly hits: HitCondition | undefined;
+  /** Of a logpoint. */
+  readonly log: readonly Piece[] | undefined;
   /** Why it can't be set anywhere. */
   readonly problem: string | undefined;
 }
 
-export interface Scope {
-  readonly nodes: readonly string[] | undefined;
+export function makeBreakpoint(id: BreakpointId, path: string, wish: BreakpointWish, members: Members): Breakpoint {
+  const { nodes, expression, problem } = readCondition(wish.condition, members);
+  const hits = wish.hitCondition?.trim() ? parseHitCondition(wish.hitCondition) : undefined;
+  const message = wish.logMessage ? readMessage(wish.logMessage, nodes, members) : undefined;
+  return {
+    ...wish,
+    id,
+    path,
+    keys: pathKeys(path),
+    nodes: message?.nodes ?? nodes,
+    expression,
+    hits,
+    log: message?.pieces,
+    problem:
+      problem ??
+      message?.problem ??
+      (wish.hitCondition?.trim() && !hits
+        ? `The hit count "${wish.hitCondition}" is not understood. Write 5, >= 5, > 5, <= 5, < 5 or % 5.`
+        : undefined),
+  };
+}
+
+/** Whether two would do the same at the same place. */
+export function isAlike(a: BreakpointWish, b: BreakpointWish): boolean {
+  return a.condition === b.condition && a.hitCondition === b.hitCondition && a.logMessage === b.logMessage;
+}
+
+interface Condition {
+  readonly nodes: readonly NodeName[] | undefined;
   readonly expression: string | undefined;
+  readonly problem: string | undefined;
 }
 
-/** `@orders`, `@orders,stock`, `@orders && total > 10` or `@orders total > 10`; anything else is an expression for all nodes. */
-export function parseScope(condition: string | undefined): Scope {
-  const text = condition?.trim();
-  if (!text) return { nodes: undefined, expression: undefined };
-  const match = /^@([\w.-]+(?:\s*,\s*@?[\w.-]+)*)(?:\s*&&|(?=\s)|$)/.exec(text);
-  if (!match) return { nodes: undefined, expression: text };
-  const nodes = (match[1] ?? '').split(',').map((name) => name.trim().replace(/^@/, ''));
-  return { nodes, expression: text.slice(match[0].length).trim() || undefined };
+/** A condition with its scope, as breakpoints and exceptions have it. */
+export function readCondition(condition: string | undefined, members: Members): Condition {
+  const { names, rest: expression } = parseScope(condition);
+  const meant = names && nodesMeant(names, members);
+  if (meant && 'unknown' in meant)
+    return { nodes: undefined, expression, problem: unknownName(meant.unknown, members) };
+  const why = expression === undefined ? undefined : syntaxProblem(expression);
+  const problem = why === undefined ? undefined : `The condition can't be parsed: ${why}.`;
+  return { nodes: meant?.nodes, expression, problem };
 }
 
-export function makeBreakpoint(
-  id: BreakpointId,
-  path: string,
-  wish: BreakpointWish,
-  nodeNames: readonly string[],
-): Breakpoint {
-  const scope = parseScope(wish.condition);
-  const problem = wish.unsupported === undefined ? problemOf(scope, nodeNames) : notBuilt(wish.unsupported);
-  return { ...wish, ...scope, id, path, keys: pathKeys(path), problem };
-}
-
-function notBuilt(what: string): string {
-  return `${what} are not built yet, so this one does nothing.`;
-}
-
-function problemOf({ nodes, expression }: Scope, known: readonly string[]): string | undefined {
-  const unknown = nodes?.find((name) => !known.includes(name));
-  if (unknown !== undefined) return `There is no node "${unknown}" in this system. Its nodes are ${known.join(', ')}.`;
-  if (expression === undefined) return undefined;
-  try {
-    new vm.Script(`(${expression}\n)`);
-    return undefined;
-  } catch (error) {
-    return `The condition can't be parsed: ${messageOf(error)}.`;
-  }
+/** A message may name its nodes too; but text that only happens to begin with an @ is text. */
+function readMessage(
+  text: string,
+  nodes: readonly NodeName[] | undefined,
+  members: Members,
+): { nodes: readonly NodeName[] | undefined; pieces: readonly Piece[] | undefined; problem: string | undefined } {
+  const scope = parseScope(text);
+  const isScoped = scope.names?.every((name) => nodesCalled(name, members).length > 0) ?? false;
+  const meant = isScoped && scope.names && scope.rest !== undefined ? nodesMeant(scope.names, members) : undefined;
+  const message = parseLogMessage(meant ? (scope.rest ?? '') : text);
+  const own = meant && 'nodes' in meant ? meant.nodes : undefined;
+  return {
+    nodes: own && nodes ? own.filter((name) => nodes.includes(name)) : (own ?? nodes),
+    pieces: 'pieces' in message ? message.pieces : undefined,
+    problem: 'problem' in message ? message.problem : undefined,
+  };
 }

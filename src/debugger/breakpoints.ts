@@ -7,11 +7,21 @@ import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { type BindingState, Bindings } from './binding.ts';
-import { type Breakpoint, type BreakpointId, type BreakpointWish, makeBreakpoint } from './breakpoint.ts';
+import { type Breakpoint, type BreakpointId, type BreakpointWish, isAlike, makeBreakpoint } from './breakpoint.ts';
+import { isDue } from './hit-condition.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
+import type { LogLine } from './log-lines.ts';
 import type { OutFile, OutFiles } from './out-files.ts';
 import { pathKey } from './paths.ts';
+import type { Members } from './scope.ts';
 import { inSlices } from './slices.ts';
+
+/** A line of a logpoint, and where it stands. */
+export interface Logged extends LogLine {
+  readonly path: string;
+  /** 0-based. */
+  readonly line: number;
+}
 
 export interface BreakpointStatus {
   readonly breakpoint: Breakpoint;
@@ -32,7 +42,7 @@ const isPlainScript = /\.[cm]?js$/;
 export class Breakpoints implements Disposable {
   readonly #outFiles: OutFiles | undefined;
   readonly #predictsPlain: boolean;
-  readonly #nodeNames: readonly string[];
+  readonly #members: Members;
   /** By source, in the order in which the client set them. */
   readonly #bySource = new Map<string, readonly Breakpoint[]>();
   readonly #predicted = new Map<string, Promise<readonly OutFile[]>>();
@@ -40,7 +50,10 @@ export class Breakpoints implements Disposable {
   readonly #found = new Map<string, readonly OutFile[]>();
   readonly #bindings = new Map<Isolate, Bindings>();
   readonly #told = new Map<BreakpointId, string>();
+  /** How often each was hit, in all nodes together: for the user it is one. Begins anew when its condition changes. */
+  readonly #counts = new WeakMap<Breakpoint, number>();
   readonly #owned = new Disposables();
+  readonly #log = this.#owned.add(new Emitter<Logged>());
   readonly #change = this.#owned.add(new Emitter<BreakpointStatus>());
   #lastId = 0;
   /** Requests of the client and arrivals of isolates, one after the other. */
@@ -48,6 +61,7 @@ export class Breakpoints implements Disposable {
 
   /** A breakpoint is told of differently now: bound, lost, moved. */
   readonly onChange = this.#change.event;
+  readonly onLog = this.#log.event;
 
   /**
    * @param outFiles undefined when source maps are switched off
@@ -57,19 +71,19 @@ export class Breakpoints implements Disposable {
   constructor(parts: {
     outFiles: OutFiles | undefined;
     predictsPlain: boolean;
-    nodeNames: readonly string[];
+    members: Members;
     before: Breakpoints | undefined;
   }) {
     this.#outFiles = parts.outFiles;
     this.#predictsPlain = parts.predictsPlain;
-    this.#nodeNames = parts.nodeNames;
+    this.#members = parts.members;
     const { before } = parts;
     if (!before) return;
     this.#lastId = before.#lastId;
     for (const [source, old] of before.#bySource) {
       this.#bySource.set(
         source,
-        old.map((b) => makeBreakpoint(b.id, b.path, b, parts.nodeNames)),
+        old.map((b) => makeBreakpoint(b.id, b.path, b, parts.members)),
       );
     }
     for (const breakpoint of this.#all()) this.#tell(breakpoint);
@@ -91,7 +105,11 @@ export class Breakpoints implements Disposable {
 
   /** Sets the breakpoints in a new isolate. When it resolves, the isolate may run. */
   add(isolate: Isolate): Promise<void> {
-    const bindings = new Bindings(isolate, () => this.#tellAll());
+    const bindings = new Bindings(
+      isolate,
+      () => this.#tellAll(),
+      (line) => this.#onLine(line),
+    );
     this.#bindings.set(isolate, bindings);
     return this.#inTurn(async () => {
       const all = this.#all();
@@ -111,7 +129,7 @@ export class Breakpoints implements Disposable {
   }
 
   hitBy(isolate: Isolate, hits: readonly string[]): readonly BreakpointId[] {
-    return this.#bindings.get(isolate)?.hitBy(hits) ?? [];
+    return (this.#bindings.get(isolate)?.hitBy(hits) ?? []).map(({ id }) => id);
   }
 
   /**
@@ -124,10 +142,39 @@ export class Breakpoints implements Disposable {
     await bindings?.settled();
     if (!bindings?.isOnlyOurs(pause.hits)) {
       const script = isolate.scripts.get(pause.frames[0]?.location.scriptId ?? '');
-      if (!bindings || !script?.file.hasMap || script.file.map) return pause.hits;
+      if (!bindings) return pause.hits;
+      const isRead = !script?.file.hasMap || script.file.map !== undefined;
+      if (isRead) return someOf(await this.#stopping(bindings, pause, pause.hits));
     }
-    const due = await this.at(isolate, pause);
-    return due.length > 0 ? due : undefined;
+    return someOf(await this.at(isolate, pause));
+  }
+
+  /** Those of the hits that are to stop: the others were counted, or wrote a line. */
+  async #stopping(bindings: Bindings, pause: Pause, hits: readonly string[]): Promise<readonly string[]> {
+    const stopping: string[] = [];
+    for (const hit of hits) {
+      for (const breakpoint of bindings.hitBy([hit])) {
+        if (!this.#isCounted(breakpoint)) continue;
+        if (breakpoint.log) await bindings.log(breakpoint, pause);
+        else if (!stopping.includes(hit)) stopping.push(hit);
+      }
+    }
+    return stopping;
+  }
+
+  /** Counts a hit. @returns whether it is one that the user has asked for */
+  #isCounted(breakpoint: Breakpoint): boolean {
+    if (!breakpoint.hits) return true;
+    const count = (this.#counts.get(breakpoint) ?? 0) + 1;
+    this.#counts.set(breakpoint, count);
+    return isDue(breakpoint.hits, count);
+  }
+
+  #onLine(line: LogLine): void {
+    const breakpoint = this.#all().find(({ id }) => id === line.breakpoint);
+    // Taken away meanwhile.
+    if (!breakpoint) return;
+    this.#log.fire({ ...line, path: breakpoint.path, line: this.#statusOf(breakpoint).line });
   }
 
   /** CDP ids of the user's breakpoints where an isolate stands for another reason, so that V8 does not tell of them. */
@@ -139,7 +186,7 @@ export class Breakpoints implements Disposable {
       await script.file.read();
       await this.#placeIn(bindings, script);
     }
-    return bindings.dueAt(pause);
+    return this.#stopping(bindings, pause, await bindings.dueAt(pause));
   }
 
   dispose(): void {
@@ -160,14 +207,12 @@ export class Breakpoints implements Disposable {
   /** Takes the breakpoint that was there out of `before`, so that the rest of it can be removed. */
   #keepOrMake(path: string, wish: BreakpointWish, before: Breakpoint[]): Breakpoint {
     const samePlace = (b: Breakpoint) => b.line === wish.line && b.column === wish.column;
-    const exact = before.findIndex(
-      (b) => samePlace(b) && b.condition === wish.condition && b.unsupported === wish.unsupported,
-    );
+    const exact = before.findIndex((b) => samePlace(b) && isAlike(b, wish));
     const index = exact >= 0 ? exact : before.findIndex(samePlace);
     const [old] = index >= 0 ? before.splice(index, 1) : [];
     if (old && exact >= 0) return old;
     const id = old?.id ?? (++this.#lastId as BreakpointId);
-    return makeBreakpoint(id, path, wish, this.#nodeNames);
+    return makeBreakpoint(id, path, wish, this.#members);
   }
 
   /** Where the sources of breakpoints will lie in an isolate that has not loaded them. Searched for once per source. */
@@ -272,6 +317,10 @@ function explain(
   if (bound.length > 0) parts.unshift(`Bound in ${list(bound)} (${bound.length} of ${states.length}).`);
   if (missing.length > 0) parts.push(`Not loaded in ${list(missing)}.`);
   return parts.join(' ');
+}
+
+function someOf<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined;
 }
 
 /** The first few names, and how many more there are: with 50 nodes a message must stay a message. */

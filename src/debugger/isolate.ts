@@ -183,6 +183,14 @@ export class Isolate implements Disposable {
     this.#post(kind === 'over' ? 'Debugger.stepOver' : kind === 'into' ? 'Debugger.stepInto' : 'Debugger.stepOut');
   }
 
+  /** Goes on with a step that V8 still has in mind, since it is behind an `await`. */
+  resumeStep(kind: StepKind): void {
+    this.#letGo();
+    if (!this.#wasPaused()) return;
+    this.#stepping = kind;
+    this.#post('Debugger.resume');
+  }
+
   /** Resolves when its loop has turned: it is idle, or at least not in one long run of code. Never while it is paused. */
   async loopTurns(): Promise<void> {
     await this.session.send('Runtime.evaluate', {

@@ -73,7 +73,8 @@ export function urlMatching(path: string): { readonly url: string } | { readonly
   return { urlRegex: isPlain ? `^file://${drive}$` : `^(?:file://${drive}|${literal(path)})$` };
 }
 
-function literal(text: string): string {
+/** A pattern that only this text matches. */
+export function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

@@ -12,8 +12,8 @@ import type { World } from './world.ts';
 interface Step {
   readonly isolate: Isolate;
   readonly kind: StepKind;
-  /** Frames on the stack where it began. */
-  readonly depth: number;
+  /** Where it began. */
+  readonly stack: Pause['frames'];
   readonly origin: Protocol.Debugger.CallFrame;
   /** How often it had to go on, because it ended in code that is skipped. */
   detours: number;
@@ -45,7 +45,7 @@ export class Stepper {
     if (isolate.pause.isParked) throw nothingToStep(isolate.title, this.#world.cause?.title);
     const [origin] = isolate.pause.frames;
     if (!origin) throw notStopped(isolate.title);
-    const step: Step = { isolate, kind, depth: isolate.pause.frames.length, origin, detours: 0, wasInPreamble: false };
+    const step: Step = { isolate, kind, stack: isolate.pause.frames, origin, detours: 0, wasInPreamble: false };
     this.#steps.set(isolate, step);
     this.#world.free(isolate);
     isolate.step(kind);
@@ -59,6 +59,11 @@ export class Stepper {
     const step = this.#steps.get(isolate);
     const [top] = pause.frames;
     if (!step || !top) return true;
+    // Back from where it was interrupted (`interrupted`), and not yet out of what the line calls.
+    if (step.kind !== 'into' && step.detours > 0 && placeOf(step, pause) === 'deeper') {
+      isolate.step('out');
+      return false;
+    }
     const isSkipped = await this.#stacks.isSkipped(isolate, top);
     const isPreamble = step.kind === 'into' && (await this.#stacks.isPreamble(isolate, top));
     if (isolate.pause !== pause) return false;
@@ -79,6 +84,35 @@ export class Stepper {
     return false;
   }
 
+  /**
+   * Whether a pause that is nobody's business, for a breakpoint that only counts, is where the step would have ended: V8 tells of
+   * the breakpoint only.
+   */
+  wouldEnd(isolate: Isolate, pause: Pause): boolean {
+    const step = this.#steps.get(isolate);
+    const [top] = pause.frames;
+    if (!step || !top) return false;
+    const place = placeOf(step, pause);
+    if (place === 'shallower') return true;
+    if (place === 'deeper') return step.kind === 'into';
+    // Behind an `await` a function stands on a stack of its own. It could be another call of it, which nothing tells apart.
+    const isSame = place === 'same' || isSameFunction(top, step.origin);
+    return isSame && step.kind !== 'out' && top.location.lineNumber !== step.origin.location.lineNumber;
+  }
+
+  /** A pause that is nobody's business came in the middle of a step: V8 has forgotten the step, so it is led back to its way. */
+  interrupted(isolate: Isolate, pause: Pause): void {
+    const step = this.#steps.get(isolate);
+    const place = step && placeOf(step, pause);
+    if (!step || place === undefined || step.kind === 'into') isolate.step(pause.endsStep ?? 'over');
+    // In another turn of the loop, while the step waits behind an `await`: V8 still has it in mind.
+    else if (place === 'elsewhere') isolate.resumeStep(step.kind);
+    else if (place === 'deeper') {
+      step.detours++;
+      isolate.step('out');
+    } else isolate.step(step.kind);
+  }
+
   /** Something else stopped the isolate. */
   forget(isolate: Isolate): void {
     this.#steps.delete(isolate);
@@ -86,8 +120,9 @@ export class Stepper {
 
   async #goOn(step: Step, pause: Pause): Promise<void> {
     const { isolate, kind } = step;
-    const called = pause.frames.at(-step.depth);
-    const isCalled = pause.frames.length > step.depth && called !== undefined && isSameFunction(called, step.origin);
+    const called = pause.frames.at(-step.stack.length);
+    const isCalled =
+      pause.frames.length > step.stack.length && called !== undefined && isSameFunction(called, step.origin);
     if (kind === 'into' && isCalled && ++step.detours <= MOST_DETOURS) isolate.step('into');
     else if (await this.#hasUserCode(isolate, pause)) isolate.step('out');
     else if (isolate.pause === pause) this.#leave(isolate);
@@ -116,10 +151,21 @@ export class Stepper {
   }
 }
 
+/** Where a pause is on the stack on which a step began. */
+function placeOf({ stack, origin }: Step, { frames }: Pause): 'deeper' | 'same' | 'shallower' | 'elsewhere' {
+  const [top] = frames;
+  const [mine, theirs] =
+    frames.length < stack.length ? [stack.at(-frames.length), top] : [origin, frames.at(-stack.length)];
+  if (!mine || !theirs || !isSameFunction(mine, theirs)) return 'elsewhere';
+  return frames.length > stack.length ? 'deeper' : frames.length < stack.length ? 'shallower' : 'same';
+}
+
 /** A step into nothing of the user's is one over the line: the rest of the line is still to do. */
 function isBackIn(step: Step, top: Protocol.Debugger.CallFrame, pause: Pause): boolean {
   const isSameLine = top.location.lineNumber === step.origin.location.lineNumber;
-  return step.detours > 0 && pause.frames.length === step.depth && isSameFunction(top, step.origin) && isSameLine;
+  return (
+    step.detours > 0 && pause.frames.length === step.stack.length && isSameFunction(top, step.origin) && isSameLine
+  );
 }
 
 function isSameFunction(a: Protocol.Debugger.CallFrame, b: Protocol.Debugger.CallFrame): boolean {

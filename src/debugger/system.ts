@@ -78,7 +78,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings, system.cwd) : undefined,
         predictsPlain: settings.outFiles.length > 0,
-        nodeNames: system.nodes.map((node) => node.name),
+        members: system.nodes,
         before: parts.before,
       }),
     );
@@ -218,7 +218,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const stop = await this.#stopOf(isolate, pause).catch(() => 'gone' as const); // its session ended meanwhile
     if (stop === 'gone' || isolate.pause !== pause) return;
     if (stop === 'ours' && !this.world.holds(isolate)) {
-      if (pause.endsStep) isolate.step(pause.endsStep);
+      if (pause.endsStep) this.stepper.interrupted(isolate, pause);
       else isolate.resume();
       return;
     }
@@ -241,7 +241,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
       await isolate.session.send('Debugger.removeBreakpoint', { breakpointId: entry });
       return make('entry');
     }
-    if (hits === undefined) return 'ours';
+    if (hits === undefined) {
+      const isCounted = this.breakpoints.hitBy(isolate, pause.hits).length > 0;
+      return pause.endsStep && isCounted && this.stepper.wouldEnd(isolate, pause) ? make('step') : 'ours';
+    }
     switch (pause.reason) {
       case 'exception':
       case 'promiseRejection':

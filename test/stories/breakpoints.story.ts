@@ -119,18 +119,6 @@ describe.each(runtimes())('A breakpoint on Node $version', ({ path: runtime }) =
     await answer;
   });
 
-  it('of a kind that is not built yet halts nothing, and says so', async () => {
-    const editor = stage.editor();
-    const { nodes, back } = await greeters(runtime);
-    await editor.debug({ nodes });
-    const breakpoints = await editor.breakAt(greeter, { line: 7, logMessage: 'x' }, { line: 11, hitCondition: '2' });
-    expect(breakpoints.map(({ verified, message }) => [verified, message])).toEqual([
-      [false, 'Logpoints are not built yet, so this one does nothing.'],
-      [false, 'Hit counts are not built yet, so this one does nothing.'],
-    ]);
-    expect(await get(back, 'ada')).toBe('hello ada, hello ada');
-  });
-
   it('waits for its script, and tells when it is there', async () => {
     const editor = stage.editor();
     const folder = await stage.folder();

@@ -3,7 +3,7 @@ import type { RequestHandler } from '../request.ts';
 /** Replaces the breakpoints of one source, in all nodes. */
 export const setBreakpoints: RequestHandler = {
   command: 'setBreakpoints',
-  brings: { supportsConditionalBreakpoints: true },
+  brings: { supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true, supportsLogPoints: true },
   async handle(session, args) {
     const path = args.inside('source').optionalText('path');
     const reference = args.inside('source').optionalNumber('sourceReference') ?? 0;
@@ -21,12 +21,8 @@ export const setBreakpoints: RequestHandler = {
           line: wish.number('line') - Number(linesStartAt1),
           column: column === undefined ? undefined : column - Number(columnsStartAt1),
           condition: wish.optionalText('condition'),
-          // VS Code sends them whatever the capabilities say, and they must not halt the system.
-          unsupported: wish.optionalText('logMessage')
-            ? 'Logpoints'
-            : wish.optionalText('hitCondition')
-              ? 'Hit counts'
-              : undefined,
+          hitCondition: wish.optionalText('hitCondition'),
+          logMessage: wish.optionalText('logMessage'),
         };
       }),
     );
