@@ -71,5 +71,5 @@ export const plainSettings: Settings = {
 };
 
 export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Partial<Settings> = {}): System {
-  return { name: 'Test', cwd, nodes, settings: { ...plainSettings, ...settings } };
+  return { name: 'Test', cwd, nodes, terminal: false, settings: { ...plainSettings, ...settings } };
 }

@@ -20,9 +20,26 @@ describe('the suggestion', () => {
     });
   });
 
-  it('falls back on the main file', () => {
-    expect(suggest({ scripts: { start: 'next start' }, main: 'server.js' }).nodes).toEqual({
+  it('has scripts as commands where they start something else', () => {
+    const scripts = { dev: 'concurrently "npm:dev:*"', 'dev:web': 'next dev', 'dev:api': 'nodemon src/api.ts' };
+    expect(suggest({ scripts, packageManager: 'pnpm@9.1.0' }).nodes).toEqual({
+      web: { command: 'pnpm run dev:web' },
+      api: { command: 'pnpm run dev:api' },
+    });
+  });
+
+  it('is one node, called as the package, where there is one script', () => {
+    expect(suggest({ name: '@acme/shop', scripts: { start: 'next start', dev: 'next dev' } }).nodes).toEqual({
+      shop: { command: 'npm run dev' },
+    });
+    expect(suggest({ name: 'a b', scripts: { start: 'node --inspect server.js' } }).nodes).toEqual({
       main: { program: 'server.js' },
+    });
+  });
+
+  it('falls back on the main file', () => {
+    expect(suggest({ name: 'shop', scripts: { build: 'tsc' }, main: 'server.js' }).nodes).toEqual({
+      shop: { program: 'server.js' },
     });
   });
 

@@ -1,4 +1,6 @@
 /** Everything that can be wrong with a configuration, in the words that the user reads. */
+import { messageOf } from '../base/errors.ts';
+import type { ExpressionError } from '../expression/errors.ts';
 import type { Problem } from './problems.ts';
 
 /** A value's place: the node, if it is in one, and the keys that lead to it (`ready.port`). */
@@ -30,16 +32,21 @@ export const relativeCwd = (cwd: string): Problem =>
 
 export const wrongDebugType = (type: unknown): Problem => system(`"type" must be "lightcone", not ${show(type)}.`);
 
-export const runWithoutDebugging = (): Problem =>
-  system('Running without debugging is not possible yet. Use Start Debugging (F5).');
+export const needlessKey = ({ node, key }: Place, why: string): Problem => ({
+  node,
+  text: `"${key}" is not needed here: ${why}. Remove it.`,
+});
+
+export const keyOfNode = (key: string): Problem =>
+  system(`"${key}" belongs to a node. Move it there: "nodes": { "orders": { … } }.`);
 
 export const noNodes = (): Problem =>
   system('It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.');
 
 export const nodeInList = (value: unknown): Problem =>
   system(
-    `In a list, each node is the address of an inspector, such as "127.0.0.1:9229", not ${show(value)}. ` +
-      'To launch programs or to give names, write "nodes" as an object: { "orders": { … } }.',
+    `In a list, each node is the address of an inspector or a process, such as "127.0.0.1:9229" or { "pid": 4711 }, not ${show(value)}. ` +
+      'To launch programs, write "nodes" as an object: { "orders": { … } }.',
   );
 
 export const badName = (name: string): Problem =>
@@ -47,32 +54,65 @@ export const badName = (name: string): Problem =>
     `"${name}" can't be the name of a node. Use letters, digits, "-", "_" and ".", with a letter or digit in front.`,
   );
 
+export const badGroup = ({ node, key }: Place, name: string): Problem => ({
+  node,
+  text: `"${key}" must be a name of letters, digits, "-", "_" and ".", with a letter or digit in front, not ${show(name)}.`,
+});
+
 export const sameName = (first: string, second: string): Problem =>
   system(`The nodes "${first}" and "${second}" differ only in case. Rename one.`);
 
+export const nameOfReplica = (name: string, replicated: string): Problem =>
+  system(`The node "${name}" has the name of a replica of "${replicated}". Rename one.`);
+
+export const groupIsNode = (group: string, member: string): Problem =>
+  system(
+    group === member
+      ? `The replicas of "${member}" are its group, and another node has that name. Rename one.`
+      : `The group "${group}" of the node "${member}" is also the name of another node. Rename one.`,
+  );
+
+export const sameGroup = (first: string, second: string): Problem =>
+  system(`The groups "${first}" and "${second}" differ only in case. Write them alike, or rename one.`);
+
+export const replicasInGroup = (node: string): Problem => ({
+  node,
+  text: `has both "replicas" and "group". Remove "group": its replicas are the group "${node}".`,
+});
+
 export const notANode = (node: string, value: unknown): Problem => ({
   node,
-  text: `must be an object with "program" or "attach", not ${show(value)}.`,
+  text: `must be an object with "program", "command" or "attach", not ${show(value)}.`,
 });
 
 export const neitherLaunchNorAttach = (node: string): Problem => ({
   node,
-  text: 'needs a "program" to launch, or an address to "attach" to.',
+  text: 'needs a "program" or a "command" to launch, or an address or a process to "attach" to.',
 });
 
-export const bothLaunchAndAttach = (node: string): Problem => ({
+export const bothLaunchAndAttach = (node: string, isProgram: boolean): Problem => ({
   node,
-  text: 'has both "program" and "attach". Keep the one that fits.',
+  text: `has both "${isProgram ? 'program' : 'command'}" and "attach". Keep the one that fits.`,
 });
 
-export const launchInAttachRequest = (node: string): Problem => ({
+export const commandAndProgram = (node: string): Problem => ({
   node,
-  text: 'has a "program", but the configuration\'s "request" is "attach". Change that to "launch".',
+  text: 'has both "program" and "command". Keep "program" for a file that Node runs, "command" for a command line.',
+});
+
+export const launchInAttachRequest = (node: string, isProgram: boolean): Problem => ({
+  node,
+  text: `has a "${isProgram ? 'program' : 'command'}", but the configuration's "request" is "attach". Change that to "launch".`,
 });
 
 export const keyOfLaunchOnly = ({ node, key }: Place): Problem => ({
   node,
-  text: `"${key}" is only for nodes with "program". This one is attached to: remove it.`,
+  text: `"${key}" is only for nodes with "program" or "command". This one is attached to: remove it.`,
+});
+
+export const keyOfProgramOnly = ({ node, key }: Place): Problem => ({
+  node,
+  text: `"${key}" is only for nodes with "program". Write what it says into the "command".`,
 });
 
 export const keyOfAttachOnly = ({ node, key }: Place): Problem => ({
@@ -80,21 +120,55 @@ export const keyOfAttachOnly = ({ node, key }: Place): Problem => ({
   text: `"${key}" is only for nodes with "attach". This one is launched: remove it.`,
 });
 
-export const badAddress = (node: string, value: unknown): Problem => ({
+export const badTarget = (node: string, value: unknown): Problem => ({
   node,
-  text: `"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", not ${show(value)}.`,
+  text:
+    `"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", ` +
+    `or a process, such as { "pid": 4711 }, not ${show(value)}.`,
 });
 
-export const sameAddressTwice = (address: string): Problem =>
-  system(`The address ${address} is in the list of nodes twice. Remove one.`);
+export const sameTargetTwice = (target: string): Problem =>
+  system(`The list of nodes has ${target} twice. Remove one.`);
 
-export const sameAddress = (first: string, second: string, address: string): Problem =>
-  system(`The nodes "${first}" and "${second}" attach to the same address, ${address}. Correct one, or remove it.`);
+export const sameTarget = (first: string, second: string, target: string): Problem =>
+  system(`The nodes "${first}" and "${second}" both attach to ${target}. Correct one, or remove it.`);
+
+export const oneWayToBeReady = ({ node }: Place): Problem => ({
+  node,
+  text: '"ready" must have exactly one of "port", "log", "http" and "ipc".',
+});
+
+export const badPattern = ({ node, key }: Place, pattern: string, error: unknown): Problem => ({
+  node,
+  text: `"${key}" must be a regular expression, not ${show(pattern)}: ${messageOf(error)}.`,
+});
+
+export const outOfSight = ({ node, key }: Place, console: string): Problem => ({
+  node,
+  text: `"${key}" can't be seen with "console": "${console}". Use "ready.port" or "ready.http", or leave out "console".`,
+});
+
+export const badTemplate = (
+  { node, key }: Place,
+  text: string,
+  error: ExpressionError,
+  known: readonly string[],
+): Problem => ({
+  node,
+  text:
+    `"${key}" has a template that can't be filled in: in ${show(text)} at ${error.at + 1}, ${error.message}. ` +
+    `Known here: ${known.join(', ')}. Double the braces if they are text.`,
+});
 
 export const sameReadyPort = (first: string, second: string, port: number): Problem =>
   system(
     `The nodes "${first}" and "${second}" are both ready at port ${port}. Give each a port of its own, or leave out "ready" of one.`,
   );
+
+export const sameReadyPortOfReplicas = (node: string, port: number): Problem => ({
+  node,
+  text: `all its replicas are ready at port ${port}. Give each a port of its own: "{${Math.max(1, port - 1)} + index}".`,
+});
 
 export const halfOfRoots = (node: string, present: string, missing: string): Problem => ({
   node,

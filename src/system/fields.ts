@@ -1,5 +1,5 @@
-import { type Place, unknownKey, wrongType } from './errors.ts';
-import { foreignKeys } from './keys.ts';
+import { needlessKey, type Place, unknownKey, wrongType } from './errors.ts';
+import { foreignKeys, needlessKeys } from './keys.ts';
 import { nearest } from './nearest.ts';
 import type { Problems } from './problems.ts';
 
@@ -40,6 +40,11 @@ export class Fields {
     const allMeant = new Set<string>();
     for (const key of Object.keys(this.#values)) {
       if (known.includes(key) || mayPass(key) || !this.has(key)) continue;
+      const needless = needlessKeys.get(key);
+      if (needless !== undefined) {
+        this.#problems.add(needlessKey(this.place(key), needless));
+        continue;
+      }
       const foreign = foreignKeys.get(key);
       const meant = foreign !== undefined && known.includes(foreign) ? foreign : nearest(key, known);
       this.#problems.add(unknownKey(this.place(key), meant, known));
@@ -49,40 +54,40 @@ export class Fields {
   }
 
   text(key: string, expected = 'a text that is not empty'): string | undefined {
-    return this.#read(key, expected, (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined));
+    return this.read(key, expected, (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined));
   }
 
   texts(key: string): readonly string[] | undefined {
-    return this.#read(key, 'a list of texts', (value) =>
+    return this.read(key, 'a list of texts', (value) =>
       Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
     );
   }
 
   /** A list of texts, or a single one. */
-  textOrTexts(key: string): readonly string[] | undefined {
+  textOrTexts(key: string, expected: string): readonly string[] | undefined {
     const value = this.value(key);
     if (typeof value === 'string') return [value];
-    return this.#read(key, 'the name of a node, or a list of names', () =>
+    return this.read(key, expected, () =>
       Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
     );
   }
 
   flag(key: string): boolean | undefined {
-    return this.#read(key, 'true or false', (value) => (typeof value === 'boolean' ? value : undefined));
+    return this.read(key, 'true or false', (value) => (typeof value === 'boolean' ? value : undefined));
   }
 
   oneOf<T extends string>(key: string, choices: readonly T[]): T | undefined {
     const expected = choices.map((choice) => `"${choice}"`).join(' or ');
-    return this.#read(key, expected, (value) => choices.find((choice) => choice === value));
+    return this.read(key, expected, (value) => choices.find((choice) => choice === value));
   }
 
   number(key: string, expected: string, isRight: (value: number) => boolean): number | undefined {
-    return this.#read(key, expected, (value) => (typeof value === 'number' && isRight(value) ? value : undefined));
+    return this.read(key, expected, (value) => (typeof value === 'number' && isRight(value) ? value : undefined));
   }
 
   /** A map whose values `read` accepts (gives anything but undefined for). */
   map<T>(key: string, expected: string, read: (value: unknown) => T | undefined): Record<string, T> | undefined {
-    return this.#read(key, expected, (value) => {
+    return this.read(key, expected, (value) => {
       if (!isObject(value)) return undefined;
       const entries: [string, T][] = [];
       for (const [name, item] of Object.entries(value)) {
@@ -96,14 +101,15 @@ export class Fields {
 
   /** The object under `key`, to be read in the same way. */
   fields(key: string, expected: string): Fields | undefined {
-    return this.#read(key, expected, (value) =>
+    return this.read(key, expected, (value) =>
       isObject(value)
         ? new Fields(value, { problems: this.#problems, node: this.#node, prefix: `${this.#prefix}${key}.` })
         : undefined,
     );
   }
 
-  #read<T>(key: string, expected: string, read: (value: unknown) => T | undefined): T | undefined {
+  /** What `read` makes of the value; undefined if that is undefined, which is a problem. */
+  read<T>(key: string, expected: string, read: (value: unknown) => T | undefined): T | undefined {
     const value = this.value(key);
     if (value === undefined) return undefined;
     const result = read(value);

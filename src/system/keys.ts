@@ -9,6 +9,7 @@ export const systemKeys = [
   'name',
   'cwd',
   'nodes',
+  'terminal',
   'width',
   'stepping',
   'asyncStacks',
@@ -18,6 +19,8 @@ export const systemKeys = [
   'sourceMapPathOverrides',
   'skipFiles',
   'stopOnEntry',
+  'followChildren',
+  'tooling',
 ] as const;
 
 export const messagesKeys = ['capture'] as const;
@@ -26,19 +29,32 @@ export const messagesKeys = ['capture'] as const;
 export const launchKeys = [
   'program',
   'args',
+  'command',
   'env',
+  'envFile',
   'cwd',
   'runtime',
   'runtimeArgs',
+  'replicas',
+  'group',
+  'console',
   'ready',
   'after',
   'timeout',
 ] as const;
 
-/** Keys of a node that runs already. */
-export const attachKeys = ['attach', 'localRoot', 'remoteRoot', 'after', 'timeout'] as const;
+/** Of these, those that say how Node is to be run, which a `command` does by itself. */
+export const programKeys = ['program', 'args', 'runtime', 'runtimeArgs'] as const;
 
-export const readyKeys = ['port'] as const;
+/** And those whose texts may be templates. */
+export const templateKeys = [...programKeys, 'command', 'env', 'envFile', 'cwd', 'ready'] as const;
+
+/** Keys of a node that runs already. */
+export const attachKeys = ['attach', 'localRoot', 'remoteRoot', 'group', 'after', 'timeout'] as const;
+
+export const pidKeys = ['pid'] as const;
+
+export const readyKeys = ['port', 'log', 'http', 'ipc'] as const;
 
 /** Keys of VS Code's own, which it describes itself. We only let them pass. */
 export const editorKeys: ReadonlySet<string> = new Set([
@@ -65,4 +81,14 @@ export const foreignKeys: ReadonlyMap<string, string> = new Map([
   ['smartStep', 'stepping'],
   ['configurations', 'nodes'],
   ['processes', 'nodes'],
+  ['processId', 'attach'],
+  ['instances', 'replicas'],
+  ['autoAttachChildProcesses', 'followChildren'],
+]);
+
+/** What people know from there and do not need here: why not. */
+export const needlessKeys: ReadonlyMap<string, string> = new Map([
+  ['restart', 'a node that is started anew is attached again by itself'],
+  ['protocol', 'there is only one'],
+  ['pauseForSourceMap', 'breakpoints are there before the first line anyway'],
 ]);

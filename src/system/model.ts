@@ -14,8 +14,10 @@ export interface System {
   readonly name: string;
   /** Absolute. What relative paths in the configuration were resolved against. */
   readonly cwd: string;
-  /** In the order of the configuration. Names are unique, `after` has no cycles and no unknown names. */
+  /** In the order of the configuration. Names are unique, `after` has no cycles and no unknown names. Empty only with `terminal`. */
   readonly nodes: readonly NodeSpec[];
+  /** What is started in the debug terminals of the session joins it, and it goes on without any node. */
+  readonly terminal: boolean;
   readonly settings: Settings;
 }
 
@@ -24,8 +26,12 @@ export type NodeSpec = LaunchSpec | AttachSpec;
 /** What both kinds of nodes have. */
 interface CommonSpec {
   readonly name: NodeName;
-  /** What `@group` means, and what a halt of width `group` stops: for replicas their common name, else the node's own unless it says otherwise. */
+  /**
+   * What `@group` means, and what a halt of width `group` stops: for replicas their common name, else the node's own unless
+   * it says otherwise. Never the name of a node that is not the group's only one.
+   */
   readonly group: GroupName;
+  /** Nodes only: groups are resolved to their members. */
   readonly after: readonly NodeName[];
   /** Milliseconds until the node must be ready, or its inspector there. */
   readonly timeout: number;

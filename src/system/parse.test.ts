@@ -34,16 +34,17 @@ describe('a configuration with nothing but a program', () => {
         {
           kind: 'launch',
           name: 'orders',
-          program: '/home/ada/shop/orders.js',
-          args: [],
+          group: 'orders',
+          start: { kind: 'program', program: '/home/ada/shop/orders.js', args: [], runtime: 'node', runtimeArgs: [] },
           env: {},
+          envFiles: [],
           cwd: '/home/ada/shop',
-          runtime: 'node',
-          runtimeArgs: [],
+          console: 'internalConsole',
           after: [],
           timeout: 30_000,
         },
       ],
+      terminal: false,
       settings: {
         width: 'all',
         stepping: 'auto',
@@ -53,6 +54,9 @@ describe('a configuration with nothing but a program', () => {
         sourceMapPathOverrides: {},
         skipFiles: ['<node_internals>/**'],
         stopOnEntry: false,
+        noDebug: false,
+        followChildren: true,
+        tooling: [],
       },
     });
   });
@@ -70,7 +74,10 @@ describe('a full configuration', () => {
           program: 'src/stock.ts',
           args: ['--fast'],
           env: { PORT: 8102, DEBUG: true, LANG: 'C', HOME: null },
+          envFile: ['.env', '/etc/shop.env'],
           cwd: 'var',
+          console: 'integratedTerminal',
+          group: 'back',
           runtime: './bin/node',
           runtimeArgs: ['--enable-source-maps'],
           ready: { port: 8102 },
@@ -88,6 +95,9 @@ describe('a full configuration', () => {
       sourceMapPathOverrides: { 'webpack:///*': '/home/ada/*' },
       skipFiles: [],
       stopOnEntry: true,
+      noDebug: true,
+      followChildren: false,
+      tooling: ['**/build.js', '!nodemon'],
       messages: { capture: false },
     },
     here,
@@ -101,17 +111,23 @@ describe('a full configuration', () => {
     expect(system.nodes[0]).toEqual({
       kind: 'launch',
       name: 'stock',
-      program: '/home/ada/shop/src/stock.ts',
-      args: ['--fast'],
+      group: 'back',
+      start: {
+        kind: 'program',
+        program: '/home/ada/shop/src/stock.ts',
+        args: ['--fast'],
+        runtime: '/home/ada/shop/bin/node',
+        runtimeArgs: ['--enable-source-maps'],
+      },
       env: { PORT: '8102', DEBUG: 'true', LANG: 'C', HOME: null },
+      envFiles: ['/home/ada/shop/.env', '/etc/shop.env'],
       cwd: '/home/ada/shop/var',
-      runtime: '/home/ada/shop/bin/node',
-      runtimeArgs: ['--enable-source-maps'],
+      console: 'integratedTerminal',
       after: [],
-      ready: { port: 8102 },
+      ready: { kind: 'port', port: 8102 },
       timeout: 5000,
     });
-    expect(system.nodes[1]).toMatchObject({ program: '/elsewhere/orders.js' });
+    expect(system.nodes[1]).toMatchObject({ start: { program: '/elsewhere/orders.js' } });
   });
 
   it('reads `after` as a text or a list', () => {
@@ -122,8 +138,8 @@ describe('a full configuration', () => {
     expect(system.nodes[3]).toEqual({
       kind: 'attach',
       name: 'ledger',
-      host: '10.0.0.5',
-      port: 9231,
+      group: 'ledger',
+      target: { kind: 'address', host: '10.0.0.5', port: 9231 },
       roots: { local: '/home/ada/shop/ledger', remote: '/app' },
       after: ['stock'],
       timeout: 10_000,
@@ -140,19 +156,17 @@ describe('a full configuration', () => {
       sourceMapPathOverrides: { 'webpack:///*': '/home/ada/*' },
       skipFiles: [],
       stopOnEntry: true,
+      noDebug: true,
+      followChildren: false,
+      tooling: ['**/build.js', '!nodemon'],
     });
   });
 });
 
 describe('the short form', () => {
   it('names nodes by their addresses', () => {
-    const { nodes } = parseSystem(
-      {
-        request: 'attach',
-        nodes: ['127.0.0.1:9229', 9230, '9231', 'localhost:9232', 'ws://10.0.0.5:9229/1-2', '[fe80::1]:9229'],
-      },
-      here,
-    );
+    const addresses = ['127.0.0.1:9229', 9230, '9231', 'localhost:9232', 'ws://10.0.0.5:9229/1-2', '[fe80::1]:9229'];
+    const { nodes } = parseSystem({ request: 'attach', nodes: addresses }, here);
     expect(nodes.map(({ name }) => name)).toEqual([
       'node-9229',
       'node-9230',
@@ -164,11 +178,143 @@ describe('the short form', () => {
     expect(nodes[4]).toEqual({
       kind: 'attach',
       name: 'node-10.0.0.5-9229',
-      host: '10.0.0.5',
-      port: 9229,
+      group: 'node-10.0.0.5-9229',
+      target: { kind: 'address', host: '10.0.0.5', port: 9229 },
       after: [],
       timeout: 10_000,
     });
+  });
+
+  it('takes processes', () => {
+    const { nodes } = parseSystem({ nodes: [{ pid: 4711 }, { pid: '4712' }, 'pid:4713'] }, here);
+    expect(nodes).toMatchObject([
+      { name: 'pid-4711', target: { kind: 'pid', pid: 4711 } },
+      { name: 'pid-4712', target: { kind: 'pid', pid: 4712 } },
+      { name: 'pid-4713', target: { kind: 'pid', pid: 4713 } },
+    ]);
+  });
+});
+
+describe('a node by command', () => {
+  it('keeps its command line', () => {
+    const nodes = { web: { command: 'npm run dev -- --json={"a":1}', ready: { log: 'ready in \\d{2,} ms' } } };
+    expect(parseSystem({ nodes }, here).nodes).toMatchObject([
+      {
+        start: { kind: 'command', command: 'npm run dev -- --json={"a":1}' },
+        ready: { kind: 'log', pattern: 'ready in \\d{2,} ms' },
+      },
+    ]);
+  });
+});
+
+describe('ready', () => {
+  it.each([
+    [{ port: 8080 }, { kind: 'port', port: 8080 }],
+    [{ port: '8080' }, { kind: 'port', port: 8080 }],
+    [{ log: 'listening' }, { kind: 'log', pattern: 'listening' }],
+    [{ http: 'http://127.0.0.1:8080/health?x=1' }, { kind: 'http', url: 'http://127.0.0.1:8080/health?x=1' }],
+    [{ http: 'https://localhost:8443' }, { kind: 'http', url: 'https://localhost:8443/' }],
+    [{ http: ':8080/health' }, { kind: 'http', url: 'http://localhost:8080/health' }],
+    [{ http: '{8080 + index}/health' }, { kind: 'http', url: 'http://localhost:8081/health' }],
+    [{ http: 8080 }, { kind: 'http', url: 'http://localhost:8080/' }],
+    [{ ipc: true }, { kind: 'ipc', message: undefined }],
+    [{ ipc: 'ready' }, { kind: 'ipc', message: 'ready' }],
+  ])('%j', (ready, expected) => {
+    const [node] = parseSystem({ nodes: { orders: { program: 'a.js', ready } } }, here).nodes;
+    expect(node).toMatchObject({ ready: expected });
+  });
+});
+
+describe('replicas', () => {
+  const { nodes } = parseSystem(
+    {
+      nodes: {
+        orders: {
+          program: 'orders-{index}.js',
+          args: ['--port={8100 + index}', '--of', '{replicas}', '{"index":1}', '{{index}}'],
+          env: { NAME: '{name}', GROUP: '{group}', FIRST: '{index == 1}' },
+          cwd: 'var/{index}',
+          envFile: '{name}.env',
+          replicas: 2,
+          ready: { port: '{8100 + index}' },
+        },
+        audit: { command: 'node audit.js {name}', group: 'back', after: 'orders' },
+        stock: { program: 'stock.js', group: 'back', after: 'orders-2' },
+        gateway: { program: 'gateway.js', after: ['back', 'orders'] },
+        single: { program: 'single.js', replicas: 1 },
+      },
+    },
+    here,
+  );
+  const named = (name: string) => nodes.find((node) => node.name === name);
+
+  it('are nodes of one group, named by number, even a single one', () => {
+    expect(nodes.map(({ name, group }) => `${group}: ${name}`)).toEqual([
+      'orders: orders-1',
+      'orders: orders-2',
+      'back: audit',
+      'back: stock',
+      'gateway: gateway',
+      'single: single-1',
+    ]);
+  });
+
+  it('have the templates of their texts filled in', () => {
+    expect(named('orders-2')).toEqual({
+      kind: 'launch',
+      name: 'orders-2',
+      group: 'orders',
+      start: {
+        kind: 'program',
+        program: '/home/ada/shop/orders-2.js',
+        args: ['--port=8102', '--of', '2', '{"index":1}', '{index}'],
+        runtime: 'node',
+        runtimeArgs: [],
+      },
+      env: { NAME: 'orders-2', GROUP: 'orders', FIRST: 'false' },
+      envFiles: ['/home/ada/shop/orders-2.env'],
+      cwd: '/home/ada/shop/var/2',
+      console: 'internalConsole',
+      ready: { kind: 'port', port: 8102 },
+      after: [],
+      timeout: 30_000,
+    });
+    expect(named('audit')).toMatchObject({ start: { command: 'node audit.js audit' } });
+  });
+
+  it('are all meant by their common name, and groups by theirs', () => {
+    expect(named('audit')?.after).toEqual(['orders-1', 'orders-2']);
+    expect(named('stock')?.after).toEqual(['orders-2']);
+    expect(named('gateway')?.after).toEqual(['audit', 'stock', 'orders-1', 'orders-2']);
+  });
+
+  it('may be in a group with others, who can wait for them', () => {
+    const mixed = {
+      orders: { program: 'orders.js', replicas: 2 },
+      legacy: { attach: { pid: '4711' }, group: 'orders', after: 'orders' },
+    };
+    expect(parseSystem({ nodes: mixed }, here).nodes[2]).toMatchObject({
+      group: 'orders',
+      after: ['orders-1', 'orders-2'],
+    });
+  });
+
+  it('can not wait for themselves, or in a circle', () => {
+    const replicated = { program: 'orders.js', replicas: 2 };
+    expect(reason({ nodes: { orders: { ...replicated, after: 'orders-1' } } })).toBe(
+      'The node "orders" is to start after itself. Remove it from its "after".',
+    );
+    expect(
+      reason({ nodes: { orders: { ...replicated, after: 'b' }, b: { program: 'b.js', after: 'orders-2' } } }),
+    ).toBe('Each of these nodes is to start after the next: orders -> b -> orders. Remove one of these "after".');
+  });
+});
+
+describe('a system with a terminal', () => {
+  it('needs no nodes', () => {
+    expect(parseSystem({ terminal: true }, here)).toMatchObject({ terminal: true, nodes: [] });
+    expect(parseSystem({ terminal: true, nodes: {} }, here).nodes).toEqual([]);
+    expect(parseSystem({ terminal: true, nodes: orders }, here).nodes).toHaveLength(1);
   });
 });
 
@@ -210,8 +356,8 @@ describe('paths of Windows', () => {
 
   it('are made absolute by the rules of Windows', () => {
     expect(system.nodes).toMatchObject([
-      { program: 'C:\\code\\shop\\src\\orders.js', runtime: 'node.exe' },
-      { program: 'D:\\stock.js', runtime: 'C:\\code\\node.exe' },
+      { start: { program: 'C:\\code\\shop\\src\\orders.js', runtime: 'node.exe' } },
+      { start: { program: 'D:\\stock.js', runtime: 'C:\\code\\node.exe' } },
       { roots: { local: 'C:\\code\\shop\\ledger', remote: '/app' } },
     ]);
   });
@@ -229,19 +375,30 @@ describe('refused as a whole', () => {
     [{ node: {} }, 'Unknown key "node". Did you mean "nodes"?'],
     [{ nodes: {} }, 'It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.'],
     [{ nodes: [] }, 'It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.'],
-    [{ nodes: 'orders' }, '"nodes" must be an object of nodes, or a list of addresses, not "orders".'],
+    [{ nodes: 5 }, '"nodes" must be an object of nodes, or a list of addresses, not 5.'],
     [
-      { nodes: orders, replicas: 3 },
-      'Unknown key "replicas". Remove it; known here: type, request, name, cwd, nodes, width, stepping, asyncStacks, ' +
-        'messages, sourceMaps, outFiles, sourceMapPathOverrides, skipFiles, stopOnEntry.',
+      { nodes: orders, colour: 'red' },
+      'Unknown key "colour". Remove it; known here: type, request, name, cwd, nodes, terminal, width, stepping, asyncStacks, ' +
+        'messages, sourceMaps, outFiles, sourceMapPathOverrides, skipFiles, stopOnEntry, followChildren, tooling.',
     ],
+    [{ nodes: orders, replicas: 3 }, '"replicas" belongs to a node. Move it there: "nodes": { "orders": { … } }.'],
+    [
+      { nodes: orders, restart: true },
+      '"restart" is not needed here: a node that is started anew is attached again by itself. Remove it.',
+    ],
+    [
+      { nodes: orders, autoAttachChildProcesses: true },
+      'Unknown key "autoAttachChildProcesses". Did you mean "followChildren"?',
+    ],
+    [{ terminal: 'yes', nodes: orders }, '"terminal" must be true or false, not "yes".'],
+    [{ nodes: orders, tooling: 'build.js' }, '"tooling" must be a list of texts, not "build.js".'],
     [{ nodes: orders, skipfiles: [] }, 'Unknown key "skipfiles". Did you mean "skipFiles"?'],
     [{ nodes: orders, outFile: [] }, 'Unknown key "outFile". Did you mean "outFiles"?'],
     [{ nodes: orders, messages: { captur: true } }, 'Unknown key "messages.captur". Did you mean "capture"?'],
     [{ nodes: orders, messages: true }, '"messages" must be an object such as { "capture": false }, not true.'],
     [{ nodes: orders, type: 'node' }, '"type" must be "lightcone", not "node".'],
     [{ nodes: orders, request: 'start' }, '"request" must be "launch" or "attach", not "start".'],
-    [{ nodes: orders, width: 'group' }, '"width" must be "all" or "node", not "group".'],
+    [{ nodes: orders, width: 'some' }, '"width" must be "all" or "group" or "node", not "some".'],
     [{ nodes: orders, stepping: true }, '"stepping" must be "auto" or "hold" or "run", not true.'],
     [{ nodes: orders, stopOnEntry: 'yes' }, '"stopOnEntry" must be true or false, not "yes".'],
     [{ nodes: orders, outFiles: 'dist' }, '"outFiles" must be a list of texts, not "dist".'],
@@ -254,12 +411,12 @@ describe('refused as a whole', () => {
       { nodes: orders, cwd: folder },
       `"cwd" still contains ${folder}, which your editor has not replaced. Write the path itself.`,
     ],
-    [{ nodes: orders, noDebug: true }, 'Running without debugging is not possible yet. Use Start Debugging (F5).'],
-    [{ nodes: ['9229', '127.0.0.1:9229'] }, 'The address 127.0.0.1:9229 is in the list of nodes twice. Remove one.'],
+    [{ nodes: ['9229', '127.0.0.1:9229'] }, 'The list of nodes has 127.0.0.1:9229 twice. Remove one.'],
+    [{ nodes: ['pid:12', { pid: '12' }] }, 'The list of nodes has pid:12 twice. Remove one.'],
     [
       { nodes: ['orders.ts'] },
-      'In a list, each node is the address of an inspector, such as "127.0.0.1:9229", not "orders.ts". ' +
-        'To launch programs or to give names, write "nodes" as an object: { "orders": { … } }.',
+      'In a list, each node is the address of an inspector or a process, such as "127.0.0.1:9229" or { "pid": 4711 }, ' +
+        'not "orders.ts". To launch programs, write "nodes" as an object: { "orders": { … } }.',
     ],
     [
       { nodes: { 'my orders': { program: 'a.js' } } },
@@ -271,7 +428,23 @@ describe('refused as a whole', () => {
     ],
     [
       { nodes: { a: { attach: 9229 }, b: { attach: 'localhost:9229' } } },
-      'The nodes "a" and "b" attach to the same address, 127.0.0.1:9229. Correct one, or remove it.',
+      'The nodes "a" and "b" both attach to 127.0.0.1:9229. Correct one, or remove it.',
+    ],
+    [
+      { nodes: { a: { attach: { pid: 12 } }, b: { attach: 'pid:12' } } },
+      'The nodes "a" and "b" both attach to pid:12. Correct one, or remove it.',
+    ],
+    [
+      { nodes: { orders: { program: 'a.js', replicas: 2 }, 'Orders-2': { program: 'b.js' } } },
+      'The node "Orders-2" has the name of a replica of "orders". Rename one.',
+    ],
+    [
+      { nodes: { ...orders, stock: { program: 'b.js', group: 'orders' } } },
+      'The group "orders" of the node "stock" is also the name of another node. Rename one.',
+    ],
+    [
+      { nodes: { orders: { program: 'a.js', group: 'Back' }, stock: { attach: 9229, group: 'back' } } },
+      'The groups "Back" and "back" differ only in case. Write them alike, or rename one.',
     ],
     [
       { nodes: { a: { program: 'a.js', ready: { port: 80 } }, b: { program: 'b.js', ready: { port: 80 } } } },
@@ -283,18 +456,65 @@ describe('refused as a whole', () => {
 });
 
 describe('refused because of a node', () => {
-  const known = 'program, args, env, cwd, runtime, runtimeArgs, ready, after, timeout, attach, localRoot, remoteRoot';
+  const known =
+    'program, args, command, env, envFile, cwd, runtime, runtimeArgs, replicas, group, console, ready, after, timeout, ' +
+    'attach, localRoot, remoteRoot';
   it.each([
-    [{}, 'needs a "program" to launch, or an address to "attach" to.'],
-    ['orders.js', 'must be an object with "program" or "attach", not "orders.js".'],
+    [{}, 'needs a "program" or a "command" to launch, or an address or a process to "attach" to.'],
+    ['orders.js', 'must be an object with "program", "command" or "attach", not "orders.js".'],
     [{ program: 'a.js', attach: 9229 }, 'has both "program" and "attach". Keep the one that fits.'],
+    [{ command: 'npm start', attach: 9229 }, 'has both "command" and "attach". Keep the one that fits.'],
+    [
+      { command: 'npm start', program: 'a.js' },
+      'has both "program" and "command". Keep "program" for a file that Node runs, "command" for a command line.',
+    ],
+    [
+      { command: 'npm start', args: ['--fast'] },
+      '"args" is only for nodes with "program". Write what it says into the "command".',
+    ],
+    [{ command: ' ' }, '"command" must be a command line, such as "npm run dev", not " ".'],
+    [{ program: 'a.js', envFile: [1] }, '"envFile" must be a path, or a list of paths, not [1].'],
+    [
+      { program: 'a.js', console: 'terminal' },
+      '"console" must be "internalConsole" or "integratedTerminal" or "externalTerminal", not "terminal".',
+    ],
+    [
+      { program: 'a.js', group: 'my group' },
+      '"group" must be a name of letters, digits, "-", "_" and ".", with a letter or digit in front, not "my group".',
+    ],
+    [{ program: 'a.js', replicas: 0 }, '"replicas" must be a whole number from 1 to 100, not 0.'],
+    [
+      { program: 'a.js', replicas: 2, group: 'back' },
+      'has both "replicas" and "group". Remove "group": its replicas are the group "orders".',
+    ],
+    [
+      { program: 'a.js', replicas: 3, ready: { port: 8101 } },
+      'all its replicas are ready at port 8101. Give each a port of its own: "{8100 + index}".',
+    ],
+    [{ program: 'a.js', replicas: 3, args: 5 }, '"args" must be a list of texts, not 5.'],
+    [
+      { program: 'a.js', replicas: 2, ready: { port: '{65534 + index}' } },
+      '"ready.port" must be a port from 1 to 65535, not "65536".',
+    ],
+    [
+      { program: 'a.js', args: ['--port', '{8100 + indx}'] },
+      '"args" has a template that can\'t be filled in: in "{8100 + indx}" at 9, there is no "indx" here. ' +
+        'Known here: index, replicas, name, group. Double the braces if they are text.',
+    ],
+    [
+      { program: 'a.js', env: { PORT: '{pad(index)}' } },
+      '"env.PORT" has a template that can\'t be filled in: in "{pad(index)}" at 2, there is no function "pad"; there are ' +
+        'length, lower, upper, contains, startsWith, endsWith, matches, round. ' +
+        'Known here: index, replicas, name, group. Double the braces if they are text.',
+    ],
     [{ program: '' }, '"program" must be a path, not "".'],
     [{ program: 5 }, '"program" must be a path, not 5.'],
     [
       { program: `${folder}/a.js` },
       `"program" still contains ${folder}, which your editor has not replaced. Write the path itself.`,
     ],
-    [{ program: 'a.js', replicas: 3 }, `unknown key "replicas". Remove it; known here: ${known}.`],
+    [{ program: 'a.js', colour: 'red' }, `unknown key "colour". Remove it; known here: ${known}.`],
+    [{ program: 'a.js', instances: 2 }, 'unknown key "instances". Did you mean "replicas"?'],
     [{ program: 'a.js', runtimeExecutable: 'node' }, 'unknown key "runtimeExecutable". Did you mean "runtime"?'],
     [{ program: 'a.js', evn: {} }, 'unknown key "evn". Did you mean "env"?'],
     [{ program: 'a.js', args: '--port 1' }, '"args" must be a list of texts, not "--port 1".'],
@@ -304,7 +524,24 @@ describe('refused because of a node', () => {
       '"env" must be an object of texts, numbers, true, false or null, not {"A":[]}.',
     ],
     [{ program: 'a.js', ready: 8080 }, '"ready" must be an object such as { "port": 8080 }, not 8080.'],
-    [{ program: 'a.js', ready: {} }, '"ready.port" must be a port from 1 to 65535, not nothing.'],
+    [{ program: 'a.js', ready: {} }, '"ready" must have exactly one of "port", "log", "http" and "ipc".'],
+    [
+      { program: 'a.js', ready: { port: 80, http: '80/health' } },
+      '"ready" must have exactly one of "port", "log", "http" and "ipc".',
+    ],
+    [
+      { program: 'a.js', ready: { log: '(' } },
+      '"ready.log" must be a regular expression, not "(": Invalid regular expression: /(/: Unterminated group.',
+    ],
+    [
+      { program: 'a.js', ready: { http: 'localhost/health' } },
+      '"ready.http" must be a URL such as "http://localhost:8080/health", or "8080/health", not "localhost/health".',
+    ],
+    [{ program: 'a.js', ready: { ipc: false } }, '"ready.ipc" must be true, or the text of the message, not false.'],
+    [
+      { program: 'a.js', ready: { log: 'up' }, console: 'integratedTerminal' },
+      '"ready.log" can\'t be seen with "console": "integratedTerminal". Use "ready.port" or "ready.http", or leave out "console".',
+    ],
     [{ program: 'a.js', ready: { port: 99999 } }, '"ready.port" must be a port from 1 to 65535, not 99999.'],
     [{ program: 'a.js', ready: { port: 1, prot: 2 } }, 'unknown key "ready.prot". Did you mean "port"?'],
     [{ program: 'a.js', after: 5 }, '"after" must be the name of a node, or a list of names, not 5.'],
@@ -313,7 +550,10 @@ describe('refused because of a node', () => {
       { program: 'a.js', localRoot: '/a' },
       '"localRoot" is only for nodes with "attach". This one is launched: remove it.',
     ],
-    [{ attach: 9229, env: {} }, '"env" is only for nodes with "program". This one is attached to: remove it.'],
+    [
+      { attach: 9229, env: {} },
+      '"env" is only for nodes with "program" or "command". This one is attached to: remove it.',
+    ],
     [{ attach: 9229, localRoot: 'a' }, 'has "localRoot" without "remoteRoot". Add it, or remove both.'],
     [{ attach: 9229, remoteRoot: '/a' }, 'has "remoteRoot" without "localRoot". Add it, or remove both.'],
     [
@@ -322,16 +562,14 @@ describe('refused because of a node', () => {
     ],
     [
       { attach: 'localhost' },
-      '"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", not "localhost".',
+      '"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", ' +
+        'or a process, such as { "pid": 4711 }, not "localhost".',
     ],
-    [
-      { attach: { pid: 4711 } },
-      '"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", not {"pid":4711}.',
-    ],
-    [
-      { attach: 70000 },
-      '"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", not 70000.',
-    ],
+    ...[{ pid: 0 }, { pid: 1, port: 2 }, 'pid:', 70000].map((attach): [object, string] => [
+      { attach },
+      '"attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", ' +
+        `or a process, such as { "pid": 4711 }, not ${JSON.stringify(attach)}.`,
+    ]),
   ])('%j', (node, message) => {
     expect(reason({ nodes: { orders: node } })).toBe(`Node "orders": ${message}`);
   });
@@ -372,7 +610,7 @@ describe('refused for several reasons', () => {
     expect(refusal(configuration)).toBe(
       [
         'The configuration "Shop" can\'t be used, for 3 reasons:',
-        '- "width" must be "all" or "node", not "everything".',
+        '- "width" must be "all" or "group" or "node", not "everything".',
         '- Node "orders": unknown key "progam". Did you mean "program"?',
         '- Node "gateway": "args" must be a list of texts, not 1.',
       ].join('\n'),

@@ -2,9 +2,9 @@
  * A launch configuration, as VS Code or another DAP client sends it, becomes a `System`. Pure: whether files exist and
  * ports are free is found out later, where nodes are started.
  */
-import { noConfiguration, relativeCwd, runWithoutDebugging, unreplacedVariable, wrongDebugType } from './errors.ts';
+import { keyOfNode, noConfiguration, relativeCwd, unreplacedVariable, wrongDebugType } from './errors.ts';
 import { Fields, isObject } from './fields.ts';
-import { editorKeys, messagesKeys, systemKeys } from './keys.ts';
+import { attachKeys, editorKeys, launchKeys, messagesKeys, systemKeys } from './keys.ts';
 import type { Settings, System } from './model.ts';
 import { parseNodes } from './nodes.ts';
 import { Paths, variableIn } from './paths.ts';
@@ -17,6 +17,8 @@ export interface ParseContext {
   readonly platform?: NodeJS.Platform;
 }
 
+const nodeKeys: ReadonlySet<string> = new Set([...launchKeys, ...attachKeys]);
+
 /** Throws one `UserError` that lists all problems, each with its remedy. */
 export function parseSystem(configuration: unknown, context: ParseContext): System {
   const problems = new Problems();
@@ -25,8 +27,10 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
     throw problems.toError('The configuration');
   }
   const fields = new Fields(configuration, { problems });
-  const meant = fields.refuseUnknown(systemKeys, (key) => key.startsWith('__') || editorKeys.has(key));
-  if (fields.value('noDebug') === true) problems.add(runWithoutDebugging());
+  const isOfNode = (key: string) => nodeKeys.has(key) && !systemKeys.some((known) => known === key);
+  const mayPass = (key: string) => key.startsWith('__') || editorKeys.has(key) || isOfNode(key);
+  const meant = fields.refuseUnknown(systemKeys, mayPass);
+  for (const key of Object.keys(configuration)) if (isOfNode(key)) problems.add(keyOfNode(key));
   const type = fields.value('type');
   if (type !== undefined && type !== 'lightcone') problems.add(wrongDebugType(type));
 
@@ -34,13 +38,14 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
   const request = fields.oneOf('request', ['launch', 'attach']);
   const paths = readCwd(fields, context, problems);
   const settings = readSettings(fields, paths);
-  const isMisspelt = meant.has('nodes') && !fields.has('nodes');
-  const read = { isAttachRequest: request === 'attach', paths, problems };
-  const nodes = isMisspelt ? [] : parseNodes(fields.value('nodes'), read);
+  const terminal = fields.flag('terminal') ?? false;
+  const mayBeEmpty = terminal || (meant.has('nodes') && !fields.has('nodes'));
+  const isAttachRequest = request === 'attach';
+  const nodes = parseNodes(fields.value('nodes'), { isAttachRequest, paths, problems, mayBeEmpty });
 
   if (!problems.isEmpty)
     throw problems.toError(name === undefined ? 'The configuration' : `The configuration "${name}"`);
-  return { name: name ?? 'system', cwd: paths.cwd, nodes, settings };
+  return { name: name ?? 'system', cwd: paths.cwd, nodes, terminal, settings };
 }
 
 function readCwd(fields: Fields, context: ParseContext, problems: Problems): Paths {
@@ -60,7 +65,7 @@ function readSettings(fields: Fields, paths: Paths): Settings {
   messages?.flag('capture');
 
   return {
-    width: fields.oneOf('width', ['all', 'node']) ?? 'all',
+    width: fields.oneOf('width', ['all', 'group', 'node']) ?? 'all',
     stepping: fields.oneOf('stepping', ['auto', 'hold', 'run']) ?? 'auto',
     asyncStacks: fields.flag('asyncStacks') ?? false,
     sourceMaps: fields.flag('sourceMaps') ?? true,
@@ -71,8 +76,8 @@ function readSettings(fields: Fields, paths: Paths): Settings {
       ) ?? {},
     skipFiles: fields.texts('skipFiles') ?? ['<node_internals>/**'],
     stopOnEntry: fields.flag('stopOnEntry') ?? false,
-    noDebug: false,
-    followChildren: true,
-    tooling: [],
+    noDebug: fields.flag('noDebug') ?? false,
+    followChildren: fields.flag('followChildren') ?? true,
+    tooling: fields.texts('tooling') ?? [],
   };
 }

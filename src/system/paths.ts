@@ -26,6 +26,13 @@ export class Paths {
     return this.#path.resolve(this.cwd, file);
   }
 
+  /** The path under `key`, or the paths of a list there, absolute. */
+  readSeveral(fields: Fields, key: string): readonly string[] | undefined {
+    const files = fields.textOrTexts(key, 'a path, or a list of paths');
+    if (!files?.every((file) => this.#isReplaced(fields, key, file))) return undefined;
+    return files.map((file) => this.#path.resolve(this.cwd, file));
+  }
+
   /** A program to run: a bare name stays as it is, to be looked up in PATH; anything else is a path. */
   readCommand(fields: Fields, key: string): string | undefined {
     const command = fields.text(key, 'the name or the path of a program');

@@ -13,8 +13,10 @@ export interface Problem {
 export class Problems {
   readonly #found: Problem[] = [];
 
+  /** One that was found before is not listed again: each replica is read, and most problems are in all of them. */
   add(problem: Problem): void {
-    this.#found.push(problem);
+    if (!this.#found.some(({ node, text }) => node === problem.node && text === problem.text))
+      this.#found.push(problem);
   }
 
   get isEmpty(): boolean {

@@ -1,12 +1,14 @@
 /** The editor must offer what the parser accepts, no more and no less. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { attachKeys, editorKeys, launchKeys, messagesKeys, readyKeys, systemKeys } from './keys.ts';
+import { attachKeys, editorKeys, launchKeys, messagesKeys, pidKeys, readyKeys, systemKeys } from './keys.ts';
 import { parseSystem } from './parse.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly defaultSnippets?: readonly { readonly label: string; readonly body: unknown }[];
   readonly markdownDescription?: string;
   readonly enum?: readonly string[];
   readonly enumDescriptions?: readonly string[];
@@ -63,9 +65,9 @@ describe.each([
   });
 
   it('shows the defaults that the parser fills in', () => {
-    const { settings } = parseSystem({ nodes: [9229] }, { cwd: '/' });
-    for (const [key, value] of Object.entries(settings)) {
-      expect.soft(schema.properties?.[key]?.default, key).toEqual(value);
+    const { settings, terminal } = parseSystem({ nodes: [9229] }, { cwd: '/' });
+    for (const [key, value] of Object.entries({ ...settings, terminal })) {
+      if (!editorKeys.has(key)) expect.soft(schema.properties?.[key]?.default, key).toEqual(value);
     }
   });
 });
@@ -74,6 +76,9 @@ it('describes both kinds of nodes for launch, and attached ones for attach', () 
   expect(keysOf(nodeOf(launch))).toEqual([...new Set([...launchKeys, ...attachKeys])].sort());
   expect(keysOf(nodeOf(attach))).toEqual([...attachKeys].sort());
   expect(keysOf(nodeOf(launch).properties?.ready)).toEqual([...readyKeys].sort());
+  for (const schema of [nodeOf(launch).properties?.attach, launch.properties?.nodes?.items]) {
+    expect(keysOf(schema)).toEqual([...pidKeys]);
+  }
 });
 
 it('says the same in both requests', () => {
@@ -88,10 +93,27 @@ it('says the same in both requests', () => {
 it('offers configurations that the parser accepts', () => {
   const snippets = contribution.configurationSnippets.map(({ body }) => JSON.parse(filledIn(JSON.stringify(body))));
   for (const configuration of snippets) {
-    const replaced = JSON.parse(JSON.stringify(configuration).replaceAll(/\$\{workspaceFolder\}/g, '/work'));
-    expect(parseSystem(replaced, { cwd: '/', platform: 'linux' }).nodes).toHaveLength(2);
+    expect(parseSystem(replaced(configuration), { cwd: '/', platform: 'linux' }).nodes.length).toBeGreaterThan(1);
+  }
+  for (const { label, body } of nodeOf(launch).defaultSnippets ?? []) {
+    const nodes = replaced({ one: JSON.parse(filledIn(JSON.stringify(body))) });
+    expect(parseSystem({ nodes }, { cwd: '/', platform: 'linux' }).nodes.length, label).toBeGreaterThan(0);
+  }
+  const ready = nodeOf(launch).properties?.ready?.defaultSnippets ?? [];
+  for (const { label, body } of ready) {
+    const nodes = { one: { program: 'a.js', ready: JSON.parse(filledIn(JSON.stringify(body))) } };
+    expect(parseSystem({ nodes }, { cwd: '/' }).nodes, label).toMatchObject([{ ready: { kind: label } }]);
   }
 });
+
+/** With the variables that the editor replaces. */
+function replaced(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value)
+      .replaceAll('$'.concat('{workspaceFolder}'), '/work')
+      .replaceAll('$'.concat('{command:lightcone.pickProcess}'), 'pid:4711'),
+  );
+}
 
 /** A snippet as it stands after the user has accepted every placeholder. */
 function filledIn(body: string): string {
@@ -108,6 +130,6 @@ function filledIn(body: string): string {
 }
 
 it('and the README name every key', () => {
-  const keys = [...systemKeys, ...launchKeys, ...attachKeys, ...readyKeys, ...messagesKeys];
+  const keys = [...systemKeys, ...launchKeys, ...attachKeys, ...pidKeys, ...readyKeys, ...messagesKeys];
   for (const key of keys) expect.soft(readme, key).toContain(`\`${key}`);
 });

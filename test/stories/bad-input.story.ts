@@ -74,22 +74,29 @@ describe('A configuration that can not be used is refused:', () => {
     [
       'the same address twice',
       { request: 'attach', nodes: { a: { attach: 9229 }, b: { attach: '127.0.0.1:9229' } } },
-      'The nodes "a" and "b" attach to the same address, 127.0.0.1:9229. Correct one, or remove it.',
+      'The nodes "a" and "b" both attach to 127.0.0.1:9229. Correct one, or remove it.',
     ],
     [
       'the same address twice in a list',
       { request: 'attach', nodes: ['127.0.0.1:9229', 9229] },
-      'The address 127.0.0.1:9229 is in the list of nodes twice. Remove one.',
+      'The list of nodes has 127.0.0.1:9229 twice. Remove one.',
     ],
     [
       'what is no address',
       { request: 'attach', nodes: { a: { attach: 'somewhere' } } },
-      'Node "a": "attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", not "somewhere".',
+      'Node "a": "attach" must be the address of an inspector, such as "127.0.0.1:9229", 9229 or "ws://127.0.0.1:9229", ' +
+        'or a process, such as { "pid": 4711 }, not "somewhere".',
     ],
     [
-      'running without debugging',
-      { noDebug: true, nodes: { app: { program } } },
-      'Running without debugging is not possible yet. Use Start Debugging (F5).',
+      'replicas that would all be ready at one port',
+      { nodes: { app: { program, replicas: 2, ready: { port: 8100 } } } },
+      'Node "app": all its replicas are ready at port 8100. Give each a port of its own: "{8099 + index}".',
+    ],
+    [
+      'a misspelt name in a template',
+      { nodes: { app: { program, args: ['{indx}'] } } },
+      'Node "app": "args" has a template that can\'t be filled in: in "{indx}" at 2, there is no "indx" here. ' +
+        'Known here: index, replicas, name, group. Double the braces if they are text.',
     ],
   ];
 
