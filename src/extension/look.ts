@@ -18,6 +18,15 @@ const stopped: Icon = { id: 'debug-stackframe', color: 'debugIcon.breakpointCurr
 const held: Icon = { id: 'debug-pause', color: 'debugIcon.pauseForeground' };
 const running: Icon = { id: 'play', color: 'debugIcon.startForeground' };
 
+/** It stands, and has something of its own to say: it was stopped by a breakpoint, a step, the user. */
+export function hasStopped({ state }: IsolateReport): boolean {
+  return /^(stopped|paused)/.test(state);
+}
+
+export function stands(isolate: IsolateReport): boolean {
+  return hasStopped(isolate) || isolate.state === 'held';
+}
+
 export function lookOfNode(node: NodeReport): Look {
   const { name, state, pid, restarts } = node;
   const again = restarts === 0 ? '' : restarts === 1 ? 'restarted once' : `restarted ${restarts} times`;
@@ -31,21 +40,22 @@ export function lookOfNode(node: NodeReport): Look {
     node.kind === 'attach' ? 'attached: it goes on when the session ends' : '',
   ];
   return {
-    description: together(' · ', state, pid === undefined ? '' : `${pid}`, short),
+    description: together(' · ', state, pid === undefined ? '' : `pid ${pid}`, short),
     icon: iconOfNode(node),
     tooltip: together('\n\n', ...facts),
     spoken: together(', ', name, state, pid === undefined ? '' : `process ${pid}`, again),
   };
 }
 
-export function lookOfIsolate({ title, kind, pid, state }: IsolateReport): Look {
+export function lookOfIsolate(isolate: IsolateReport): Look {
+  const { title, kind, pid, state } = isolate;
   const words = state === '' ? 'running' : state;
-  const process = pid === undefined || kind === 'worker' ? '' : `${pid}`;
+  const process = pid === undefined || kind === 'worker' ? '' : `pid ${pid}`;
   const what = { main: 'main thread', child: 'child process', worker: 'worker thread' }[kind];
   return {
     description: together(' · ', words, process),
-    icon: words === 'stopped' ? stopped : words === 'held' ? held : running,
-    tooltip: together('\n\n', `**${title}** ${words}`, what, process && `process: ${process}`),
+    icon: hasStopped(isolate) ? stopped : stands(isolate) ? held : running,
+    tooltip: together('\n\n', `**${title}** ${words}`, what, process),
     spoken: together(', ', title, what, words),
   };
 }
@@ -59,7 +69,7 @@ function iconOfNode({ phase, state, isolates }: NodeReport): Icon {
     case 'running':
       return running;
     case 'halted':
-      return isolates.some((isolate) => isolate.state === 'stopped') ? stopped : held;
+      return isolates.some(hasStopped) ? stopped : held;
     case 'ended':
       return endedWell(state) ? { id: 'circle-slash' } : { id: 'error', color: 'list.errorForeground' };
   }

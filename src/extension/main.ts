@@ -21,7 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { debug, DebugConfigurationProviderTriggerKind: when } = vscode;
   const suggestions = new Suggestions();
   const sessions = new Sessions(type);
-  const view = new NodesView(sessions);
+  const view = new NodesView(sessions, context.workspaceState);
   context.subscriptions.push(
     debug.registerDebugAdapterDescriptorFactory(type, new AdapterFactory(context.asAbsolutePath('dist/adapter.js'))),
     debug.registerDebugConfigurationProvider(type, new Configurations()),

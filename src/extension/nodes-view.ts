@@ -2,12 +2,15 @@ import * as vscode from 'vscode';
 import { type Row, rowsOf } from './rows.ts';
 import type { Sessions } from './sessions.ts';
 
+const openedKey = 'nodesView.opened';
+
 /**
  * The view "Nodes" in the debug side bar. Its elements are the ids of rows: texts are the same however often they are
  * made, so VS Code keeps what is open, selected and focused while the rows behind them change.
  */
 export class NodesView implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #sessions: Sessions;
+  readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<string[] | undefined>();
   readonly #view: vscode.TreeView<string>;
   readonly #owned: vscode.Disposable;
@@ -16,8 +19,10 @@ export class NodesView implements vscode.TreeDataProvider<string>, vscode.Dispos
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(sessions: Sessions) {
+  /** @param memory of the workspace: whether the view was opened here once */
+  constructor(sessions: Sessions, memory: vscode.Memento) {
     this.#sessions = sessions;
+    this.#memory = memory;
     this.#view = vscode.window.createTreeView('lightcone.nodes', { treeDataProvider: this });
     this.#owned = vscode.Disposable.from(
       this.#changed,
@@ -34,6 +39,10 @@ export class NodesView implements vscode.TreeDataProvider<string>, vscode.Dispos
 
   getChildren(id?: string): string[] {
     return id === undefined ? [...this.#roots] : (this.#rows.get(id)?.children ?? []).map((child) => child.id);
+  }
+
+  getParent(id: string): string | undefined {
+    return [...this.#rows.values()].find(({ children }) => children.some((child) => child.id === id))?.id;
   }
 
   getTreeItem(id: string): vscode.TreeItem {
@@ -56,6 +65,17 @@ export class NodesView implements vscode.TreeDataProvider<string>, vscode.Dispos
     return item;
   }
 
+  /**
+   * VS Code folds views in the debug side bar away until somebody opens them, and nobody looks for a view that he does not
+   * know of. At the first halt, when VS Code shows the side bar by itself, it is opened; from then on it is as the user left it.
+   */
+  async #openOnce(): Promise<void> {
+    const [first] = this.#roots;
+    if (first === undefined || this.#memory.get(openedKey) === true) return;
+    await this.#memory.update(openedKey, true);
+    await this.#view.reveal(first, { select: false, focus: false, expand: false });
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -69,6 +89,8 @@ export class NodesView implements vscode.TreeDataProvider<string>, vscode.Dispos
     const [only] = all;
     const title = all.length === 1 && only ? `${only.report.state} · ${only.report.width}` : '';
     if (this.#view.description !== title) this.#view.description = title;
+
+    if (all.some(({ report }) => report.state === 'halted')) void this.#openOnce();
 
     // Only what has changed is drawn again: a large system reports often.
     if (!same(before.roots, this.#roots)) {

@@ -48,10 +48,10 @@ describe('the Nodes view', () => {
       node('orders-2', { group: 'orders', pid: 12, state: 'held', phase: 'halted', restarts: 2 }),
     );
     expect(drawn(rowsOf([shop]))).toEqual([
-      'gateway  held · 10',
+      'gateway  held · pid 10',
       'orders  1 stopped, 1 held',
-      '  orders-1  stopped · 11',
-      '  orders-2  held · 12 · restarted 2×',
+      '  orders-1  stopped · pid 11',
+      '  orders-2  held · pid 12 · restarted 2×',
       'stock  waiting for gateway',
     ]);
   });
@@ -67,9 +67,9 @@ describe('the Nodes view', () => {
       folded: ['npm (19)', 'tsx (18)'],
     });
     expect(drawn(rowsOf([session('Shop', ledger, node('stock', { isolates: [isolate(4, 'stock')] }))]))).toEqual([
-      'ledger  running · 20',
+      'ledger  running · pid 20',
       '  ledger  running',
-      '  ledger audit  not stopped yet · 21',
+      '  ledger audit  not stopped yet · pid 21',
       '  ledger worker 1  held',
       '  tools  npm (19), tsx (18)',
       'stock  running',

@@ -3,7 +3,7 @@
  * rows. Knows VS Code's icons by name, but not VS Code.
  */
 import type { IsolateReport, NodeReport, NodesReport } from '../protocol/control.ts';
-import { type Look, lookOfIsolate, lookOfNode } from './look.ts';
+import { hasStopped, type Look, lookOfIsolate, lookOfNode, stands } from './look.ts';
 
 /** What a command on a row means. */
 export interface Target {
@@ -88,7 +88,7 @@ function groupRow(sessionId: string, group: string, nodes: readonly NodeReport[]
 function nodeRow(sessionId: string, node: NodeReport): Row {
   const id = `${sessionId}/node/${node.name}`;
   const isolates = node.isolates.length > 1 ? node.isolates.map((isolate) => isolateRow(sessionId, node, isolate)) : [];
-  const shown = node.isolates.find(({ state }) => state === 'stopped') ?? node.isolates.find(stands);
+  const shown = node.isolates.find(hasStopped) ?? node.isolates.find(stands);
   return {
     id,
     label: node.name,
@@ -128,10 +128,6 @@ function toolsRow(sessionId: string, parent: string, { name, folded }: NodeRepor
     isOpen: false,
     children: [],
   };
-}
-
-function stands({ state }: IsolateReport): boolean {
-  return state === 'stopped' || state === 'held';
 }
 
 /** In the order in which the keys come first. */

@@ -19,13 +19,20 @@ export class Sessions implements vscode.Disposable {
     const { debug } = vscode;
     this.#owned = vscode.Disposable.from(
       this.#changed,
-      // VS Code announces a session only when its start has been answered; what its adapter says comes before.
+      // VS Code announces a session only when its start has been answered. This sees it from its first message on.
+      debug.registerDebugAdapterTrackerFactory(type, {
+        createDebugAdapterTracker: (session) => ({
+          onDidSendMessage: (message) => {
+            if (isRecord(message) && message.event === 'initialized') void this.#ask(session);
+          },
+          // A start that fails never becomes a session that terminates, and leaves only this.
+          onExit: () => this.#forget(session),
+        }),
+      }),
       debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
         if (session.type === type && event === 'lightcone/nodes') this.#hear(session, body);
       }),
-      debug.onDidTerminateDebugSession((session) => {
-        if (this.#running.delete(session.id)) this.#changed.fire();
-      }),
+      debug.onDidTerminateDebugSession((session) => this.#forget(session)),
       debug.onDidChangeActiveDebugSession(() => this.#changed.fire()),
     );
   }
@@ -47,6 +54,19 @@ export class Sessions implements vscode.Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #forget({ id }: vscode.DebugSession): void {
+    if (this.#running.delete(id)) this.#changed.fire();
+  }
+
+  /** The first report; the adapter sends the others only to who has asked for one. */
+  async #ask(session: vscode.DebugSession): Promise<void> {
+    try {
+      this.#hear(session, await session.customRequest('lightcone/nodes'));
+    } catch {
+      // The session has ended meanwhile: there is nothing to show, and VS Code says why.
+    }
   }
 
   #hear(session: vscode.DebugSession, body: unknown): void {
