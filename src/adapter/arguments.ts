@@ -49,6 +49,11 @@ export class Arguments {
     return new Arguments(this.#command, this.#values[name]);
   }
 
+  /** The texts of a list; empty when there is none. */
+  texts(name: string): readonly string[] {
+    return array(this.#values[name]).filter((value) => typeof value === 'string');
+  }
+
   /** The objects of a list; empty when there is none. */
   list(name: string): readonly Arguments[] {
     return array(this.#values[name]).map((value) => new Arguments(this.#command, value));

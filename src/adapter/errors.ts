@@ -26,6 +26,9 @@ export const unknownHandle = (what: string, handle: number): UserError =>
 export const unknownThread = (id: number): UserError =>
   new UserError(`There is no thread ${id}. Its process may have ended.`);
 
+export const noException = (title: string): UserError =>
+  new UserError(`${title} does not stand at an exception.`, title);
+
 export const noSource = (reference: number): UserError =>
   new UserError(`There is no source ${reference} in this session.`);
 

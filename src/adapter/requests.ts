@@ -4,11 +4,12 @@ import { completions } from './requests/completions.ts';
 import { configurationDone } from './requests/configuration-done.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
 import { evaluate } from './requests/evaluate.ts';
+import { exceptionInfo, setExceptionBreakpoints } from './requests/exceptions.ts';
 import { initialize } from './requests/initialize.ts';
 import { attach, launch } from './requests/launch.ts';
 import { continueRequest, pause } from './requests/run.ts';
 import { scopes } from './requests/scopes.ts';
-import { setBreakpoints, setExceptionBreakpoints } from './requests/set-breakpoints.ts';
+import { setBreakpoints } from './requests/set-breakpoints.ts';
 import { setVariable } from './requests/set-variable.ts';
 import { source } from './requests/source.ts';
 import { stackTrace } from './requests/stack-trace.ts';
@@ -22,6 +23,7 @@ const others: readonly RequestHandler[] = [
   configurationDone,
   setBreakpoints,
   setExceptionBreakpoints,
+  exceptionInfo,
   threads,
   stackTrace,
   scopes,

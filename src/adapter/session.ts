@@ -164,7 +164,7 @@ export class Session {
       new DebuggedSystem(system, {
         probeText: () => this.#parts.probeText(),
         newId: () => ++this.#lastIsolate as IsolateId,
-        before: before?.breakpoints,
+        before,
       }),
     );
     const fleet = owned.add(this.#parts.fleet(system, debugged));

@@ -2,6 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { BreakpointStatus } from '../debugger/breakpoints.ts';
 import type { Isolate } from '../debugger/isolate.ts';
+import { preview } from '../debugger/preview.ts';
 import type { Source } from '../debugger/source.ts';
 import type { Frame } from '../debugger/stack.ts';
 import type { Stop, StopReason, World } from '../debugger/world.ts';
@@ -25,8 +26,9 @@ const reasons: Readonly<Record<StopReason, { readonly reason: string; readonly d
   foreign: { reason: 'pause', description: 'Paused by another debugger' },
 };
 
-export function reasonOf(stop: Stop): { reason: string; description: string } {
-  return reasons[stop.reason];
+export function reasonOf({ reason, isolate }: Stop): { reason: string; description: string; text?: string } {
+  const thrown = reason === 'exception' ? isolate.pause?.data : undefined;
+  return { ...reasons[reason], ...(thrown && { text: preview(thrown) }) };
 }
 
 export function breakpointOf(status: BreakpointStatus, client: Client): DebugProtocol.Breakpoint {

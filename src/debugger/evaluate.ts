@@ -143,7 +143,8 @@ function exceptionText({ exception, text }: Protocol.Runtime.ExceptionDetails): 
   return exception.subtype === 'error' ? preview(exception) : `Uncaught ${preview(exception)}`;
 }
 
-function argumentOf(remote: Protocol.Runtime.RemoteObject): Protocol.Runtime.CallArgument {
+/** A value of a node, to be handed to a function in it. */
+export function argumentOf(remote: Protocol.Runtime.RemoteObject): Protocol.Runtime.CallArgument {
   if (remote.objectId !== undefined) return { objectId: remote.objectId };
   if (remote.unserializableValue !== undefined) return { unserializableValue: remote.unserializableValue };
   return remote.type === 'undefined' ? {} : { value: remote.value };

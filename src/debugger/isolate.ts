@@ -25,7 +25,7 @@ export interface Pause {
   readonly hits: readonly string[];
   readonly reason: Protocol.Debugger.PausedEvent['reason'];
   /** The exception or promise rejection, where that is the reason. */
-  readonly data: Protocol.Runtime.RemoteObject | undefined;
+  readonly data: (Protocol.Runtime.RemoteObject & { readonly uncaught?: boolean }) | undefined;
   /** Stopped by our park, between two turns of its loop. */
   readonly isParked: boolean;
   /** Came after `Debugger.pause`, which can't be taken back: perhaps nobody wants it any more. */
@@ -270,7 +270,7 @@ export class Isolate implements Disposable {
       frames: event.callFrames,
       hits: event.hitBreakpoints ?? [],
       reason: event.reason,
-      data: event.data as Protocol.Runtime.RemoteObject | undefined,
+      data: event.data as Pause['data'],
       isParked,
       wasAsked: this.#isAsked,
       endsStep: this.#stepping,

@@ -11,6 +11,7 @@ import type { LaunchSpec, NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type ConsoleLine, listenToConsole } from './console.ts';
 import { lostWhileJoining, noProcess, otherLightcone } from './errors.ts';
+import { Exceptions } from './exceptions.ts';
 import { Isolate, type IsolateId, type Pause } from './isolate.ts';
 import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
@@ -35,6 +36,7 @@ export interface NodeOutput extends ConsoleLine {
 export class DebuggedSystem implements FleetHost, Disposable {
   readonly world: World;
   readonly breakpoints: Breakpoints;
+  readonly exceptions: Exceptions;
   readonly stacks: Stacks;
   readonly stepper: Stepper;
   readonly #system: System;
@@ -66,7 +68,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
    */
   constructor(
     system: System,
-    parts: { probeText: () => Promise<string>; newId: () => IsolateId; before: Breakpoints | undefined },
+    parts: { probeText: () => Promise<string>; newId: () => IsolateId; before: DebuggedSystem | undefined },
   ) {
     const { settings } = system;
     this.#system = system;
@@ -79,11 +81,12 @@ export class DebuggedSystem implements FleetHost, Disposable {
         outFiles: settings.sourceMaps ? new OutFiles(settings, system.cwd) : undefined,
         predictsPlain: settings.outFiles.length > 0,
         members: system.nodes,
-        before: parts.before,
+        before: parts.before?.breakpoints,
       }),
     );
     this.world = this.#owned.add(new World(settings.width));
     this.stacks = new Stacks(this.#sources);
+    this.exceptions = new Exceptions(system.nodes, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
     this.#owned.add(this.world.onHalt(() => this.#sources.refresh()));
   }
@@ -139,7 +142,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     try {
       if (process.kind === 'attach') await this.#moveIn(isolate, process.node);
       await isolate.enable(this.#system.settings);
-      await this.breakpoints.add(isolate);
+      await Promise.all([this.breakpoints.add(isolate), this.exceptions.add(isolate)]);
       if (this.#system.settings.stopOnEntry && process.isMain && spec?.kind === 'launch')
         await this.#stopOnEntry(isolate, spec.start);
       // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
@@ -200,6 +203,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   #onGone(isolate: Isolate): void {
     const wasThere = this.#isolates.delete(isolate.id);
     this.breakpoints.remove(isolate);
+    this.exceptions.remove(isolate);
     this.stepper.forget(isolate);
     this.#entries.delete(isolate);
     this.#titles.delete(isolate.title);
@@ -248,7 +252,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     switch (pause.reason) {
       case 'exception':
       case 'promiseRejection':
-        return make('exception');
+        return (await this.exceptions.wants(isolate, pause)) ? make('exception') : 'ours';
       case 'step':
       case 'other':
       case 'ambiguous':

@@ -29,9 +29,3 @@ export const setBreakpoints: RequestHandler = {
     return { breakpoints: statuses.map((status) => session.breakpoint(status)) };
   },
 };
-
-/** Exception breakpoints are not built yet; some clients send the request whatever the capabilities say. */
-export const setExceptionBreakpoints: RequestHandler = {
-  command: 'setExceptionBreakpoints',
-  handle: () => ({ breakpoints: [] }),
-};

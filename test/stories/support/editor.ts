@@ -45,6 +45,24 @@ export class Editor {
     return this.#send(file, breakpoints);
   }
 
+  /** The checkboxes for exceptions, each with its condition, before the session begins or in a running one. */
+  async breakOn(
+    exceptions: Readonly<Partial<Record<'all' | 'uncaught', string>>>,
+  ): Promise<readonly DebugProtocol.Breakpoint[]> {
+    this.#exceptions = exceptions;
+    if (!this.#isUp) return [];
+    const filterOptions = Object.entries(exceptions).map(([filterId, condition]) => ({
+      filterId,
+      ...(condition !== '' && { condition }),
+    }));
+    const body = await this.wire.request<DebugProtocol.SetExceptionBreakpointsResponse['body']>(
+      'setExceptionBreakpoints',
+      { filters: [], filterOptions },
+    );
+    return body?.breakpoints ?? [];
+  }
+
+  #exceptions: Readonly<Partial<Record<'all' | 'uncaught', string>>> = {};
   #isUp = false;
   #initialized: Promise<unknown> | undefined;
 
@@ -72,6 +90,7 @@ export class Editor {
     this.#initialized = undefined;
     this.#isUp = true;
     for (const [file, lines] of this.#breakpoints) await this.#send(file, lines);
+    await this.breakOn(this.#exceptions);
     await this.wire.request('configurationDone');
     await started;
   }
