@@ -42,7 +42,11 @@ const programs = [
     out: 'adapter.js',
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
   },
-  { entry: 'src/nodes/watchdog/main.ts', out: 'watchdog.js', options: { format: 'esm' } },
+  {
+    entry: 'src/nodes/watchdog/main.ts',
+    out: 'watchdog.js',
+    options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
+  },
   // Its functions are found by name in stacks and by CDP, and its text is read by people who wonder what runs there.
   {
     entry: 'src/probe/bootstrap.ts',

@@ -24,7 +24,16 @@ export async function bundlePrograms(folder: string): Promise<{ probe: string; w
   } as const;
   await Promise.all([
     build({ ...common, entryPoints: ['src/probe/bootstrap.ts'], outfile: probe, format: 'cjs', keepNames: true }),
-    build({ ...common, entryPoints: ['src/nodes/watchdog/main.ts'], outfile: watchdog, format: 'esm' }),
+    build({
+      ...common,
+      entryPoints: ['src/nodes/watchdog/main.ts'],
+      outfile: watchdog,
+      format: 'esm',
+      external: ['bufferutil', 'utf-8-validate'],
+      banner: {
+        js: "import { createRequire as requireBy } from 'node:module';const require = requireBy(import.meta.url);",
+      },
+    }),
   ]);
   return { probe, watchdog };
 }

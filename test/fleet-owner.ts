@@ -23,7 +23,7 @@ host.prepare = async (_session, { pid }) => {
   if (pid !== undefined) console.log('launched', pid);
   if (does === 'hang') await new Promise(() => {});
 };
-const fleet = new Fleet(system, { host, probe, watchdog, env: process.env });
+const fleet = new Fleet(system, { host, runInTerminal: async () => {}, probe, watchdog, env: process.env });
 fleet.onOutput(({ line }) => console.log(line));
 await fleet.start();
 console.log('up');

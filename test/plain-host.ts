@@ -2,8 +2,9 @@ import { beginProgram } from '../src/cdp/begin.ts';
 import { connectCdp } from '../src/cdp/connect.ts';
 import type { CdpEventParams } from '../src/cdp/methods.ts';
 import type { CdpSession } from '../src/cdp/session.ts';
-import type { FleetHost } from '../src/nodes/fleet.ts';
+import type { FleetHost, Joined } from '../src/nodes/host.ts';
 import type { NodeProcess } from '../src/nodes/process.ts';
+import type { NodeName } from '../src/system/model.ts';
 
 /** The least that debugs a process: it connects, lets it run, and lets go of it when it has ended. */
 export class PlainHost implements FleetHost {
@@ -14,7 +15,7 @@ export class PlainHost implements FleetHost {
   /** What a process is told before it runs its first line. */
   prepare: (session: CdpSession, process: NodeProcess) => Promise<void> = async () => {};
 
-  async join(process: NodeProcess): Promise<void> {
+  async join(process: NodeProcess): Promise<Joined> {
     const session = await connectCdp(process.url);
     this.sessions.push(session);
     session.on('NodeRuntime.waitingForDisconnect', () => session.dispose());
@@ -24,6 +25,15 @@ export class PlainHost implements FleetHost {
     await this.prepare(session, process);
     this.joined.push(process);
     if (process.waiting) await beginProgram(session);
+    const gone = new Promise<void>((resolve) => {
+      if (session.isClosed) resolve();
+      else session.onClose(resolve);
+    });
+    return { gone };
+  }
+
+  async leave(node: NodeName): Promise<void> {
+    for (const [index, process] of this.joined.entries()) if (process.node === node) this.sessions[index]?.dispose();
   }
 
   isHalted(): boolean {

@@ -1,4 +1,5 @@
 /** Specs as the parser makes them, with short words for what a test is about. */
+import { type Assignment, announcementVersion } from '../src/protocol/announcement.ts';
 import type {
   AttachSpec,
   CommandStart,
@@ -72,4 +73,11 @@ export const plainSettings: Settings = {
 
 export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Partial<Settings> = {}): System {
   return { name: 'Test', cwd, nodes, terminal: false, settings: { ...plainSettings, ...settings } };
+}
+
+/** What the adapter tells a process of a node, in a folder and with the token of a session. */
+export function assignmentOf(session: { dir: string; token: string }, node: string): Assignment {
+  const { dir, token } = session;
+  const how = { debug: true, children: true, keep: false, tooling: { fold: [], show: [] } };
+  return { v: announcementVersion, dir, token, node, adapterPid: process.pid, ...how };
 }

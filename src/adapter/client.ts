@@ -4,4 +4,6 @@ export interface Client {
   readonly columnsStartAt1: boolean;
   readonly showsColours: boolean;
   readonly showsProgress: boolean;
+  /** It starts programs in terminals of its own when it is asked to. */
+  readonly hasTerminals: boolean;
 }

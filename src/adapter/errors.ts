@@ -48,3 +48,9 @@ export class Ended extends UserError {
 }
 
 export const readOnly = (name: string): UserError => new UserError(`"${name}" can't be changed.`);
+
+export const noTerminal = (node: string): UserError =>
+  new UserError(`${node} wants a terminal, and this editor offers none. Leave "console" out.`, node);
+
+export const terminalRefused = (node: string, reason: string): UserError =>
+  new UserError(`The editor could not open a terminal for ${node}: ${reason}.`, node);

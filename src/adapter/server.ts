@@ -10,6 +10,9 @@ import { Framing } from './framing.ts';
 import type { RequestHandler } from './request.ts';
 import type { Session } from './session.ts';
 
+/** Milliseconds that the client has to answer a request of ours. */
+const answerWithin = 60_000;
+
 export class Server {
   readonly #protocol: Protocol;
   readonly #handlers: ReadonlyMap<string, RequestHandler>;
@@ -49,6 +52,16 @@ export class Server {
 
   event(event: string, body?: object): void {
     this.#protocol.sendEvent({ type: 'event', seq: 0, event, ...(body && { body }) });
+  }
+
+  /** Asks the client for something. Rejects with its own words when it refuses. */
+  ask(command: string, args: object): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#protocol.sendRequest(command, args, answerWithin, (response) => {
+        if (response.success) resolve(response.body);
+        else reject(new Error(response.message ?? 'The editor refused without a reason.'));
+      });
+    });
   }
 
   async #answer(request: DebugProtocol.Request): Promise<void> {

@@ -12,9 +12,10 @@ import type { Frame } from '../debugger/stack.ts';
 import { DebuggedSystem } from '../debugger/system.ts';
 import { Stopped } from '../nodes/errors.ts';
 import type { Fleet } from '../nodes/fleet.ts';
+import type { RunInTerminal, TerminalRequest } from '../nodes/host.ts';
 import type { System } from '../system/model.ts';
 import type { Client } from './client.ts';
-import { alreadyStarted, Ended, tooEarly, unknownThread } from './errors.ts';
+import { alreadyStarted, Ended, noTerminal, terminalRefused, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { Output } from './output.ts';
 import { SourceReferences } from './source-references.ts';
@@ -25,7 +26,9 @@ import type { Opened } from './variables.ts';
 /** What a session is made of; `wire.ts` has the real parts. */
 export interface SessionParts {
   parse(configuration: unknown): System;
-  fleet(system: System, host: DebuggedSystem): Fleet;
+  fleet(system: System, host: DebuggedSystem, runInTerminal: RunInTerminal): Fleet;
+  /** A request of ours to the client. Rejects with what the client says when it refuses. */
+  ask(command: string, args: object): Promise<unknown>;
   probeText(): Promise<string>;
   event(event: string, body?: object): void;
 }
@@ -47,7 +50,13 @@ export class Session {
   readonly frames = new Handles<Frame>('stack frame');
   readonly variables = new Handles<Opened>('variable');
   readonly sources = new SourceReferences();
-  client: Client = { linesStartAt1: true, columnsStartAt1: true, showsColours: false, showsProgress: false };
+  client: Client = {
+    linesStartAt1: true,
+    columnsStartAt1: true,
+    showsColours: false,
+    showsProgress: false,
+    hasTerminals: false,
+  };
   readonly #parts: SessionParts;
   readonly #configured = deferred();
   readonly #closed = deferred();
@@ -167,7 +176,7 @@ export class Session {
         before,
       }),
     );
-    const fleet = owned.add(this.#parts.fleet(system, debugged));
+    const fleet = owned.add(this.#parts.fleet(system, debugged, (request) => this.#runInTerminal(request)));
     const names = system.nodes.map((node) => node.name);
     const output = owned.add(
       new Output(names, this.client.showsColours, (category, text) =>
@@ -182,6 +191,7 @@ export class Session {
     owned.add(debugged.world.onHalt(() => halted.resolve()));
     owned.add(debugged.world.onStates(() => this.#prune()));
     owned.add(fleet.onExit(() => this.#endWhenEmpty(running)));
+    owned.add(fleet.onStatus(() => this.#endWhenEmpty(running)));
     owned.add(debugged.onThread(({ kind }) => kind === 'exited' && this.#endWhenEmpty(running)));
     this.#running = running;
     return running;
@@ -245,6 +255,14 @@ export class Session {
     this.#isEnding = true;
     output.flush();
     this.#event('terminated');
+  }
+
+  async #runInTerminal({ node, kind, title, cwd, args, env }: TerminalRequest): Promise<void> {
+    if (!this.client.hasTerminals) throw noTerminal(node);
+    const how = { kind, title, cwd, args: [...args], env };
+    await this.#parts.ask('runInTerminal', how).catch((error: unknown) => {
+      throw terminalRefused(node, messageOf(error));
+    });
   }
 
   #progress({ fleet, system }: Running): Disposable {

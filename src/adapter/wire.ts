@@ -17,10 +17,17 @@ export function wire(): { readonly session: Session; readonly server: Server } {
   const server = new Server(requests, log);
   const session = new Session({
     parse: (configuration) => parseSystem(configuration, { cwd: process.cwd() }),
-    fleet: (system, host) =>
-      new Fleet(system, { host, probe: beside('./probe.cjs'), watchdog: beside('./watchdog.js'), env: process.env }),
+    fleet: (system, host, runInTerminal) =>
+      new Fleet(system, {
+        host,
+        runInTerminal,
+        probe: beside('./probe.cjs'),
+        watchdog: beside('./watchdog.js'),
+        env: process.env,
+      }),
     probeText: async () => lateProbe(await readFile(beside('./probe.cjs'), 'utf8')),
     event: (event, body) => server.event(event, body),
+    ask: (command, args) => server.ask(command, args),
   });
   return { session, server };
 }

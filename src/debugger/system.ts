@@ -4,7 +4,7 @@ import { deferred, within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { connectCdp } from '../cdp/connect.ts';
-import type { FleetHost } from '../nodes/fleet.ts';
+import type { FleetHost, Joined } from '../nodes/host.ts';
 import type { NodeProcess } from '../nodes/process.ts';
 import { probeVersion } from '../protocol/probe.ts';
 import type { LaunchSpec, NodeName, System } from '../system/model.ts';
@@ -51,7 +51,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly #entries = new Map<Isolate, string>();
   /** Of all isolates, those included that are still joining. */
   readonly #titles = new Set<string>();
-  readonly #joining = new Set<Promise<void>>();
+  readonly #joining = new Set<Promise<unknown>>();
   #isReleased = false;
   readonly #owned = new Disposables();
   readonly #thread = this.#owned.add(new Emitter<ThreadChange>());
@@ -110,14 +110,19 @@ export class DebuggedSystem implements FleetHost, Disposable {
     return this.world.isStanding;
   }
 
-  join(process: NodeProcess): Promise<void> {
+  join(process: NodeProcess): Promise<Joined> {
     const joining = this.#join(process);
     this.#joining.add(joining);
     joining.catch(() => {}).finally(() => this.#joining.delete(joining)); // whoever asked is told
     return joining;
   }
 
-  async #join(process: NodeProcess): Promise<void> {
+  /** Lets go of a node that is about to be ended: one that stands could not end politely. */
+  async leave(node: NodeName): Promise<void> {
+    await Promise.all(this.isolates.filter((isolate) => isolate.node === node).map((isolate) => isolate.detach()));
+  }
+
+  async #join(process: NodeProcess): Promise<Joined> {
     const session = await connectCdp(process.url);
     const spec = this.#system.nodes.find((node) => node.name === process.node);
     const owned = this.#owned.add(new Disposables());
@@ -137,16 +142,22 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const joined = deferred();
     owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#onPaused(isolate, pause))));
     owned.add(isolate.onForeignResume(() => this.world.onForeignResume(isolate)));
-    owned.add(session.onClose(() => this.#onGone(isolate)));
+    const gone = deferred();
+    owned.add(
+      session.onClose(() => {
+        this.#onGone(isolate);
+        gone.resolve();
+      }),
+    );
     this.#ownedBy.set(isolate, owned);
     try {
-      if (process.kind === 'attach') await this.#moveIn(isolate, process.node);
+      if (process.kind === 'attach') await this.#moveIn(isolate, process);
       await isolate.enable(this.#system.settings);
       await Promise.all([this.breakpoints.add(isolate), this.exceptions.add(isolate)]);
       if (this.#system.settings.stopOnEntry && process.isMain && spec?.kind === 'launch')
         await this.#stopOnEntry(isolate, spec.start);
       // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
-      if (process.kind === 'attach') await session.send('Runtime.runIfWaitingForDebugger');
+      if (process.kind === 'attach' && !process.waiting) await session.send('Runtime.runIfWaitingForDebugger');
     } catch (error) {
       this.#onGone(isolate);
       if (session.isClosed) throw lostWhileJoining(process.node);
@@ -159,6 +170,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#thread.fire({ isolate, kind: 'started' });
     this.world.add(isolate);
     joined.resolve();
+    return { gone: gone.promise };
   }
 
   /** Lets go of all nodes, and takes back what is left of us in them. They run on. */
@@ -174,7 +186,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#owned.dispose();
   }
 
-  async #moveIn(isolate: Isolate, node: NodeName): Promise<void> {
+  async #moveIn(isolate: Isolate, { node, adopt }: NodeProcess): Promise<void> {
     await listenToConsole(isolate.session, (line) => this.#output.fire({ node, ...line }));
     const expression = await this.#probeText();
     const { result } = await isolate.session.send('Runtime.evaluate', {
@@ -183,6 +195,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
       silent: true,
     });
     if (result.value !== probeVersion) throw otherLightcone(node);
+    if (adopt !== undefined)
+      await isolate.session.send('Runtime.evaluate', { expression: adopt, disableBreaks: true, silent: true });
   }
 
   async #stopOnEntry(isolate: Isolate, start: LaunchSpec['start']): Promise<void> {

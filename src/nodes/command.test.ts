@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/bundle.ts';
-import { type LaunchRest, launchSpec } from '../../test/specs.ts';
+import { assignmentOf, type LaunchRest, launchSpec } from '../../test/specs.ts';
 import type { LaunchSpec } from '../system/model.ts';
 import { type Command, commandOf, isCommand, RuntimeVersions, withProbe } from './command.ts';
 import type { Problem } from './errors.ts';
@@ -112,7 +112,7 @@ describe('the environment', () => {
 
   test('names the probe before the user’s own options, in quotes, and tells whom to report to', async () => {
     const plain = await command(specOf('/a/main.js', { env: { NODE_OPTIONS: '--no-warnings' } }));
-    const assignment = { v: 1, dir: '/tmp/x', token: 't', node: 'alpha', adapterPid: 1 } as const;
+    const assignment = assignmentOf({ dir: '/tmp/x', token: 't' }, 'alpha');
     const { env } = withProbe(plain, 'C:\\Program "Files"\\probe.cjs', assignment);
     expect(env.NODE_OPTIONS).toBe('--require "C:\\\\Program \\"Files\\"\\\\probe.cjs" --no-warnings');
     expect(JSON.parse(env.LIGHTCONE ?? '')).toEqual(assignment);

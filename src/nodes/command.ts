@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import which from 'which';
 import { messageOf } from '../base/errors.ts';
 import { type Assignment, assignmentVariable } from '../protocol/announcement.ts';
+import { preloadOption } from '../protocol/preload.ts';
 import type { LaunchSpec, ProgramStart } from '../system/model.ts';
 import { type Environment, nodeEnvironment, withOption } from './environment.ts';
-import { noRuntime, noTypeScript, noVersion, type Problem, waitsForAnother } from './errors.ts';
+import { noEnvFile, noRuntime, noTypeScript, noVersion, type Problem, waitsForAnother } from './errors.ts';
 
 export interface Command {
   /** Absolute. */
@@ -39,6 +41,8 @@ export class RuntimeVersions {
   }
 }
 
+const waits = /(?:^|\s)--inspect-(?:brk|wait)\b/;
+
 /**
  * How a node is started, or why it can't be.
  *
@@ -49,12 +53,15 @@ export async function commandOf(
   base: Environment,
   versions: RuntimeVersions,
 ): Promise<Command | Problem> {
-  const env = nodeEnvironment(base, spec.env);
+  const files = await readEnvFiles(spec);
+  if ('problem' in files) return files.problem;
+  const env = nodeEnvironment(base, { ...files.variables, ...spec.env });
   const { start } = spec;
   const waiting = [...(start.kind === 'program' ? start.runtimeArgs : []), ...optionsOf(env)].find((option) =>
-    /^--inspect-(brk|wait)\b/.test(option),
+    waits.test(option),
   );
   if (waiting !== undefined) return waitsForAnother(spec, waiting);
+  if (start.kind === 'command' && waits.test(start.command)) return waitsForAnother(spec, start.command);
   if (start.kind === 'command') return { ...shellCommand(start.command, env), env };
   const file = await which(start.runtime, { path: env.PATH ?? env.Path ?? '', nothrow: true });
   if (file === null) return noRuntime(spec, start.runtime);
@@ -69,9 +76,22 @@ function shellCommand(line: string, env: Environment): { file: string; args: str
   return { file: env.ComSpec ?? env.COMSPEC ?? 'cmd.exe', args: ['/d', '/s', '/c', `"${line}"`], isVerbatim: true };
 }
 
+/** The variables of all its files, those of later ones before those of earlier ones. */
+async function readEnvFiles(spec: LaunchSpec): Promise<{ variables: Record<string, string> } | { problem: Problem }> {
+  const variables: Record<string, string> = {};
+  for (const file of spec.envFiles) {
+    try {
+      Object.assign(variables, parseEnv(await readFile(file, 'utf8')));
+    } catch (error) {
+      return { problem: noEnvFile(spec, file, messageOf(error)) };
+    }
+  }
+  return { variables };
+}
+
 /** The command with what makes its processes come to us: the probe, and whom it reports to. */
 export function withProbe(command: Command, probe: string, assignment: Assignment): Command {
-  const env = withOption(command.env, `--require ${quoted(probe)}`);
+  const env = withOption(command.env, preloadOption(probe));
   return { ...command, env: { ...env, [assignmentVariable]: JSON.stringify(assignment) } };
 }
 
@@ -122,9 +142,4 @@ function stripsTypes(version: string): boolean {
 
 function optionsOf(env: Environment): string[] {
   return env.NODE_OPTIONS?.split(/\s+/) ?? [];
-}
-
-/** As NODE_OPTIONS wants a path with spaces (host-facts.md section 3): in quotes, inside which a backslash escapes. */
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

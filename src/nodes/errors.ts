@@ -57,6 +57,21 @@ export const noTypeScript = ({ name }: LaunchSpec, program: string, version: str
   text: `Node.js ${version} can't run ${program} as it is. Install tsx beside it (npm install --save-dev tsx), use Node.js 22.18 or newer, or let "program" name the compiled file, with source maps.`,
 });
 
+export const noEnvFile = ({ name }: LaunchSpec, file: string, reason: string): Problem => ({
+  node: name,
+  text: `its file ${file} can't be read: ${reason}. Correct "envFile".`,
+});
+
+export const logInTerminal = ({ name }: LaunchSpec): Problem => ({
+  node: name,
+  text: 'what it writes to a terminal can\'t be read. Leave "console" out, or let "ready" name a port or an address.',
+});
+
+export const ipcOfCommand = ({ name }: LaunchSpec): Problem => ({
+  node: name,
+  text: 'only a "program" without a terminal of its own can tell by process.send that it is ready. Let "ready" name a port, a line of its output or an address.',
+});
+
 export const noVersion = ({ name }: LaunchSpec, runtime: string, reason: string): Problem => ({
   node: name,
   text: `"${runtime}" does not tell its version as Node.js does: ${reason}. Correct "runtime".`,
@@ -152,6 +167,44 @@ export const nothingListens = ({ name, timeout }: AttachSpec, { host, port }: Ad
 export const isNoInspector = ({ name }: AttachSpec, { host, port }: AddressTarget, symptom: string): UserError =>
   new UserError(
     `${name}: what listens on ${host}:${port} is no Node.js inspector: it ${symptom}. Let "attach" name the port of --inspect, 9229 if none was given, not a port of the program itself.`,
+    name,
+  );
+
+export const startedElsewhere = (name: NodeName, what: 'restart' | 'end'): UserError =>
+  new UserError(
+    `${name} was not started by Lightcone: ${what} it where it was started.${what === 'restart' ? ' It is attached again by itself.' : ''}`,
+    name,
+  );
+
+export const noSuchProcess = ({ name }: AttachSpec, pid: number): UserError =>
+  new UserError(`${name}: there is no process ${pid}. Correct the pid in "attach", or pick the process again.`, name);
+
+export const notOurs = ({ name }: AttachSpec, pid: number): UserError =>
+  new UserError(
+    `${name}: process ${pid} belongs to another user, so that its inspector can't be opened. Start it with --inspect, and let "attach" name that port.`,
+    name,
+  );
+
+export const notNode = ({ name }: AttachSpec, pid: number, program: string): UserError =>
+  new UserError(
+    `${name}: process ${pid} (${program}) is no Node.js process that can open its inspector. Let "attach" name the pid of the process that runs the program.`,
+    name,
+  );
+
+export const portOfInspectorTaken = (
+  { name }: AttachSpec,
+  pid: number,
+  port: number,
+  holder: string | undefined,
+): UserError =>
+  new UserError(
+    `${name}: process ${pid} would open its inspector on port ${port}, which is in use already${holder === undefined ? '' : ` by ${holder}`}. End what listens there, or start the node with --inspect=PORT and let "attach" name that port.`,
+    name,
+  );
+
+export const inspectorClosed = ({ name, timeout }: AttachSpec, pid: number): UserError =>
+  new UserError(
+    `${name}: process ${pid} has not opened its inspector after ${seconds(timeout)}, perhaps because it is in native code, or because the program uses SIGUSR1 itself. Start it with --inspect, and let "attach" name that port.`,
     name,
   );
 

@@ -41,7 +41,13 @@ const launch = (name: string, program: string, rest: LaunchRest = {}): LaunchSpe
 
 /** A fleet with all that it says. It is stopped at the end of the test. */
 function fleetOf(nodes: readonly NodeSpec[], host = new PlainHost()) {
-  const fleet = new Fleet(systemOf(folder.path, nodes), { host, ...bundles, env: process.env, grace: 1000 });
+  const fleet = new Fleet(systemOf(folder.path, nodes), {
+    host,
+    runInTerminal: async () => {},
+    ...bundles,
+    env: process.env,
+    grace: 1000,
+  });
   const lines: string[] = [];
   const exits: string[] = [];
   const progress: string[] = [];
@@ -126,7 +132,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     ]);
     expect(await accepts(first)).toBe(true);
     expect(await accepts(second)).toBe(true);
-    expect(fleet.running()).toEqual(['early', 'late']);
+    expect(fleet.running()).toEqual(['late', 'early']);
     expect(progress).toEqual([
       '0/2 checking the nodes',
       '0/2 early: starting',

@@ -1,45 +1,24 @@
 import { setMaxListeners } from 'node:events';
-import { within } from '../base/deadline.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { messageOf, UserError } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
-import { beginProgram } from '../cdp/begin.ts';
-import { connectCdp } from '../cdp/connect.ts';
 import type { Announcement } from '../protocol/announcement.ts';
-import type { AttachSpec, LaunchSpec, NodeName, NodeSpec, System } from '../system/model.ts';
-import { lookFor } from './attach.ts';
-import { type Command, withProbe } from './command.ts';
+import type { NodeName, NodeSpec, System } from '../system/model.ts';
+import { AttachedNode } from './attached-node.ts';
 import type { Environment } from './environment.ts';
-import {
-  endedEarly,
-  howItEnded,
-  neverAnnounced,
-  notDebuggable,
-  nothingListens,
-  notJoined,
-  notReady,
-  notSpawned,
-  Stopped,
-} from './errors.ts';
-import { type Exit, Launched, type OutputLine } from './launch.ts';
-import { Member } from './member.ts';
-import { unlessAborted, withPatience } from './patience.ts';
+import { Stopped } from './errors.ts';
+import { FoundNodes } from './found-nodes.ts';
+import type { FleetHost, RunInTerminal } from './host.ts';
+import type { Exit, OutputLine } from './launch.ts';
+import { LaunchedNode } from './launched-node.ts';
+import { InspectorOpener } from './open-inspector.ts';
 import { preflight } from './preflight.ts';
-import type { NodeProcess } from './process.ts';
-import { untilAccepts } from './ready.ts';
-import { Rendezvous } from './rendezvous.ts';
 import type { NodeStatus } from './status.ts';
-import { Watchdog } from './watchdog.ts';
-
-export interface FleetHost {
-  /** The debugger takes the process over. Resolves when it is set up and runs; rejects if that failed. Called once per process, children of launched nodes included. */
-  join(process: NodeProcess): Promise<void>;
-  /** While true no deadline of ours runs: the user is reading at a breakpoint. */
-  isHalted(): boolean;
-}
+import type { FleetNode, Surroundings } from './surroundings.ts';
+import { Yard } from './yard.ts';
 
 export interface FleetParts {
   readonly host: FleetHost;
+  readonly runInTerminal: RunInTerminal;
   /** Absolute path of the bundled probe. */
   readonly probe: string;
   /** Absolute path of the bundled watchdog. */
@@ -50,39 +29,42 @@ export interface FleetParts {
   readonly grace?: number;
 }
 
-/** What `start` brings up for launched nodes, and `stop` takes down. */
-interface Yard {
-  readonly rendezvous: Rendezvous;
-  readonly watchdog: Watchdog;
-  readonly commands: ReadonlyMap<NodeName, Command>;
-}
-
 /** All nodes of a system: starts or finds them, and ends what it has started. */
 export class Fleet implements Disposable {
   readonly #system: System;
   readonly #parts: FleetParts;
-  readonly #members = new Map<NodeName, Member>();
+  readonly #nodes = new Map<NodeName, FleetNode>();
+  readonly #found: FoundNodes;
   readonly #ended = new AbortController();
   readonly #output = new Emitter<{ node: NodeName } & OutputLine>();
   readonly #exit = new Emitter<{ node: NodeName } & Exit>();
+  readonly #notice = new Emitter<{ node: NodeName; text: string }>();
   readonly #progress = new Emitter<{ text: string; done: number; total: number }>();
   readonly #status = new Emitter<void>();
-  #yard: Yard | undefined;
+  #yard: Promise<Yard> | undefined;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #ready = 0;
 
   readonly onOutput = this.#output.event;
-  /** The main process of a launched node has ended, after its last line of output. */
+  /** The process of a launched node that we started has ended, after its last line of output. Both are `null` where nobody knows how. */
   readonly onExit = this.#exit.event;
+  /** A sentence about a node: it runs again, say. */
+  readonly onNotice = this.#notice.event;
   /** What is done now ("gateway: waiting for port 8080"), and how many of how many nodes are ready. */
   readonly onProgress = this.#progress.event;
-  /** Something in `statuses` has changed. */
+  /** Something in `statuses` has changed, or in `running`. */
   readonly onStatus = this.#status.event;
 
   constructor(system: System, parts: FleetParts) {
     this.#system = system;
     this.#parts = parts;
+    const around = this.#surroundings();
+    this.#found = new FoundNodes(around);
+    for (const spec of system.nodes) {
+      const node = spec.kind === 'launch' ? new LaunchedNode(spec, around) : new AttachedNode(spec, around);
+      this.#nodes.set(spec.name, node);
+    }
     // Every node listens to it while it comes up: for Node that is a leak from the eleventh on, and it says so on stderr.
     setMaxListeners(0, this.#signal);
   }
@@ -109,34 +91,35 @@ export class Fleet implements Disposable {
     return this.#end(new Stopped());
   }
 
-  /** Launched nodes whose end has not been told by `onExit`. */
+  /** Launched nodes whose end has not been told by `onExit`, and attached ones that have gone a moment ago and may come back. */
   running(): readonly NodeName[] {
-    return [...this.#members.values()]
-      .filter(({ launched, hasEnded }) => launched && !hasEnded)
-      .map(({ spec }) => spec.name);
+    return [...this.#nodes.values()].filter(({ isUp }) => isUp).map(({ name }) => name);
   }
 
   /** What each node's process does, in the order of the configuration. */
   statuses(): readonly NodeStatus[] {
-    return this.#system.nodes.map(({ name }) => ({
-      node: name,
-      phase: 'running',
-      text: 'running',
-      pid: undefined,
-      address: undefined,
-      restarts: 0,
-      folded: [],
-    }));
+    return [...[...this.#nodes.values()].map((node) => node.status()), ...this.#found.statuses()];
+  }
+
+  /** Nodes that were found in a debug terminal, beside those of the configuration. */
+  get foundNodes(): readonly NodeName[] {
+    return this.#found.names;
   }
 
   /** Ends the node's processes and starts it anew, under the same name. @throws UserError for a node that we did not start */
   async restart(node: NodeName): Promise<void> {
-    throw new UserError(`${node} can't be restarted yet.`, node);
+    await this.#nodes.get(node)?.restart();
   }
 
   /** Ends the node's processes at once. @throws UserError for a node that we did not start */
   async kill(node: NodeName): Promise<void> {
-    throw new UserError(`${node} can't be killed yet.`, node);
+    if (this.#found.has(node)) await this.#found.kill(node);
+    else await this.#nodes.get(node)?.kill();
+  }
+
+  /** What a terminal must have in its environment, so that what Node runs in it joins; `null` removes a variable. */
+  terminalEnvironment(): Promise<Readonly<Record<string, string | null>>> {
+    return this.#found.environment();
   }
 
   dispose(): void {
@@ -150,8 +133,7 @@ export class Fleet implements Disposable {
   async #start(): Promise<void> {
     const { nodes } = this.#system;
     this.#signal.throwIfAborted();
-    const launches = nodes.filter((node) => node.kind === 'launch');
-    if (launches.length > 0) this.#yard = await this.#prepare(launches);
+    await this.#prepare();
     this.#signal.throwIfAborted();
 
     const up = new Map<NodeName, Promise<void>>();
@@ -169,146 +151,36 @@ export class Fleet implements Disposable {
     this.#signal.throwIfAborted();
   }
 
-  async #prepare(launches: readonly LaunchSpec[]): Promise<Yard> {
+  async #prepare(): Promise<void> {
+    const launches = this.#system.nodes.filter((node) => node.kind === 'launch');
+    if (launches.length === 0) return;
     this.#tell('checking the nodes');
     const commands = await preflight(launches, this.#parts.env);
-    const rendezvous = await Rendezvous.open();
-    rendezvous.onAnnouncement((announcement) => this.#announced(announcement));
-    return { commands, rendezvous, watchdog: new Watchdog(this.#parts.watchdog, rendezvous) };
+    for (const [name, command] of commands) {
+      const node = this.#nodes.get(name);
+      if (node instanceof LaunchedNode) node.prepare(command);
+    }
   }
 
-  async #bringUp(spec: NodeSpec): Promise<void> {
+  async #bringUp({ name }: NodeSpec): Promise<void> {
     this.#signal.throwIfAborted();
-    if (spec.kind === 'attach') await this.#attach(spec);
-    else await this.#launch(spec);
+    await this.#nodes.get(name)?.start();
     this.#ready++;
-    this.#tell(`${spec.name}: ready`);
+    this.#tell(`${name}: ready`);
   }
 
-  async #attach(spec: AttachSpec): Promise<void> {
-    for (let failures = 0; ; ) {
-      const { target } = spec;
-      if (target.kind === 'pid') throw new Error('Attaching by pid is not there yet.');
-      this.#tell(`${spec.name}: waiting for its inspector on ${target.host}:${target.port}`);
-      const url = await withPatience((signal) => lookFor(spec, target, signal), this.#patience(spec));
-      if (url === undefined) throw nothingListens(spec, target);
-      const process = { node: spec.name, kind: spec.kind, url, isMain: true, waiting: false } as const;
-      try {
-        const joining = this.#parts.host.join({ ...process, pid: undefined, ppid: undefined, argv: [] });
-        return await unlessAborted(joining, this.#signal);
-      } catch (error) {
-        this.#signal.throwIfAborted();
-        // It may have been restarted in this very moment.
-        if (++failures === 2) throw error instanceof UserError ? error : notJoined(spec.name, messageOf(error));
-      }
-    }
-  }
-
-  async #launch(spec: LaunchSpec): Promise<void> {
-    const { name, ready } = spec;
-    this.#tell(`${name}: starting`);
-    const launched = await this.#spawn(spec);
-    const member = this.#memberOf(name);
-    const early = launched.exit.then((exit) => this.#endedEarly(member, launched, exit));
-    early.catch(() => {}); // After it was ready, its end is an event and no error.
-
-    const announced = withPatience(() => member.announced.promise.then(() => true), this.#patience(spec));
-    if (!(await Promise.race([announced, early]))) throw neverAnnounced(spec);
-    const joined = Promise.race([member.joined.promise, early]);
-    await unlessAborted(joined, this.#signal).catch(async (error: unknown) => {
-      this.#signal.throwIfAborted();
-      // The loss of the connection is seen before the end of the process, which says more.
-      await within(1000, early);
-      throw error instanceof UserError ? error : notJoined(name, messageOf(error));
+  #openYard(): Promise<Yard> {
+    this.#yard ??= Yard.open(this.#system.settings, this.#parts).then((yard) => {
+      yard.onAnnouncement((announcement) => this.#announced(announcement));
+      return yard;
     });
-    if (!ready) return;
-    if (ready.kind !== 'port') throw new Error(`Readiness by ${ready.kind} is not there yet.`);
-    this.#tell(`${name}: waiting for port ${ready.port}`);
-    const listens = withPatience((signal) => untilAccepts(ready.port, signal), this.#patience(spec));
-    if (!(await Promise.race([listens, early]))) throw notReady(spec, ready);
+    return this.#yard;
   }
 
-  async #spawn(spec: LaunchSpec): Promise<Launched> {
-    const yard = this.#yard;
-    const command = yard?.commands.get(spec.name);
-    if (!yard || !command) throw new Error(`${spec.name} was not prepared.`);
-    const { rendezvous, watchdog } = yard;
-    const member = new Member(spec, rendezvous.token);
-    this.#members.set(spec.name, member);
-    const withOurs = withProbe(command, this.#parts.probe, rendezvous.assignment(spec.name));
-    const launched = await Launched.start(withOurs, spec.cwd).catch((error: unknown) => {
-      throw notSpawned(spec, messageOf(error));
-    });
-    const leads = process.platform !== 'win32';
-    member.launched = launched;
-    member.tree.add(launched.pid, { leads });
-    watchdog.guard(launched.pid, { leads });
-    launched.onOutput((line) => this.#output.fire({ node: spec.name, ...line }));
-    void launched.exit.then((exit) => {
-      member.hasEnded = true;
-      this.#exit.fire({ node: spec.name, ...exit });
-    });
-    return launched;
-  }
-
-  /** Resolves when the end of a process before it was ready is no error. */
-  async #endedEarly(member: Member, launched: Launched, { code, signal }: Exit): Promise<true> {
-    const { spec } = member;
-    this.#signal.throwIfAborted(); // We ended it.
-    if (code === 0 && !spec.ready) {
-      const joined = await within(
-        1000,
-        member.joined.promise.then(
-          () => true,
-          () => false,
-        ),
-      );
-      if (joined) return true; // A script that has done its work.
-    }
-    throw endedEarly(spec, howItEnded(code, signal), launched.lastLines);
-  }
-
-  #announced({ node, pid, ppid, argv, inspector }: Announcement): void {
-    const member = this.#members.get(node as NodeName);
-    if (!member || this.#signal.aborted) return;
-    const { spec } = member;
-    member.tree.add(pid, { leads: false });
-    this.#yard?.watchdog.guard(pid, { leads: false });
-    const isMain = member.takeMain(pid);
-    if ('error' in inspector) {
-      if (isMain) member.announced.reject(notDebuggable(spec, inspector.error));
-      return;
-    }
-    const { url } = inspector;
-    const joining = this.#parts.host.join({
-      node: spec.name,
-      kind: 'launch',
-      url,
-      pid,
-      ppid,
-      argv,
-      isMain,
-      waiting: true,
-    });
-    if (isMain) {
-      member.announced.resolve();
-      joining.then(member.joined.resolve, member.joined.reject);
-    }
-    joining.catch((error: unknown) => this.#notJoined(member, url, pid, error));
-  }
-
-  /** Without the debugger a process must at least not wait for it. */
-  async #notJoined({ spec }: Member, url: string, pid: number, error: unknown): Promise<void> {
+  #announced(announcement: Announcement): void {
     if (this.#signal.aborted) return;
-    try {
-      const session = await connectCdp(url);
-      await beginProgram(session);
-      session.dispose();
-    } catch {
-      return; // It has ended, which explains why it could not be taken over.
-    }
-    const line = `Lightcone could not take over process ${pid}, which runs without it: ${messageOf(error)}`;
-    this.#output.fire({ node: spec.name, stream: 'stderr', line });
+    if (announcement.node === '') this.#found.announced(announcement);
+    else this.#nodes.get(announcement.node as NodeName)?.announced(announcement);
   }
 
   #end(reason: unknown): Promise<void> {
@@ -320,26 +192,33 @@ export class Fleet implements Disposable {
   async #takeDown(): Promise<void> {
     // Whatever is being spawned in this moment is known when it is over.
     await this.#starting?.catch(() => {});
-    const members = [...this.#members.values()];
-    await Promise.all(members.map(({ tree }) => tree.end(this.#parts.grace ?? 2000)));
-    // Their last lines and exit codes.
-    await Promise.all(members.map(({ launched }) => launched && within(1000, launched.exit)));
-    for (const { launched } of members) launched?.dispose();
-    await this.#yard?.rendezvous.remove();
-    this.#yard?.watchdog.dismiss();
-  }
-
-  #memberOf(name: NodeName): Member {
-    const member = this.#members.get(name);
-    if (!member) throw new Error(`${name} was not launched.`);
-    return member;
-  }
-
-  #patience({ timeout }: NodeSpec): { milliseconds: number; isHalted(): boolean; signal: AbortSignal } {
-    return { milliseconds: timeout, isHalted: () => this.#parts.host.isHalted(), signal: this.#signal };
+    await Promise.all([...[...this.#nodes.values()].map((node) => node.end()), this.#found.end()]);
+    await (await this.#yard)?.close();
   }
 
   #tell(text: string): void {
     this.#progress.fire({ text, done: this.#ready, total: this.#system.nodes.length });
+  }
+
+  #surroundings(): Surroundings {
+    const { host, runInTerminal, env, grace = 2000 } = this.#parts;
+    const { noDebug, followChildren } = this.#system.settings;
+    return {
+      host,
+      runInTerminal,
+      env,
+      grace,
+      signal: this.#signal,
+      debug: !noDebug,
+      followsChildren: followChildren,
+      opener: new InspectorOpener(),
+      yard: () => this.#openYard(),
+      tell: (text) => this.#tell(text),
+      output: (node, line) => this.#output.fire({ node, ...line }),
+      exit: (node, exit) => this.#exit.fire({ node, ...exit }),
+      notice: (node, text) => this.#notice.fire({ node, text }),
+      changed: () => this.#status.fire(),
+      patience: (milliseconds, signal) => ({ milliseconds, isHalted: () => host.isHalted(), signal }),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { within } from '../base/deadline.ts';
 import { type Disposable, disposable } from '../base/disposable.ts';
-import { Emitter } from '../base/event.ts';
+import { Emitter, type Event } from '../base/event.ts';
 import type { Command } from './command.ts';
 import { Lines } from './lines.ts';
 
@@ -30,27 +30,43 @@ const ofTheDebugger = [
   /^Debugger ending on ws:\/\/\S+$/,
 ];
 
+/** What a node was started as. */
+export interface Started extends Disposable {
+  /** Undefined while it is not known: what runs in a terminal tells it by its announcement. */
+  readonly pid: number | undefined;
+  /** Its end, after its last line of output. */
+  readonly exit: Promise<Exit>;
+  readonly onOutput: Event<OutputLine>;
+  /** What it sent with `process.send`. */
+  readonly onMessage: Event<unknown>;
+  /** Its last lines, oldest first. */
+  readonly lastLines: readonly string[];
+}
+
 /** A process that we have started, and its output. */
-export class Launched implements Disposable {
+export class Launched implements Started {
   readonly pid: number;
   /** Its end, after its last line of output. */
   readonly exit: Promise<Exit>;
   readonly #output = new Emitter<OutputLine>();
+  readonly #message = new Emitter<unknown>();
   readonly #last: string[] = [];
   readonly #child: ChildProcess;
   readonly #streams: Disposable[];
 
   readonly onOutput = this.#output.event;
+  readonly onMessage = this.#message.event;
 
   /** Rejects with the system's own error when the file can't be run. */
-  static async start(command: Command, cwd: string): Promise<Launched> {
+  static async start(command: Command, cwd: string, { ipc }: { ipc: boolean }): Promise<Launched> {
     const child = spawn(...shellFor(command), {
       cwd,
       env: command.env,
       // A group of its own, to end it as a whole, and so that Ctrl+C in our terminal is not for it.
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
       windowsHide: true,
+      windowsVerbatimArguments: command.isVerbatim === true,
       shell: needsShell(command),
     });
     // Before anything is awaited: its output and its end may come in the same turn as its beginning.
@@ -65,6 +81,7 @@ export class Launched implements Disposable {
   private constructor(child: ChildProcess) {
     this.#child = child;
     this.pid = child.pid ?? -1;
+    child.on('message', (message) => this.#message.fire(message));
     child.on('error', () => {}); // Told by `start`; later ones are of signals that came too late.
     this.#streams = [this.#read('stdout'), this.#read('stderr')];
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -85,6 +102,8 @@ export class Launched implements Disposable {
 
   dispose(): void {
     this.#output.dispose();
+    this.#message.dispose();
+    if (this.#child.connected) this.#child.disconnect();
     for (const stream of this.#streams) stream.dispose();
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();

@@ -5,13 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
-import {
-  type Announcement,
-  type Assignment,
-  announcementVersion,
-  parseAnnouncement,
-} from '../protocol/announcement.ts';
-import type { NodeName } from '../system/model.ts';
+import { type Announcement, parseAnnouncement } from '../protocol/announcement.ts';
 
 /** Milliseconds between two looks that no event asked for: a watched folder may lose events under load. */
 const distrust = 500;
@@ -36,10 +30,6 @@ export class Rendezvous implements Disposable {
     this.#watcher = watch(dir, () => this.#look());
     this.#watcher.on('error', () => {}); // The folder was removed under us; the timer goes on.
     this.#timer = setInterval(() => this.#look(), distrust);
-  }
-
-  assignment(node: NodeName): Assignment {
-    return { v: announcementVersion, dir: this.dir, token: this.token, node, adapterPid: process.pid };
   }
 
   /** Ends the watching. `remove` takes the folder away, once nobody is left that could write into it. */

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bundlePrograms, temporaryFolder } from '../../test/bundle.ts';
 import { nextPause } from '../../test/plain-host.ts';
 import { runtimes } from '../../test/runtimes.ts';
+import { assignmentOf } from '../../test/specs.ts';
 import { beginProgram } from '../cdp/begin.ts';
 import { connectCdp } from '../cdp/connect.ts';
 import type { CdpSession } from '../cdp/session.ts';
@@ -15,7 +16,6 @@ import { withProbe } from '../nodes/command.ts';
 import { Rendezvous } from '../nodes/rendezvous.ts';
 import type { Announcement, Assignment } from '../protocol/announcement.ts';
 import { lateProbe, probeVersion } from '../protocol/probe.ts';
-import type { NodeName } from '../system/model.ts';
 
 // Node.js runs no ES module in a folder with a backslash in its name, but the probe may lie in one.
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -56,7 +56,7 @@ async function write(name: string, text: string): Promise<string> {
 
 function start(file: string, args: string[], assignment: Partial<Assignment> = {}): ChildProcess {
   const env = { ...process.env, NODE_OPTIONS: '--no-warnings' };
-  const assigned = { ...rendezvous.assignment('alpha' as NodeName), ...assignment };
+  const assigned = { ...assignmentOf(rendezvous, 'alpha'), ...assignment };
   const command = withProbe({ file, args, env }, probe, assigned);
   const child = spawn(command.file, command.args, { env: command.env, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.resume();
@@ -73,8 +73,20 @@ function announcement(): Promise<Announcement> {
   });
 }
 
+/** The next ones, in the order of their pids where they come together. */
+function announcements(count: number): Promise<Announcement[]> {
+  const come: Announcement[] = [];
+  return new Promise((resolve) => {
+    const listening = rendezvous.onAnnouncement((one) => {
+      if (come.push(one) < count) return;
+      listening.dispose();
+      resolve(come);
+    });
+  });
+}
+
 async function connect({ inspector }: Announcement): Promise<CdpSession> {
-  if (!('url' in inspector)) throw new Error(inspector.error);
+  if (!('url' in inspector)) throw new Error(JSON.stringify(inspector));
   const session = await connectCdp(inspector.url);
   sessions.push(session);
   return session;
@@ -146,6 +158,98 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
     expect(await output).toBe('child ran\n');
   });
 
+  const starts = [
+    ['with another environment', 'spawn(process.execPath, [child], { env: {}, stdio })'],
+    [
+      'with NODE_OPTIONS of its own',
+      "spawn(process.execPath, [child], { env: { NODE_OPTIONS: '--no-warnings' }, stdio })",
+    ],
+    ['with --inspect of its own', "fork(child, { execArgv: ['--inspect=127.0.0.1:0'], stdio: [...stdio, 'ipc'] })"],
+    [
+      'that is to wait for a debugger',
+      "fork(child, { execArgv: ['--inspect-brk=127.0.0.1:0'], stdio: [...stdio, 'ipc'] })",
+    ],
+    [
+      'that NODE_OPTIONS let wait',
+      "spawn(process.execPath, [child], { env: { NODE_OPTIONS: '--inspect-brk=0' }, stdio })",
+    ],
+    [
+      'by a shell',
+      "exec(JSON.stringify(process.execPath) + ' child.cjs', { cwd: __dirname, env: {} }).stdout.pipe(process.stdout)",
+    ],
+  ] as const;
+
+  test.each(starts)('a child %s comes to us all the same', async (_how, call) => {
+    await write('child.cjs', "console.log('child ran', process.env.LIGHTCONE !== undefined); process.disconnect?.()");
+    const program = await write(
+      'parent.cjs',
+      `const { exec, fork, spawn } = require('node:child_process');
+       const child = require('node:path').join(__dirname, 'child.cjs');
+       const stdio = ['ignore', 'inherit', 'inherit'];
+       ${call};`,
+    );
+    let came = announcement();
+    const child = start(runtime, [program]);
+    const output = outputOf(child);
+    const parent = await connect(await came);
+    came = announcement();
+    await beginProgram(parent);
+    const session = await connect(await came);
+    await beginProgram(session);
+    session.dispose();
+    parent.dispose();
+    expect(await output).toBe('child ran true\n');
+  });
+
+  test('a worker of a cluster says which one it is', async () => {
+    const program = await write(
+      'cluster.cjs',
+      `const cluster = require('node:cluster');
+       if (cluster.isPrimary) for (const _ of [1, 2]) cluster.fork();
+       else cluster.worker.disconnect();`,
+    );
+    const came = announcement();
+    const child = start(runtime, [program]);
+    const output = outputOf(child);
+    const primary = await connect(await came);
+    const workers = announcements(2);
+    await beginProgram(primary);
+    const announced = await workers;
+    expect(announced.map(({ cluster }) => cluster).sort()).toEqual([1, 2]);
+    for (const one of announced) {
+      const session = await connect(one);
+      await beginProgram(session);
+      session.dispose();
+    }
+    primary.dispose();
+    expect(await output).toBe('');
+  });
+
+  test('children of one that is not to be followed find nothing of us', async () => {
+    await write('child.cjs', 'console.log(process.env.LIGHTCONE, process.env.NODE_OPTIONS)');
+    const program = await write(
+      'parent.cjs',
+      `const child = require('node:path').join(__dirname, 'child.cjs');
+       require('node:child_process').spawn(process.execPath, [child], { stdio: 'inherit' });`,
+    );
+    const came = announcement();
+    const child = start(runtime, [program], { children: false });
+    const output = outputOf(child);
+    const parent = await connect(await came);
+    await beginProgram(parent);
+    parent.dispose();
+    expect(await output).toBe('undefined --no-warnings\n');
+  });
+
+  test('one that is not to be debugged says that it is there, and runs', async () => {
+    const program = await write('first.cjs', "console.log('ran');\n");
+    const came = announcement();
+    const child = start(runtime, [program], { debug: false });
+    const output = outputOf(child);
+    expect(await came).toMatchObject({ pid: child.pid, inspector: { none: 'not debugged' } });
+    expect(await output).toBe('ran\n');
+  });
+
   test('workers are left to the session of their process', async () => {
     const program = await write(
       'workers.cjs',
@@ -176,7 +280,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
   test.each([
     ['its adapter is gone', { adapterPid: 2 ** 22 + 1 }],
     ['the folder is gone', { dir: path.join('no', 'such', 'folder') }],
-    ['the adapter is of another version', { v: 999 as 1 }],
+    ['the adapter is of another version', { v: 999 as 2 }],
   ])('a program runs as if we were not there when %s', async (_why, assignment) => {
     const program = await write('first.cjs', "console.log('ran');\n");
     expect(await outputOf(start(runtime, [program], assignment))).toBe('ran\n');
@@ -188,10 +292,12 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
       'node_modules/npm/bin/npm-cli.js',
       `require('node:child_process').spawn(process.execPath, [${JSON.stringify(program)}], { stdio: 'inherit' })`,
     );
-    const came = announcement();
+    const both = announcements(2);
     const child = start(runtime, [npm]);
     const output = outputOf(child);
-    const announced = await came;
+    const [tool, announced] = await both;
+    expect(tool).toMatchObject({ pid: child.pid, inspector: { none: 'tooling' } });
+    if (!announced) throw new Error('It did not announce itself.');
     expect(announced.argv[1]).toBe(program);
     expect(announced.ppid).toBe(child.pid);
     const session = await connect(announced);

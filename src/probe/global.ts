@@ -1,4 +1,6 @@
+import { parseAssignment } from '../protocol/announcement.ts';
 import { type ProbeGlobal, probeKey, probeVersion } from '../protocol/probe.ts';
+import { followChildren } from './children.ts';
 
 /** Puts the probe's one global in its place. One that is there already stays, be it ours or another Lightcone's. */
 export function install(): void {
@@ -8,11 +10,17 @@ export function install(): void {
   Object.defineProperty(globalThis, key, { value, configurable: true, enumerable: false, writable: false });
 }
 
+/** A module of Node's own, in a program of either kind. `getBuiltinModule` is there since 20.16 and 22.3. */
+function builtin(name: string): unknown {
+  return process.getBuiltinModule?.(name) ?? process.mainModule?.require(name);
+}
+
 function createProbe(remove: () => void): ProbeGlobal {
   // Taken now: a test may put fake timers in the place of the globals at any time.
   const setImmediate = process.getBuiltinModule?.('node:timers').setImmediate ?? globalThis.setImmediate;
   let armed = false;
   let scheduled = false;
+  const atEnd: (() => void)[] = [];
 
   // Its name is how the debugger tells this pause from the user's.
   function lightconePark(): void {
@@ -35,8 +43,22 @@ function createProbe(remove: () => void): ProbeGlobal {
     disarm() {
       armed = false;
     },
+    follow(assignment, probe) {
+      const { existsSync } = builtin('node:fs') as typeof import('node:fs');
+      const { dir } = parseAssignment(assignment) ?? {};
+      // The session's folder has a name that no other machine, and no container, has.
+      if (dir === undefined || !existsSync(dir) || !existsSync(probe)) return;
+      const childProcess = builtin('node:child_process') as typeof import('node:child_process');
+      atEnd.push(followChildren(childProcess, assignment, probe));
+    },
+    closeInspectorAtEnd() {
+      const inspector = builtin('node:inspector') as typeof import('node:inspector');
+      // In a turn of its own: it waits for the end of all connections, also of the one that asks for this.
+      atEnd.push(() => setImmediate(() => inspector.close()));
+    },
     uninstall() {
       armed = false;
+      for (const undo of atEnd.splice(0)) undo();
       remove();
     },
   };

@@ -1,11 +1,22 @@
 import { expect, test } from 'vitest';
 import { type Announcement, type Assignment, parseAnnouncement, parseAssignment } from './announcement.ts';
 
-const assignment: Assignment = { v: 1, dir: '/tmp/x', token: 't', node: 'alpha', adapterPid: 7 };
-const announcement: Announcement = {
-  v: 1,
+const assignment: Assignment = {
+  v: 2,
+  dir: '/tmp/x',
   token: 't',
   node: 'alpha',
+  adapterPid: 7,
+  debug: true,
+  children: true,
+  keep: false,
+  tooling: { fold: ['a'], show: [] },
+};
+const announcement: Announcement = {
+  v: 2,
+  token: 't',
+  node: 'alpha',
+  keep: false,
   pid: 8,
   ppid: 7,
   argv: ['node', 'main.js'],
@@ -18,9 +29,11 @@ test('what was written is read', () => {
   expect(parseAnnouncement(JSON.stringify(announcement))).toEqual(announcement);
   const failed = { ...announcement, inspector: { error: 'not permitted' } };
   expect(parseAnnouncement(JSON.stringify(failed))).toEqual(failed);
+  const folded = { ...announcement, cluster: 2, inspector: { none: 'tooling' } };
+  expect(parseAnnouncement(JSON.stringify(folded))).toEqual(folded);
 });
 
-test.each([undefined, '', '{', 'null', '[]', '{}', '{"v":2}'])('%s is nothing of ours', (text) => {
+test.each([undefined, '', '{', 'null', '[]', '{}', '{"v":3}'])('%s is nothing of ours', (text) => {
   expect(parseAssignment(text)).toBeUndefined();
   expect(parseAnnouncement(text)).toBeUndefined();
 });

@@ -1,10 +1,13 @@
 /** What the probe offers inside the user's program, and how it comes into a program that runs already. */
 
 /** Raised when `ProbeGlobal` changes. */
-export const probeVersion = 1;
+export const probeVersion = 2;
 
 /** The probe is `globalThis[Symbol.for(probeKey)]`. */
 export const probeKey = 'lightcone';
+
+/** The probe, as it is named in what we evaluate. */
+export const probeExpression = `globalThis[Symbol.for('${probeKey}')]`;
 
 export interface ProbeGlobal {
   readonly version: number;
@@ -17,6 +20,16 @@ export interface ProbeGlobal {
   park(): void;
   /** Takes back a park that has not happened yet. */
   disarm(): void;
+  /**
+   * Lets the children that the program starts from now on come to the adapter, too. Does nothing on another machine than the
+   * adapter's, where its files are not.
+   *
+   * @param assignment an `Assignment` as JSON
+   * @param probe absolute path of the probe
+   */
+  follow(assignment: string, probe: string): void;
+  /** The inspector was opened for us: `uninstall` closes it. */
+  closeInspectorAtEnd(): void;
   /** Takes the probe out of the program. */
   uninstall(): void;
 }

@@ -11,6 +11,7 @@ export function initialize(others: readonly RequestHandler[]): RequestHandler {
         columnsStartAt1: args.raw.columnsStartAt1 !== false,
         showsColours: args.flag('supportsANSIStyling'),
         showsProgress: args.flag('supportsProgressReporting'),
+        hasTerminals: args.flag('supportsRunInTerminalRequest'),
       };
       return Object.assign({}, ...others.map((handler) => handler.brings ?? {}));
     },

@@ -33,8 +33,27 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
 }
 
+async function letGo(url: string): Promise<void> {
+  try {
+    // Loaded only now: it is rarely needed, and this program is started with every session.
+    const [{ connectCdp }, { beginProgram }] = await Promise.all([
+      import('../../cdp/connect.ts'),
+      import('../../cdp/begin.ts'),
+    ]);
+    const waiting = await connectCdp(url);
+    await beginProgram(waiting);
+    waiting.dispose();
+  } catch {
+    // It has ended.
+  }
+}
+
 if (session && !dismissed) {
-  for (const { pid } of takeAnnouncements(session.dir, session.token)) tree.add(pid, { leads: false });
+  for (const { pid, keep, inspector } of takeAnnouncements(session.dir, session.token)) {
+    // A child of a program that we were only attached to must not wait for us any more.
+    if (!keep) tree.add(pid, { leads: false });
+    else if ('url' in inspector) await letGo(inspector.url);
+  }
   await tree.end(grace);
   rmSync(session.dir, { recursive: true, force: true });
 }

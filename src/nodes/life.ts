@@ -1,29 +1,29 @@
 import { type Deferred, deferred } from '../base/deadline.ts';
 import type { LaunchSpec } from '../system/model.ts';
-import type { Launched } from './launch.ts';
+import type { Started } from './launch.ts';
 import { ProcessTree } from './tree.ts';
 
-/** A node that we launch: its process, and how far it has come. */
-export class Member {
-  readonly spec: LaunchSpec;
+/** One life of a node that we launch, from its start to the end of all that it has started. */
+export class Life {
   readonly tree: ProcessTree;
   /** Its main process is there. Rejects when that can't be debugged. */
   readonly announced: Deferred<void> = deferred();
   /** The debugger has its main process. */
   readonly joined: Deferred<void> = deferred();
+  /** Aborted when this life is to end. */
+  readonly over = new AbortController();
   /** Undefined until it is spawned. */
-  launched: Launched | undefined;
-  /** Its main process has ended, and its last line has been read. */
+  launched: Started | undefined;
+  /** Its process has ended, and its last line has been read. */
   hasEnded = false;
-  #main: number | undefined;
+  /** Of the main process; undefined until it has announced itself. */
+  main: number | undefined;
 
   /** @param token of the session: with the node's name it marks all that the node has started */
   constructor(spec: LaunchSpec, token: string) {
-    this.spec = spec;
     this.tree = new ProcessTree(`"token":${JSON.stringify(token)},"node":${JSON.stringify(spec.name)}`);
-    // Both may be rejected before or after anybody waits for them.
-    this.announced.promise.catch(() => {});
-    this.joined.promise.catch(() => {});
+    // They may be rejected before or after anybody waits for them.
+    for (const { promise } of [this.announced, this.joined]) promise.catch(() => {});
   }
 
   /**
@@ -32,16 +32,16 @@ export class Member {
    * first line until we know of it, so none of its children can be earlier.
    */
   takeMain(pid: number): boolean {
-    if (this.#main !== undefined && (this.#main === this.launched?.pid || isAlive(this.#main))) return false;
-    this.#main = pid;
+    if (this.main !== undefined && (this.main === this.launched?.pid || isAlive(this.main))) return false;
+    this.main = pid;
     return true;
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
