@@ -4,14 +4,16 @@ import { spawn } from 'node:child_process';
 const withInspector = process.argv.includes('--inspect');
 const nodes = [
   { name: 'stock', inspect: 9229 },
-  { name: 'orders', inspect: 9230 },
-  { name: 'gateway', inspect: 9231 },
+  { name: 'orders', replica: 1, inspect: 9230 },
+  { name: 'orders', replica: 2, inspect: 9231 },
+  { name: 'gateway', inspect: 9232 }, // and its ledger on the next one
 ];
 
-const children = nodes.map(({ name, inspect }) => {
+const children = nodes.map(({ name, replica, inspect }) => {
   const inspector = withInspector ? [`--inspect=127.0.0.1:${inspect}`] : [];
   return spawn(process.execPath, [...inspector, '--import', 'tsx', `src/${name}.ts`], {
     cwd: import.meta.dirname,
+    env: { ...process.env, REPLICA: replica },
     stdio: 'inherit',
   });
 });

@@ -1,21 +1,22 @@
 /** Customers: places some orders (50, or as many as the first argument says) and prints what comes of them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { place } from './customer.ts';
 import type { Item, Order, Request } from './order.ts';
-import { gatewayUrl, updatesUrl } from './settings.ts';
+import { ordersUrls } from './settings.ts';
 
 const count = Number(process.argv[2] ?? 50);
 const items: Item[] = ['apple', 'pear', 'plum'];
 
 async function main(): Promise<void> {
-  const updates = await listen();
+  const updates = await Promise.all(ordersUrls.map(listen));
   const answers: Promise<void>[] = [];
   for (let number = 1; number <= count; number++) {
     answers.push(order(randomRequest()));
     await pause(50 + Math.random() * 250);
   }
   await Promise.all(answers);
-  updates.close();
+  for (const socket of updates) socket.close();
 }
 
 async function order(request: Request): Promise<void> {
@@ -23,20 +24,9 @@ async function order(request: Request): Promise<void> {
   console.log(`${request.quantity} x ${request.item}: ${outcome}`);
 }
 
-async function place(request: Request): Promise<string> {
-  const response = await fetch(`${gatewayUrl}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  });
-  const answer = (await response.json()) as Partial<Order> & { error?: string };
-  if (answer.error !== undefined) return answer.error;
-  return `${answer.state}, ${answer.reason ?? `costs ${answer.total}`}`;
-}
-
-/** Prints what the orders push, as it comes. */
-async function listen(): Promise<WebSocket> {
-  const updates = new WebSocket(updatesUrl);
+/** Prints what a replica of the orders pushes, as it comes. */
+async function listen(url: string): Promise<WebSocket> {
+  const updates = new WebSocket(`${url.replace('http', 'ws')}/updates`);
   updates.on('message', (data) => {
     const { id, state } = JSON.parse(String(data)) as Order;
     console.log(`  order ${id} is ${state}`);

@@ -1,4 +1,4 @@
-export type Item = 'apple' | 'pear' | 'plum';
+export type Item = 'apple' | 'pear' | 'plum' | 'melon';
 
 /** What a customer asks for. */
 export interface Request {
@@ -14,7 +14,15 @@ export interface Order extends Request {
   reason?: string;
 }
 
-const prices: Record<Item, number> = { apple: 3, pear: 4, plum: 2 };
+/** What the ledger writes down about an order, and gives to the customer. */
+export interface Receipt {
+  number: number;
+  text: string;
+  /** Made of the receipt and the seal of the one before, so that none can be changed later. */
+  seal: string;
+}
+
+const prices: Record<Item, number> = { apple: 3, pear: 4, plum: 2, melon: 9 };
 
 export function priceOf({ item, quantity }: Request): number {
   return prices[item] * quantity;

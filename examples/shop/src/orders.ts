@@ -3,27 +3,31 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { WebSocket, WebSocketServer } from 'ws';
 import { readJson, sendJson } from './json.ts';
 import { type Order, parseRequest, priceOf, type Request } from './order.ts';
-import { host, ordersPort, stockPort } from './settings.ts';
+import { charge } from './payment.ts';
+import { host, ordersPorts, replica, replicas, stockPort } from './settings.ts';
 import { onShutdown } from './shutdown.ts';
-import { StockClient } from './stock-client.ts';
+import { amountIn, StockClient } from './stock-client.ts';
 
 const orders = new Map<number, Order>();
 const stock = new StockClient(host, stockPort);
 
 async function placeOrder(request: Request): Promise<Order> {
-  const id = orders.size + 1;
+  // 1, 3, 5, … in the first of two replicas, 2, 4, 6, … in the second.
+  const id = orders.size * replicas + replica;
   const total = priceOf(request);
   const order: Order = { id, ...request, total, state: 'new' };
   orders.set(id, order);
   publish(order);
 
-  const answer = await stock.ask(`RESERVE ${order.item} ${order.quantity}`);
-  const [word, amount] = answer.split(' ');
-  if (word === 'OK') {
-    order.state = 'reserved';
-  } else {
+  const answer = await stock.ask(`COUNT ${order.item}`);
+  const missing = order.quantity - amountIn(answer);
+  if (missing > 0) {
     order.state = 'refused';
-    order.reason = `${amount} too many`;
+    order.reason = `${missing} too many`;
+  } else {
+    await charge(total);
+    await stock.ask(`TAKE ${order.item} ${order.quantity}`);
+    order.state = 'reserved';
   }
   publish(order);
   return order;
@@ -32,7 +36,7 @@ async function placeOrder(request: Request): Promise<Order> {
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '/' } = request;
   if (method === 'GET' && url === '/health') {
-    return sendJson(response, 200, { ok: true, orders: orders.size });
+    return sendJson(response, 200, { ok: true, replica, orders: orders.size });
   }
 
   if (method === 'POST' && url === '/orders') {
@@ -64,7 +68,8 @@ function publish(order: Order): void {
   }
 }
 
-server.listen(ordersPort, host, () => console.log(`listening on http://${host}:${ordersPort}`));
+const port = ordersPorts[replica - 1];
+server.listen(port, host, () => console.log(`listening on http://${host}:${port}`));
 
 onShutdown(() => {
   stock.close();

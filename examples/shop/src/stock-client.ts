@@ -46,3 +46,8 @@ export class StockClient {
     return { socket, questions };
   }
 }
+
+/** The number in `OK 38`. */
+export function amountIn(answer: string): number {
+  return Number(answer.split(' ')[1]);
+}

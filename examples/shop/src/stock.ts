@@ -2,8 +2,7 @@
  * The stock: how much of each item is left. It speaks a protocol of lines over TCP:
  *
  *     COUNT apple       ->  OK 40
- *     RESERVE apple 2   ->  OK 38        (38 are left)
- *     RESERVE apple 99  ->  SHORT 61     (61 are missing)
+ *     TAKE apple 2      ->  OK 38        (38 are left)
  *     RESTOCK apple 5   ->  OK 43
  */
 import { createServer, type Socket } from 'node:net';
@@ -15,6 +14,7 @@ const shelves = new Map([
   ['apple', 40],
   ['pear', 30],
   ['plum', 20],
+  ['melon', 1],
 ]);
 
 const sockets = new Set<Socket>();
@@ -40,21 +40,18 @@ function handle(line: string): string {
   switch (verb) {
     case 'COUNT':
       return `OK ${left}`;
-    case 'RESERVE':
-      return reserve(item, left, quantity);
+    case 'TAKE':
+      return put(item, left - quantity);
     case 'RESTOCK':
-      shelves.set(item, left + quantity);
-      return `OK ${left + quantity}`;
+      return put(item, left + quantity);
     default:
       return `WHAT ${verb}`;
   }
 }
 
-function reserve(item: string, left: number, quantity: number): string {
-  const missing = quantity - left;
-  if (missing > 0) return `SHORT ${missing}`;
-  shelves.set(item, left - quantity);
-  return `OK ${left - quantity}`;
+function put(item: string, amount: number): string {
+  shelves.set(item, amount);
+  return `OK ${amount}`;
 }
 
 server.listen(stockPort, host, () => console.log(`listening on ${host}:${stockPort}`));
