@@ -91,7 +91,7 @@ function next(opening) {
 ${opening}
 
   1. Open src/orders.ts and click left of a line number in placeOrder: a breakpoint.
-  2. Press F5. Three processes start: gateway, orders, stock.
+  2. Press F5. Five processes start: the stock, two replicas of the orders, the gateway and its ledger.
   3. Send an order:  curl -d '{"item":"apple","quantity":2}' -H 'content-type: application/json' http://127.0.0.1:8080/orders
 `;
 }

@@ -11,7 +11,7 @@ import { example, vsix } from '../../scripts/workshop/paths.mjs';
 import { listens, processesWith } from './processes.ts';
 import { settings, until, Workbench } from './workbench.ts';
 
-const ports = { gateway: 8080, orders: 8101, stock: 8102 };
+const ports = { gateway: 8080, 'orders-1': 8101, 'orders-2': 8102, stock: 8200 };
 
 let data: string;
 let host: Host;
@@ -45,7 +45,8 @@ test('one F5 debugs the whole shop', async () => {
   // The order waits at the breakpoint, and the whole system with it.
   const answer = order({ item: 'apple', quantity: 2 });
   await workbench.standsAt(reserve);
-  await workbench.callStackRow(/^\s*orders · stopped/).waitFor();
+  await workbench.callStackRow(/^\s*orders-1 · stopped/).waitFor();
+  await workbench.callStackRow(/^\s*orders-2 · /).waitFor();
   await workbench.callStackRow(/^\s*gateway · /).waitFor();
   await workbench.callStackRow(/^\s*stock · /).waitFor();
   await workbench.callStackRow(/placeOrder/).waitFor();
@@ -60,7 +61,7 @@ test('one F5 debugs the whole shop', async () => {
 
   await workbench.press('Continue');
   expect(await answer).toMatchObject({ status: 201, body: { item: 'apple', quantity: 2, state: 'reserved' } });
-  await workbench.callStackRow(/^\s*orders\s*(Running)?\s*$/).waitFor();
+  await workbench.callStackRow(/^\s*orders-1\s*(Running)?\s*$/).waitFor();
   await (await workbench.debugConsoleLine('listening on')).waitFor();
   await workbench.screenshot('4-continued');
 
