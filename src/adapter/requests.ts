@@ -16,6 +16,7 @@ import { stackTrace } from './requests/stack-trace.ts';
 import { next, stepIn, stepOut } from './requests/step.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
+import { whyUnbound } from './requests/why-unbound.ts';
 
 const others: readonly RequestHandler[] = [
   launch,
@@ -24,6 +25,7 @@ const others: readonly RequestHandler[] = [
   setBreakpoints,
   setExceptionBreakpoints,
   exceptionInfo,
+  whyUnbound,
   threads,
   stackTrace,
   scopes,

@@ -20,7 +20,13 @@ import type { Place } from './source-map.ts';
 
 export type BindingState =
   /** V8 has it. `line` and `column` are those of the source, 0-based. */
-  | { readonly kind: 'bound'; readonly line: number; readonly column: number }
+  | {
+      readonly kind: 'bound';
+      readonly line: number;
+      readonly column: number;
+      /** Where that is in what V8 runs. */
+      readonly generated: Place & { readonly file: string };
+    }
   /** No script of it has been loaded there. */
   | { readonly kind: 'not loaded' }
   /** The script is there, the breakpoint is not. */
@@ -127,7 +133,8 @@ export class Bindings implements Disposable {
     for (const set of sets) {
       const [location] = set.locations;
       if (!location) continue;
-      return { kind: 'bound', ...this.#sourcePlace(location, breakpoint) };
+      const generated = { file: set.target.file, line: location.lineNumber, column: location.columnNumber ?? 0 };
+      return { kind: 'bound', ...this.#sourcePlace(location, breakpoint), generated };
     }
     const failed = this.#failures.get(breakpoint.id) ?? sets.find((set) => set.problem !== undefined)?.problem;
     if (failed !== undefined) return { kind: 'failed', why: failed };

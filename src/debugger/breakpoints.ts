@@ -15,6 +15,7 @@ import type { OutFile, OutFiles } from './out-files.ts';
 import { pathKey } from './paths.ts';
 import type { Members } from './scope.ts';
 import { inSlices } from './slices.ts';
+import type { BindingCase } from './why-unbound.ts';
 
 /** A line of a logpoint, and where it stands. */
 export interface Logged extends LogLine {
@@ -36,6 +37,8 @@ export interface BreakpointStatus {
 
 /** Milliseconds that a request waits for V8: a node in native code answers later, by an event. */
 const ANSWER_WITHIN = 1000;
+
+const nothing = { column: undefined, condition: undefined, hitCondition: undefined, logMessage: undefined };
 
 const isPlainScript = /\.[cm]?js$/;
 
@@ -187,6 +190,36 @@ export class Breakpoints implements Disposable {
       await this.#placeIn(bindings, script);
     }
     return this.#stopping(bindings, pause, await bindings.dueAt(pause));
+  }
+
+  /**
+   * What is known of a line (0-based) of a source, as the user sees it: a breakpoint shows where it was bound. Without one, of a
+   * breakpoint that would be there.
+   */
+  caseOf(path: string, line: number): Promise<BindingCase> {
+    return this.#inTurn(async () => {
+      const mine = this.#bySource.get(pathKey(path)) ?? [];
+      const set = mine.find((b) => b.line === line) ?? mine.find((b) => this.#statusOf(b).line === line);
+      const breakpoint = set ?? makeBreakpoint(0 as BreakpointId, path, { ...nothing, line }, this.#members);
+      const states = new Map<Isolate, BindingState>();
+      for (const [isolate, bindings] of this.#bindings) {
+        await this.#lookFor([breakpoint], isolate);
+        await this.#predict([breakpoint], bindings);
+        const isOnlyAbsent = !set && bindings.hasLoaded(breakpoint);
+        states.set(
+          isolate,
+          isOnlyAbsent ? { kind: 'failed', why: 'there is no breakpoint' } : bindings.stateOf(breakpoint),
+        );
+      }
+      return {
+        breakpoint,
+        isSet: set !== undefined,
+        count: breakpoint.hits && (this.#counts.get(breakpoint) ?? 0),
+        states,
+        predicted: this.#predictionOf(breakpoint),
+        searched: this.#found.has(pathKey(path)) ? await this.#outFiles?.count() : undefined,
+      };
+    });
   }
 
   dispose(): void {

@@ -96,7 +96,9 @@ export class ScriptFile {
   }
 
   #fail(error: unknown): void {
-    this.problem = `its source map can't be read (${messageOf(error)})`;
+    const isInline = this.#mapUrl.startsWith('data:');
+    const map = isInline ? 'the source map inside it' : `its source map ${this.#mapUrl}`;
+    this.problem = `${map} can't be read (${messageOf(error)})`;
   }
 
   #mapPath(): string {

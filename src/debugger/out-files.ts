@@ -45,18 +45,27 @@ export class OutFiles {
   /** The generated files that stand for a source. Unreadable files and maps count as not there. */
   async containing(sourcePath: string): Promise<readonly OutFile[]> {
     const keys = pathKeys(sourcePath);
+    const found: OutFile[] = [];
+    await inSlices(await this.#all(), (path) => {
+      const map = this.#mapOf(path, basename(sourcePath));
+      if (map && keys.some((key) => map.has(key))) found.push({ path, map });
+    });
+    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** How many files there are to be searched. */
+  async count(): Promise<number> {
+    return (await this.#all()).length;
+  }
+
+  #all(): Promise<readonly string[]> {
     this.#files ??= glob([...this.#globs], {
       cwd: this.#cwd,
       absolute: true,
       onlyFiles: true,
       followSymbolicLinks: false,
     }).catch(() => []);
-    const found: OutFile[] = [];
-    await inSlices(await this.#files, (path) => {
-      const map = this.#mapOf(path, basename(sourcePath));
-      if (map && keys.some((key) => map.has(key))) found.push({ path, map });
-    });
-    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return this.#files;
   }
 
   /** Undefined where the map can't name a source of that file name. */

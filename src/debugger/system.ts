@@ -19,6 +19,7 @@ import { Roots, realPath, urlMatching } from './paths.ts';
 import { SkipRules, Sources } from './source.ts';
 import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
+import { whyUnbound } from './why-unbound.ts';
 import { type Stop, type StopReason, World } from './world.ts';
 
 /** Milliseconds that the end waits for those that are just joining. */
@@ -104,6 +105,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const isolate = this.isolates.find((one) => one.node === node);
     if (!isolate) throw noProcess(node);
     return isolate;
+  }
+
+  /** @param line 0-based */
+  async whyUnbound(path: string, line: number): ReturnType<typeof whyUnbound> {
+    return whyUnbound(this.#system, await this.breakpoints.caseOf(path, line));
   }
 
   isHalted(): boolean {
