@@ -57,7 +57,8 @@ describe('a session', () => {
 
     await vscode.debug.stopDebugging(session);
     await ended;
-    for (const port of [8080, 8101, 8102, 8200]) assert.equal(await listens(port), false, `something listens on ${port}`);
+    for (const port of [8080, 8101, 8102, 8200])
+      assert.equal(await listens(port), false, `something listens on ${port}`);
   });
 });
 
