@@ -14,6 +14,7 @@ import { setVariable } from './requests/set-variable.ts';
 import { source } from './requests/source.ts';
 import { stackTrace } from './requests/stack-trace.ts';
 import { next, stepIn, stepOut } from './requests/step.ts';
+import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
 import { whyUnbound } from './requests/why-unbound.ts';
@@ -39,6 +40,7 @@ const others: readonly RequestHandler[] = [
   next,
   stepIn,
   stepOut,
+  terminal,
   terminate,
   restart,
   disconnect,

@@ -102,6 +102,12 @@ export class Session {
     return isolate;
   }
 
+  /** What a terminal must have in its environment, so that what Node runs in it joins. @throws UserError before a system is there */
+  terminalEnvironment(): Promise<Readonly<Record<string, string | null>>> {
+    if (!this.#running) throw tooEarly('lightcone/terminal');
+    return this.#running.fleet.terminalEnvironment();
+  }
+
   /** The client has sent its breakpoints: nodes may begin. */
   configured(): void {
     this.#configured.resolve();
@@ -250,8 +256,8 @@ export class Session {
     owned.dispose();
   }
 
-  #endWhenEmpty({ state, fleet, debugged, output }: Running): void {
-    if (state !== 'up' || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
+  #endWhenEmpty({ system, state, fleet, debugged, output }: Running): void {
+    if (system.terminal || state !== 'up' || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
     this.#isEnding = true;
     output.flush();
     this.#event('terminated');

@@ -67,10 +67,12 @@ export class Telling implements Disposable {
     this.#owned.add(fleet.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
     this.#owned.add(
       fleet.onExit(({ node, code, signal }) => {
-        const how = signal ? `ended by ${signal}` : `exited with code ${code}`;
-        output.line(node, code === 0 || signal === 'SIGTERM' ? 'console' : 'stderr', how);
+        const how = signal ? `ended by ${signal}` : code === null ? 'has ended' : `exited with code ${code}`;
+        const isUsual = code === 0 || signal === 'SIGTERM' || (signal === null && code === null);
+        output.line(node, isUsual ? 'console' : 'stderr', how);
       }),
     );
+    this.#owned.add(fleet.onNotice(({ node, text }) => output.line(node, 'console', text)));
     this.#owned.add(
       this.#debugged.onThread(({ isolate, kind }) => this.#event('thread', { threadId: isolate.id, reason: kind })),
     );

@@ -23,6 +23,8 @@ export class Wire {
   /** Everything that the nodes and the adapter wrote to the console. */
   output = '';
   stderr = '';
+  /** What the editor does when the adapter asks for it, by the request's name. */
+  answers: Readonly<Record<string, (args: never) => object>> = {};
   readonly exited: Promise<number | null>;
   #seq = 0;
   #buffer = Buffer.alloc(0);
@@ -86,6 +88,14 @@ export class Wire {
     }
   }
 
+  /** The adapter asks for something; an editor that can't do it says so. */
+  #onRequest({ seq, command, arguments: args }: DebugProtocol.Request): void {
+    const answer = this.answers[command];
+    const head = { seq: ++this.#seq, type: 'response', request_seq: seq, command };
+    if (answer) this.send({ ...head, success: true, body: answer(args) });
+    else this.send({ ...head, success: false, message: `This editor knows no ${command}.` });
+  }
+
   #onMessage(message: DebugProtocol.ProtocolMessage): void {
     if (message.type === 'response') {
       const response = message as DebugProtocol.Response;
@@ -93,6 +103,10 @@ export class Wire {
       this.#pending.delete(response.request_seq);
       if (response.success) answer?.resolve((response.body ?? {}) as Body);
       else answer?.reject(new Error(response.message ?? 'failed'));
+      return;
+    }
+    if (message.type === 'request') {
+      this.#onRequest(message as DebugProtocol.Request);
       return;
     }
     const { event, body = {} } = message as DebugProtocol.Event;
