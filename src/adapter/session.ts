@@ -257,7 +257,14 @@ export class Session {
   }
 
   #endWhenEmpty({ system, state, fleet, debugged, output }: Running): void {
-    if (system.terminal || state !== 'up' || this.#isEnding || fleet.running().length > 0 || debugged.isolates.length > 0) return;
+    if (
+      system.terminal ||
+      state !== 'up' ||
+      this.#isEnding ||
+      fleet.running().length > 0 ||
+      debugged.isolates.length > 0
+    )
+      return;
     this.#isEnding = true;
     output.flush();
     this.#event('terminated');
