@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts';
+import { type Members, unknownName } from '../debugger/scope.ts';
 
 export const wrongArgument = (command: string, name: string, kind: string): UserError =>
   new UserError(
@@ -32,8 +33,7 @@ export const noException = (title: string): UserError =>
 export const noSource = (reference: number): UserError =>
   new UserError(`There is no source ${reference} in this session.`);
 
-export const noSuchNode = (name: string, known: readonly string[]): UserError =>
-  new UserError(`There is no node "${name}" in this system. Its nodes are ${known.join(', ')}.`);
+export const noSuchNode = (name: string, members: Members): UserError => new UserError(unknownName(name, members));
 
 export const whichNode = (known: readonly string[], expression: string): UserError =>
   new UserError(`Which node? Put it in front: @${known[0] ?? 'node'} ${expression} (there are ${known.join(', ')}).`);

@@ -6,7 +6,8 @@ import type { Isolate, Pause } from '../debugger/isolate.ts';
 import { staleHandle, unknownHandle } from './errors.ts';
 
 export interface Mortal {
-  readonly isolate: Isolate;
+  /** Undefined: of several, so it lives as long as the session. */
+  readonly isolate: Isolate | undefined;
   /** Undefined: lives as long as its process. */
   readonly pause: Pause | undefined;
 }
@@ -41,5 +42,6 @@ export class Handles<T extends Mortal> {
 }
 
 function isAlive({ isolate, pause }: Mortal): boolean {
+  if (!isolate) return true;
   return !isolate.session.isClosed && (pause === undefined || isolate.pause === pause);
 }

@@ -1,16 +1,20 @@
 /** What can be opened in the Variables view, and how it reads there. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Answer } from '../debugger/ask.ts';
+import type { Isolate } from '../debugger/isolate.ts';
 import type { Value } from '../debugger/value.ts';
 import type { ScopeView, Variable } from '../debugger/variables.ts';
 import type { Handles, Mortal } from './handles.ts';
 
 /** Something behind a `variablesReference`. */
-export type Opened = Mortal &
-  (
-    | { readonly kind: 'scope'; readonly scope: ScopeView }
-    | { readonly kind: 'value'; readonly value: Value; readonly path: string | undefined }
-    | { readonly kind: 'getter'; readonly owner: string; readonly key: string }
-  );
+export type Opened =
+  | (Owned & { readonly kind: 'scope'; readonly scope: ScopeView })
+  | (Owned & { readonly kind: 'value'; readonly value: Value; readonly path: string | undefined })
+  | (Owned & { readonly kind: 'getter'; readonly owner: string; readonly key: string })
+  | (OfMany & { readonly kind: 'answers'; readonly rows: readonly Answer[]; readonly expression: string });
+
+type Owned = Mortal & { readonly isolate: Isolate };
+type OfMany = Mortal & { readonly isolate: undefined };
 
 export interface Shown {
   readonly value: string;
@@ -51,4 +55,15 @@ export function variableOf(variable: Variable, handles: Handles<Opened>): DebugP
       ...(isInternal && { visibility: 'internal' as const }),
     },
   };
+}
+
+/** What one of several nodes has answered. A sign, not a colour, tells it from the others. */
+export function answerOf(
+  { node, value, text, isOther }: Answer,
+  asked: string,
+  handles: Handles<Opened>,
+): DebugProtocol.Variable {
+  const expression = `@${node} ${asked}`;
+  const shown = value ? show(value, expression, handles) : { value: `(${text})`, variablesReference: 0 };
+  return { name: node, evaluateName: expression, ...shown, value: isOther ? `≠ ${shown.value}` : shown.value };
 }

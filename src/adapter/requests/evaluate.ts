@@ -1,13 +1,19 @@
+import { type Answers, ASK_WITHIN, askAll } from '../../debugger/ask.ts';
 import { evaluateGlobally, evaluateIn, type Wish } from '../../debugger/evaluate.ts';
 import type { Isolate } from '../../debugger/isolate.ts';
 import { plainText } from '../../debugger/preview.ts';
+import { nodesMeant, parseScope } from '../../debugger/scope.ts';
 import type { Value } from '../../debugger/value.ts';
+import type { NodeName } from '../../system/model.ts';
 import { noExpression, noSuchNode, whichNode } from '../errors.ts';
 import type { RequestHandler } from '../request.ts';
 import type { Session } from '../session.ts';
 import { show } from '../variables.ts';
 
-/** An expression in a frame; without one, in the global scope of a node, which `@node` in front of it names. */
+/**
+ * An expression in a frame; without one, in the global scope of a node, which `@node` in front of it names. With `@group` or
+ * `@all` every such node is asked, each where it stands, and the answers are shown as one table.
+ */
 export const evaluate: RequestHandler = {
   command: 'evaluate',
   brings: { supportsEvaluateForHovers: true, supportsClipboardContext: true },
@@ -20,20 +26,44 @@ export const evaluate: RequestHandler = {
       // In the console people may ask for real work.
       timeout: context === 'repl' ? 20_000 : 2000,
     };
-    const value = await evaluated(session, wish, args.optionalNumber('frameId'));
+    const { nodes, expression } = addressed(session, wish.expression);
+    if (nodes.length > 1) return table(session, nodes, { ...wish, expression, timeout: ASK_WITHIN });
+    const [node] = nodes;
+    const value = await (node === undefined
+      ? evaluated(session, wish, args.optionalNumber('frameId'))
+      : evaluateWhereItStands(session, session.debugged('evaluate').mainOf(node), { ...wish, expression }));
     const shown = show(value, wish.expression, session.variables);
     return { ...shown, value: undefined, result: context === 'clipboard' ? plainText(value.remote) : shown.value };
   },
 };
 
+/** Whom an expression is for; nobody in particular without an `@`. @throws UserError */
+function addressed(session: Session, text: string): { nodes: readonly NodeName[]; expression: string } {
+  const { names, rest: expression } = parseScope(text);
+  const members = session.system?.nodes ?? [];
+  if (!names) return { nodes: [], expression: text };
+  const meant = nodesMeant(names, members);
+  if ('unknown' in meant) throw noSuchNode(meant.unknown, members);
+  if (expression === undefined) throw noExpression(names.join(','));
+  return { nodes: meant.nodes, expression };
+}
+
+async function table(session: Session, nodes: readonly NodeName[], wish: Wish): Promise<object> {
+  const debugged = session.debugged('evaluate');
+  const answers: Answers = await askAll(nodes, async (node) =>
+    evaluateWhereItStands(session, debugged.mainOf(node), wish),
+  );
+  const variablesReference = session.variables.add({
+    kind: 'answers',
+    isolate: undefined,
+    pause: undefined,
+    rows: answers.rows,
+    expression: wish.expression,
+  });
+  return { result: answers.summary, type: 'answers', variablesReference };
+}
+
 async function evaluated(session: Session, wish: Wish, frameId: number | undefined): Promise<Value> {
-  const named = /^\s*@([\w.-]+)(?:\s+([\s\S]*))?$/.exec(wish.expression);
-  if (named?.[1] !== undefined) {
-    const isolate = isolateNamed(session, named[1]);
-    const expression = named[2]?.trim() ?? '';
-    if (expression === '') throw noExpression(named[1]);
-    return evaluateWhereItStands(session, isolate, { ...wish, expression });
-  }
   if (frameId !== undefined) return evaluateIn(session.frames.get(frameId), wish);
   // The editor names no frame where none has a source: the halt's cause may be idle.
   const { world } = session.debugged('evaluate');
@@ -48,11 +78,4 @@ async function evaluateWhereItStands(session: Session, isolate: Isolate, wish: W
   const page = isolate.pause ? await session.debugged('evaluate').stacks.page(isolate, 0, 1) : undefined;
   const [frame] = page?.frames ?? [];
   return frame?.kind === 'code' ? evaluateIn(frame, wish) : evaluateGlobally(isolate, wish, isolate.pause);
-}
-
-function isolateNamed(session: Session, name: string): Isolate {
-  const known = session.system?.nodes.map((node) => node.name) ?? [];
-  const node = known.find((one) => one === name);
-  if (node === undefined) throw noSuchNode(name, known);
-  return session.debugged('evaluate').mainOf(node);
 }

@@ -16,7 +16,7 @@ export const setVariable: RequestHandler = {
         : opened.kind === 'value' && opened.value.remote.objectId !== undefined
           ? { kind: 'object', objectId: opened.value.remote.objectId }
           : undefined;
-    if (!target) throw readOnly(name);
+    if (!target || !opened.isolate) throw readOnly(name);
     const frame = opened.kind === 'scope' ? opened.scope.frame : undefined;
     const value = await assign({
       target,

@@ -2,7 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { childrenOf, type Part, type Variable, valueOfGetter, variablesOf } from '../../debugger/variables.ts';
 import type { Arguments } from '../arguments.ts';
 import type { RequestHandler } from '../request.ts';
-import { type Opened, show, variableOf } from '../variables.ts';
+import { answerOf, type Opened, show, variableOf } from '../variables.ts';
 
 /** What is inside a scope or a value; long lists page by page. */
 export const variables: RequestHandler = {
@@ -13,12 +13,14 @@ export const variables: RequestHandler = {
       const value = await valueOfGetter(opened.isolate, opened.pause, opened.owner, opened.key);
       return { variables: [{ name: opened.key, ...show(value, undefined, session.variables) }] };
     }
+    if (opened.kind === 'answers')
+      return { variables: opened.rows.map((row) => answerOf(row, opened.expression, session.variables)) };
     const children = await inside(opened, partOf(args));
     return { variables: children.map((variable) => variableOf(variable, session.variables)) };
   },
 };
 
-function inside(opened: Exclude<Opened, { kind: 'getter' }>, part: Part): Promise<readonly Variable[]> {
+function inside(opened: Extract<Opened, { kind: 'scope' | 'value' }>, part: Part): Promise<readonly Variable[]> {
   return opened.kind === 'scope' ? variablesOf(opened.scope) : childrenOf(opened.value, opened.path, part);
 }
 
