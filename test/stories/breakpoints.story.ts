@@ -119,6 +119,28 @@ describe.each(runtimes())('A breakpoint on Node $version', ({ path: runtime }) =
     await answer;
   });
 
+  it('that waits for another one is armed by a hit in another node', async () => {
+    // VS Code sends a breakpoint that depends on another one only when that was hit.
+    const editor = stage.editor();
+    const { nodes, front, back } = await greeters(runtime);
+    const trigger = { line: await lineOf(greeter, 'await ask('), condition: '@front' };
+    const dependent = { line: await lineOf(greeter, "events.emit('greeted'"), condition: '@back' };
+    await editor.breakAt(greeter, trigger);
+    await editor.debug({ nodes });
+    expect(await get(back, 'ada')).toBe('hello ada, hello ada');
+    const answer = get(front, 'bob');
+    const first = await editor.halts();
+    expect(first.place).toBe(`front greeter.cjs:${trigger.line}`);
+    const [, armed] = await editor.breakAt(greeter, trigger, dependent);
+    expect(armed).toMatchObject({ verified: true, message: 'Bound in back.' });
+    await editor.continue();
+    const second = await editor.halts();
+    expect(second.place).toBe(`back greeter.cjs:${dependent.line}`);
+    expect(second.body.hitBreakpointIds).toEqual([armed?.id]);
+    await editor.continue();
+    expect(await answer).toBe('HELLO BOB, HELLO BOB!');
+  });
+
   it('waits for its script, and tells when it is there', async () => {
     const editor = stage.editor();
     const folder = await stage.folder();
