@@ -95,7 +95,7 @@ describe('the environment', () => {
     SECRET: 'x',
     ELECTRON_RUN_AS_NODE: '1',
     VSCODE_INSPECTOR_OPTIONS: '{}',
-    LIGHTCONE: 'of another session',
+    VSCODE_LIGHTCONE: 'of another session',
     NODE_OPTIONS:
       '--max-old-space-size=512 --require "/home/ann/VS Code/extensions/ms-vscode.js-debug/src/bootloader.js" --inspect-publish-uid=http',
   };
@@ -115,6 +115,6 @@ describe('the environment', () => {
     const assignment = assignmentOf({ dir: '/tmp/x', token: 't' }, 'alpha');
     const { env } = withProbe(plain, 'C:\\Program "Files"\\probe.cjs', assignment);
     expect(env.NODE_OPTIONS).toBe('--require "C:\\\\Program \\"Files\\"\\\\probe.cjs" --no-warnings');
-    expect(JSON.parse(env.LIGHTCONE ?? '')).toEqual(assignment);
+    expect(JSON.parse(env.VSCODE_LIGHTCONE ?? '')).toEqual(assignment);
   });
 });

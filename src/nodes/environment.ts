@@ -2,7 +2,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a node must not inherit: it is no part of the editor, nor a debuggee of the editor's own debugger. */
-const foreign = ['ELECTRON_RUN_AS_NODE', 'VSCODE_INSPECTOR_OPTIONS', 'LIGHTCONE'];
+const foreign = ['ELECTRON_RUN_AS_NODE', 'VSCODE_INSPECTOR_OPTIONS', 'VSCODE_LIGHTCONE'];
 
 /** What VS Code's own debugger puts into NODE_OPTIONS of the terminals and adapters that it auto-attaches to. */
 const bootloader = /(?:^|\s)(?:--require|-r)[\s=]+(?:"[^"]*js-debug[^"]*bootloader[^"]*"|\S*js-debug\S*bootloader\S*)/g;

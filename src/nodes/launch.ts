@@ -23,12 +23,21 @@ const saysNothing = /^\s*$|^\s+at .*\(?node:internal\//;
 
 /** What Node.js itself prints because a debugger is there (host-facts.md section 3). */
 const ofTheDebugger = [
-  /^Debugger listening on ws:\/\/\S+$/,
-  /^For help, see: https:\/\/nodejs\.org\/\S+$/,
-  /^Debugger attached\.$/,
-  /^Waiting for the debugger to disconnect\.\.\.$/,
-  /^Debugger ending on ws:\/\/\S+$/,
+  /Debugger listening on ws:\/\/\S+$/,
+  /For help, see: https:\/\/nodejs\.org\/\S+$/,
+  /Debugger attached\.$/,
+  /Waiting for the debugger to disconnect\.\.\.$/,
+  /Debugger ending on ws:\/\/\S+$/,
 ];
+
+/** What stands before such a line where a tool runs several programs: "[orders] ", "orders:dev: ", perhaps in colours. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one.
+const ofTool = /^.{1,60}[\]:|>)] (?:\x1b\[[0-9;]*m)*$/;
+
+function isOfTheDebugger(line: string): boolean {
+  const found = ofTheDebugger.map((pattern) => line.search(pattern)).find((at) => at >= 0);
+  return found === 0 || (found !== undefined && ofTool.test(line.slice(0, found)));
+}
 
 /** What a node was started as. */
 export interface Started extends Disposable {
@@ -113,7 +122,7 @@ export class Launched implements Started {
   #read(stream: 'stdout' | 'stderr'): Disposable {
     const source = this.#child[stream];
     const lines = new Lines((line) => {
-      if (stream === 'stderr' && ofTheDebugger.some((pattern) => pattern.test(line))) return;
+      if (isOfTheDebugger(line)) return;
       if (!saysNothing.test(line)) this.#last.push(line);
       if (this.#last.length > remembered) this.#last.shift();
       this.#output.fire({ stream, line });

@@ -180,7 +180,10 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
   ] as const;
 
   test.each(starts)('a child %s comes to us all the same', async (_how, call) => {
-    await write('child.cjs', "console.log('child ran', process.env.LIGHTCONE !== undefined); process.disconnect?.()");
+    await write(
+      'child.cjs',
+      "console.log('child ran', process.env.VSCODE_LIGHTCONE !== undefined); process.disconnect?.()",
+    );
     const program = await write(
       'parent.cjs',
       `const { exec, fork, spawn } = require('node:child_process');
@@ -226,7 +229,7 @@ describe.each(runtimes())('with Node $version', ({ version, path: runtime }) => 
   });
 
   test('children of one that is not to be followed find nothing of us', async () => {
-    await write('child.cjs', 'console.log(process.env.LIGHTCONE, process.env.NODE_OPTIONS)');
+    await write('child.cjs', 'console.log(process.env.VSCODE_LIGHTCONE, process.env.NODE_OPTIONS)');
     const program = await write(
       'parent.cjs',
       `const child = require('node:path').join(__dirname, 'child.cjs');

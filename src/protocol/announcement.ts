@@ -7,8 +7,11 @@ import { isRecord } from '../base/shape.ts';
 /** Raised when a shape below changes; a probe and an adapter of different versions ignore each other. */
 export const announcementVersion = 2;
 
-/** The environment variable that holds an `Assignment` as JSON. */
-export const assignmentVariable = 'LIGHTCONE';
+/**
+ * The environment variable that holds an `Assignment` as JSON. Its beginning is not ours alone: turbo hands on only variables that it
+ * knows, and all that begin like this are among them.
+ */
+export const assignmentVariable = 'VSCODE_LIGHTCONE';
 
 export interface Assignment {
   readonly v: typeof announcementVersion;

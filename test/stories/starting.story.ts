@@ -149,7 +149,7 @@ describe.each(runtimes())('A program on Node $version', ({ path: runtime }) => {
 
   it('runs without the debugger when it is asked to', async () => {
     const folder = await folderWith({
-      'server.cjs': `${server}console.log('inspector', require('node:inspector').url(), process.env.LIGHTCONE);`,
+      'server.cjs': `${server}console.log('inspector', require('node:inspector').url(), process.env.VSCODE_LIGHTCONE);`,
     });
     const port = await freePort();
     const editor = stage.editor();
