@@ -25,6 +25,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'systems',
+          include: ['test/systems/**/*.story.ts'],
+          globalSetup: ['test/systems/set-up.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.e2e.test.ts'],
           // The example has fixed ports, and a workbench needs both cores.

@@ -3,7 +3,7 @@
  *
  *     npm test                          everything, on Node 20 and 26
  *     npm run test:all                  the same on Node 20, 22, 24 and 26
- *     npm test -- unit stories          some of the steps: check, unit, stories, extension, e2e
+ *     npm test -- unit stories          some of the steps: check, unit, stories, systems, extension, e2e
  *     npm test -- stories -- -t halt    what follows `--` goes to Vitest
  *     npm test -- --no-browser          without what needs a Chromium: extension, e2e
  *
@@ -26,6 +26,7 @@ const steps = {
   check: { run: checks },
   unit: { run: vitest('unit') },
   stories: { run: vitest('stories') },
+  systems: { run: vitest('systems') },
   extension: { browser: true, run: extension },
   e2e: { browser: true, run: vitest('e2e') },
 };

@@ -64,6 +64,17 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** The first of some free ports, one after the other. */
+export async function portsInARow(count: number): Promise<number> {
+  let first = await freePort();
+  for (let last = first; last < first + count - 1; ) {
+    const next = await freePort();
+    if (next !== last + 1) first = next;
+    last = next;
+  }
+  return first;
+}
+
 /** Whether a process is there, and runs. One that has ended may stay in Linux's table until its parent asks for it. */
 export function isAlive(pid: number): boolean {
   try {
