@@ -1,13 +1,8 @@
-import path from 'node:path';
-
 /** How a tool is called, from what it was started with: "npm run dev", "tsc", "node --test" for one without a program. */
 export function toolName(argv: readonly string[]): string {
   const [, program, first, second] = argv;
   if (program === undefined) return 'node';
-  const file = path
-    .basename(program)
-    .replace(/\.[cm]?js$/, '')
-    .replace(/-cli$/, '');
+  const file = (program.split(/[\\/]/).pop() ?? '').replace(/\.[cm]?js$/, '').replace(/-cli$/, '');
   // `tsx/dist/cli.mjs` is tsx.
   const name = ['cli', 'index', 'bin'].includes(file) ? (packageIn(program) ?? file) : file;
   const words = name === 'npm' && first === 'run' ? [name, first, second] : [name];

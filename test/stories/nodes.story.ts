@@ -138,6 +138,28 @@ describe.each(runtimes())('A node on Node $version', ({ path: runtime }) => {
     expect(pids(editor).filter((pid) => before.includes(pid) && isAlive(pid))).toEqual([]);
   });
 
+  it('that dies again and again is shown, and fills neither the console nor the session', async () => {
+    const folder = await project({ 'dies.cjs': 'process.exit(1);' });
+    const editor = stage.editor();
+    const port = await freePort();
+    await editor.debug({
+      cwd: folder,
+      nodes: {
+        weak: { command: 'while true; do node dies.cjs; done', env },
+        strong: { program: 'server.cjs', runtime, env: { PORT: port }, ready: { port } },
+      },
+    });
+    await editor.writes(/weak +\| restarts again and again: \d+ times in 10 seconds/);
+    expect(editor.wire.output.match(/weak +\|/g)?.length).toBeLessThan(6);
+    // The rest of the system is served as ever.
+    await editor.pause(await editor.threadId('strong'));
+    await editor.halts();
+    expect(await editor.threads()).toContain('strong · paused');
+    await editor.continue();
+    expect(await get(port)).toBe('42');
+    await editor.stop();
+  });
+
   it('that was attached is attached again when it comes back at its address, with its breakpoints', async () => {
     const folder = await project();
     const file = path.join(folder, 'server.cjs');
