@@ -29,6 +29,8 @@ export type BindingState =
     }
   /** No script of it has been loaded there. */
   | { readonly kind: 'not loaded' }
+  /** V8 has not answered yet: the isolate is in native code, or the adapter is busy with a large source map. */
+  | { readonly kind: 'asked' }
   /** The script is there, the breakpoint is not. */
   | { readonly kind: 'failed'; readonly why: string };
 
@@ -138,6 +140,7 @@ export class Bindings implements Disposable {
     }
     const failed = this.#failures.get(breakpoint.id) ?? sets.find((set) => set.problem !== undefined)?.problem;
     if (failed !== undefined) return { kind: 'failed', why: failed };
+    if (sets.some((set) => !set.isAnswered)) return { kind: 'asked' };
     const isLoaded = sets.some((set) => set.target.script !== undefined);
     return isLoaded ? { kind: 'failed', why: 'there is no code at or below this line' } : { kind: 'not loaded' };
   }

@@ -120,7 +120,7 @@ export class Breakpoints implements Disposable {
       await this.#predict(all, bindings);
       // Listening only from here: what was parsed before has just been looked at.
       bindings.listen((script) => void this.#onScript(isolate, bindings, script));
-      await within(ANSWER_WITHIN, Promise.all(all.map((b) => bindings.place(b, this.#predictionOf(b), true))));
+      await this.#soon(Promise.all(all.map((b) => bindings.place(b, this.#predictionOf(b), true))));
       this.#tellAll();
     });
   }
@@ -271,7 +271,15 @@ export class Breakpoints implements Disposable {
       const placed = now.map((b) => bindings.place(b, this.#predictionOf(b), true));
       await Promise.all([...removed, ...placed]);
     });
-    await within(ANSWER_WITHIN, Promise.all(placing));
+    await this.#soon(Promise.all(placing));
+  }
+
+  /** Waits for V8's answers, but not for ever: what comes later is told by an event. */
+  async #soon(answers: Promise<unknown>): Promise<void> {
+    let isLate = false;
+    answers.then(() => isLate && this.#tellAll()).catch(() => {}); // a failure is passed on below
+    await within(ANSWER_WITHIN, answers);
+    isLate = true;
   }
 
   /** Finds out which scripts of an isolate have the sources of breakpoints, as far as it is not known yet. */
@@ -320,7 +328,7 @@ export class Breakpoints implements Disposable {
         states.push({ title: isolate.title, state: bindings.stateOf(breakpoint) });
     }
     const bound = states.flatMap(({ state }) => (state.kind === 'bound' ? [state] : []));
-    const hasFailed = states.some(({ state }) => state.kind === 'failed');
+    const hasFailed = states.some(({ state }) => state.kind === 'failed' || state.kind === 'asked');
     const isVerified = breakpoint.problem === undefined && bound.length > 0 && !hasFailed;
     return {
       breakpoint,
@@ -340,10 +348,12 @@ function explain(
     states.filter(({ state }) => state.kind === kind).map(({ title }) => title);
   const bound = titles('bound');
   const missing = titles('not loaded');
+  const asked = titles('asked');
   const failed = states.flatMap(({ title, state }) =>
     state.kind === 'failed' ? [`Not bound in ${title}: ${state.why}.`] : [],
   );
   if (states.length === 0) return `No process of ${breakpoint.nodes?.join(' or ') ?? 'the system'} runs yet.`;
+  if (asked.length > 0) failed.push(`No answer yet from ${list(asked)}.`);
   if (bound.length === 0 && failed.length === 0) return `Not loaded yet in ${list(missing)}.`;
   if (bound.length === states.length) return `Bound in ${list(bound)}.`;
   const parts = [...failed];

@@ -8,11 +8,10 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
 import { type PathKey, pathKey, pathOfScript, pathOfUrl, Roots } from './paths.ts';
-import { type PathRules, parseSourceMap, type SourceMap } from './source-map.ts';
+import type { SourceMap, SourceMaps } from './source-map.ts';
 
 export interface LibrarySettings {
   readonly sourceMaps: boolean;
-  readonly sourceMapPathOverrides: Readonly<Record<string, string>>;
 }
 
 /** The file of a script: one content at one URL, the same object in every node that has loaded it. */
@@ -34,19 +33,19 @@ export class ScriptFile {
   readonly #foreign = new Set<string>();
   readonly #mapUrl: string;
   readonly #roots: Roots;
-  readonly #settings: LibrarySettings;
+  readonly #maps: SourceMaps;
 
-  constructor(url: string, mapUrl: string, roots: Roots, settings: LibrarySettings) {
+  constructor(url: string, mapUrl: string, roots: Roots, { sourceMaps }: LibrarySettings, maps: SourceMaps) {
     const path = pathOfScript(url);
     this.url = url;
     this.path = path === undefined ? undefined : roots.toLocal(path);
     this.key = this.path === undefined ? undefined : pathKey(this.path);
     this.isInternal = url.startsWith('node:');
     this.isPackage = /[\\/]node_modules[\\/]/.test(this.path ?? '');
-    this.hasMap = settings.sourceMaps && mapUrl !== '' && this.path !== undefined;
+    this.hasMap = sourceMaps && mapUrl !== '' && this.path !== undefined;
     this.#mapUrl = mapUrl;
     this.#roots = roots;
-    this.#settings = settings;
+    this.#maps = maps;
   }
 
   /** Whether it is known if the map names a source with this file name. */
@@ -88,10 +87,7 @@ export class ScriptFile {
 
   #parse(text: string): void {
     const url = this.#mapUrl.startsWith('data:') ? this.url : new URL(this.#mapUrl, this.url).href;
-    this.map ??= parseSourceMap(text, url, {
-      toLocal: (path) => this.#roots.toLocal(path),
-      overrides: this.#settings.sourceMapPathOverrides,
-    });
+    this.map ??= this.#maps.parse(text, url, this.#roots);
     this.#foreign.clear();
   }
 
@@ -112,11 +108,13 @@ export class ScriptFile {
 export class Library {
   readonly #files = new Map<string, ScriptFile>();
   readonly #settings: LibrarySettings;
+  readonly #maps: SourceMaps;
   readonly #evaluated: ScriptFile;
 
-  constructor(settings: LibrarySettings) {
+  constructor(settings: LibrarySettings, maps: SourceMaps) {
     this.#settings = settings;
-    this.#evaluated = new ScriptFile('', '', new Roots(), settings);
+    this.#maps = maps;
+    this.#evaluated = new ScriptFile('', '', new Roots(), settings, maps);
   }
 
   /** The file of a script that a node with these roots has just parsed. */
@@ -127,7 +125,7 @@ export class Library {
     const id = `${roots.tag}\n${script.url}\n${script.hash}\n${mapUrl.startsWith('data:') ? 'data:' : mapUrl}`;
     let file = this.#files.get(id);
     if (!file) {
-      file = new ScriptFile(script.url, mapUrl, roots, this.#settings);
+      file = new ScriptFile(script.url, mapUrl, roots, this.#settings, this.#maps);
       this.#files.set(id, file);
     }
     return file;
@@ -137,14 +135,14 @@ export class Library {
 const comment = /^\s*\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/;
 
 /** The map of a compiled file on disk, if it names a source of this file name. Synchronous: use it in slices. @throws when it can't be read */
-export function mapOnDisk(path: string, url: string, name: string, rules: PathRules): SourceMap | undefined {
+export function mapOnDisk(path: string, url: string, name: string, maps: SourceMaps): SourceMap | undefined {
   // Where the map lies beside the file, as most compilers have it, the file itself need not be read.
   const beside = `${path}.map`;
   const mapUrl = existsSync(beside) ? encodeURI(basename(beside)) : mapUrlOf(readFileSync(path, 'utf8'));
   if (mapUrl === undefined) return undefined;
   const isInline = mapUrl.startsWith('data:');
   const text = isInline ? textOfDataUrl(mapUrl) : readFileSync(resolve(dirname(path), decodeURI(mapUrl)), 'utf8');
-  return mayName(text, name) ? parseSourceMap(text, isInline ? url : new URL(mapUrl, url).href, rules) : undefined;
+  return mayName(text, name) ? maps.parse(text, isInline ? url : new URL(mapUrl, url).href, new Roots()) : undefined;
 }
 
 /** A look at a map's text, which spares the parsing of most. A name that JSON may have escaped could be anywhere. */

@@ -9,7 +9,7 @@ import { glob } from 'tinyglobby';
 import { mapOnDisk } from './library.ts';
 import { pathKeys } from './paths.ts';
 import { inSlices } from './slices.ts';
-import type { SourceMap } from './source-map.ts';
+import type { SourceMap, SourceMaps } from './source-map.ts';
 
 export interface OutFile {
   /** Local absolute path of the generated file. */
@@ -25,20 +25,14 @@ interface Entry {
 export class OutFiles {
   readonly #globs: readonly string[];
   readonly #cwd: string;
-  readonly #overrides: Readonly<Record<string, string>>;
+  readonly #maps: SourceMaps;
   #files: Promise<readonly string[]> | undefined;
   /** Parsed maps of files that did name a wanted source, by path; read again when the file has changed. */
   readonly #parsed = new Map<string, Entry>();
 
-  constructor(
-    settings: {
-      readonly outFiles: readonly string[];
-      readonly sourceMapPathOverrides: Readonly<Record<string, string>>;
-    },
-    cwd: string,
-  ) {
-    this.#globs = settings.outFiles.length > 0 ? settings.outFiles : ['**/*.{js,cjs,mjs}', '!**/node_modules/**'];
-    this.#overrides = settings.sourceMapPathOverrides;
+  constructor(outFiles: readonly string[], cwd: string, maps: SourceMaps) {
+    this.#globs = outFiles.length > 0 ? outFiles : ['**/*.{js,cjs,mjs}', '!**/node_modules/**'];
+    this.#maps = maps;
     this.#cwd = cwd;
   }
 
@@ -75,8 +69,7 @@ export class OutFiles {
       const stamp = `${mtimeMs} ${size}`;
       const known = this.#parsed.get(path);
       if (known?.stamp === stamp) return known.map;
-      const rules = { toLocal: (local: string) => local, overrides: this.#overrides };
-      const map = mapOnDisk(path, pathToFileURL(path).href, name, rules);
+      const map = mapOnDisk(path, pathToFileURL(path).href, name, this.#maps);
       if (map) this.#parsed.set(path, { stamp, map });
       return map;
     } catch {

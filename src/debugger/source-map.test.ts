@@ -6,7 +6,7 @@ import { transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutFiles } from './out-files.ts';
 import { pathKey } from './paths.ts';
-import { parseSourceMap } from './source-map.ts';
+import { parseSourceMap, SourceMaps } from './source-map.ts';
 
 const source = `// a comment
 interface Order { readonly id: string }
@@ -81,9 +81,9 @@ describe('Compiled output', () => {
     await writeFile(path.join(folder, 'order.ts'), source);
     if (kind === 'external') await writeFile(`${file}.map`, map);
     await writeFile(file, kind === 'inline' ? code : `${code}//# sourceMappingURL=${kind}.js.map\n`);
-    const settings = { outFiles: [`${kind}.js`], sourceMapPathOverrides: {} };
-    const found = await new OutFiles(settings, folder).containing(path.join(folder, 'order.ts'));
+    const outFiles = new OutFiles([`${kind}.js`], folder, new SourceMaps({}));
+    const found = await outFiles.containing(path.join(folder, 'order.ts'));
     expect(found.map((one) => pathToFileURL(one.path).href)).toEqual([pathToFileURL(file).href]);
-    expect(await new OutFiles(settings, folder).containing(path.join(folder, 'other.ts'))).toEqual([]);
+    expect(await outFiles.containing(path.join(folder, 'other.ts'))).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
 import { Roots, realPath, urlMatching } from './paths.ts';
 import { SkipRules, Sources } from './source.ts';
+import { SourceMaps } from './source-map.ts';
 import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
 import { whyUnbound } from './why-unbound.ts';
@@ -75,11 +76,12 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#system = system;
     this.#probeText = parts.probeText;
     this.#newId = parts.newId;
-    this.#library = new Library(settings);
+    const maps = new SourceMaps(settings.sourceMapPathOverrides);
+    this.#library = new Library(settings, maps);
     this.#sources = new Sources(new SkipRules(settings.skipFiles));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
-        outFiles: settings.sourceMaps ? new OutFiles(settings, system.cwd) : undefined,
+        outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
         predictsPlain: settings.outFiles.length > 0,
         members: system.nodes,
         before: parts.before?.breakpoints,

@@ -80,7 +80,7 @@ async function reasonOf(isolate: Isolate, state: BindingState, system: System, f
     if (pathKey(file) !== pathKey(breakpoint.path)) sentences.push(`What runs is ${file}:${at + 1}:${column + 1}.`);
     if (found.count !== undefined) sentences.push(`Hit ${times(found.count)} so far, in all nodes together.`);
   } else if (script) {
-    const why = state.kind === 'failed' ? state.why : 'the breakpoint has not arrived there';
+    const why = state.kind === 'failed' ? state.why : 'it has not answered yet: it is busy, or in native code';
     sentences.push(`${script.file.path} is loaded, but ${why}.`);
   } else {
     // Perhaps its map is so broken that it does not even name the source.
