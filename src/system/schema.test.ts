@@ -106,6 +106,14 @@ it('offers configurations that the parser accepts', () => {
   }
 });
 
+it.each(['shop', 'raft'])('fits the configurations of examples/%s', (example) => {
+  const file = new URL(`../../examples/${example}/.vscode/launch.json`, import.meta.url);
+  const { configurations } = JSON.parse(readFileSync(file, 'utf8').replaceAll(/^\s*\/\/.*$/gm, ''));
+  for (const configuration of configurations) {
+    expect(parseSystem(replaced(configuration), { cwd: '/', platform: 'linux' }).nodes.length).toBeGreaterThan(1);
+  }
+});
+
 /** With the variables that the editor replaces. */
 function replaced(value: unknown): unknown {
   return JSON.parse(
