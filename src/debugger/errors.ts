@@ -12,8 +12,15 @@ export const nothingToStep = (title: string, other: string | undefined): UserErr
 
 export const noProcess = (node: NodeName): UserError => new UserError(`No process of ${node} runs now.`, node);
 
-export const lostWhileJoining = (node: NodeName): UserError =>
-  new UserError(`${node} ended, or its inspector closed, while Lightcone was attaching to it.`, node);
+export class LostWhileJoining extends UserError {
+  constructor(node: NodeName) {
+    super(`${node} ended, or its inspector closed, while Lightcone was attaching to it.`, node);
+  }
+}
 
 export const otherLightcone = (node: NodeName): UserError =>
   new UserError(`Another version of Lightcone debugs ${node} already. End its session first.`, node);
+
+/** @param why what V8 said */
+export const workerNotTaken = (title: string, why: string): UserError =>
+  new UserError(`Lightcone could not take over the worker thread ${title}, which runs without it: ${why}`);

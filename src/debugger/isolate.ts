@@ -6,10 +6,11 @@ import type { Protocol } from 'devtools-protocol';
 import type { Brand } from '../base/brand.ts';
 import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
-import { Emitter } from '../base/event.ts';
+import { Emitter, type Event } from '../base/event.ts';
 import { beginProgram } from '../cdp/begin.ts';
 import type { CdpSession } from '../cdp/session.ts';
-import type { NodeName } from '../system/model.ts';
+import { type FoundWorker, Workers } from '../cdp/workers.ts';
+import type { GroupName, NodeName } from '../system/model.ts';
 import type { Library, ScriptFile } from './library.ts';
 import { pathOfScript, type Roots } from './paths.ts';
 
@@ -58,6 +59,9 @@ const MOST_EVALUATED = 2000;
 
 let pauses = 0;
 
+/** What of a node's it is: the thread of its process, that of a process which that one has started, or a worker thread of either. */
+export type IsolateKind = 'main' | 'child' | 'worker';
+
 export interface IsolateSettings {
   readonly asyncStacks: boolean;
 }
@@ -65,8 +69,13 @@ export interface IsolateSettings {
 export class Isolate implements Disposable {
   readonly id: IsolateId;
   readonly node: NodeName;
-  /** What it is called: the node's name, for children of its process with the script's name. */
+  readonly group: GroupName;
+  readonly kind: IsolateKind;
+  /** In a process that we did not launch. */
+  readonly isAttached: boolean;
+  /** What it is called: the node's name, for its children and workers with a name of theirs (`titles.ts`). */
   readonly title: string;
+  /** Of its process. */
   readonly pid: number | undefined;
   readonly session: CdpSession;
   readonly roots: Roots;
@@ -83,7 +92,10 @@ export class Isolate implements Disposable {
   #isAsked = false;
   #stepping: StepKind | undefined;
   #hasLostStep = false;
+  #begun: Promise<void> | undefined;
   readonly #library: Library;
+  /** None in a worker: its own workers are reported to the process. */
+  readonly #workers: Workers | undefined;
   readonly #owned = new Disposables();
   readonly #paused = this.#owned.add(new Emitter<Pause>());
   readonly #foreign = this.#owned.add(new Emitter<void>());
@@ -94,9 +106,15 @@ export class Isolate implements Disposable {
   readonly onForeignResume = this.#foreign.event;
   readonly onScript = this.#script.event;
 
+  /** A worker thread of its process was found. */
+  readonly onWorker: Event<FoundWorker>;
+
   constructor(parts: {
     id: IsolateId;
     node: NodeName;
+    group: GroupName;
+    kind: IsolateKind;
+    isAttached: boolean;
     title: string;
     pid: number | undefined;
     session: CdpSession;
@@ -106,6 +124,9 @@ export class Isolate implements Disposable {
   }) {
     this.id = parts.id;
     this.node = parts.node;
+    this.group = parts.group;
+    this.kind = parts.kind;
+    this.isAttached = parts.isAttached;
     this.title = parts.title;
     this.pid = parts.pid;
     this.session = parts.session;
@@ -116,8 +137,10 @@ export class Isolate implements Disposable {
     this.#owned.add(session.on('Debugger.scriptParsed', (event) => this.#onScript(event)));
     this.#owned.add(session.on('Debugger.paused', (event) => this.#onPaused(event)));
     this.#owned.add(session.on('Debugger.resumed', () => this.#onResumed()));
+    this.#workers = parts.kind === 'worker' ? undefined : new Workers(session);
+    this.onWorker = this.#workers?.onFound ?? this.#owned.add(new Emitter<FoundWorker>()).event;
     // A process that has ended stays until the debugger lets go of it (host-facts.md section 2).
-    this.#owned.add(session.on('NodeRuntime.waitingForDisconnect', () => session.dispose()));
+    this.#owned.add(session.on('NodeRuntime.waitingForDisconnect', () => this.#leave()));
   }
 
   get pause(): Pause | undefined {
@@ -132,8 +155,13 @@ export class Isolate implements Disposable {
   async enable(settings: IsolateSettings): Promise<void> {
     const { session } = this;
     await Promise.all([
-      session.send('NodeRuntime.enable'),
-      session.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }),
+      ...(this.#workers
+        ? [
+            session.send('NodeRuntime.enable'),
+            session.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }),
+            this.#workers.enable(),
+          ]
+        : []), // a worker ends without us, if it is not asked to wait for that
       // V8 keeps the sources of collected scripts for us only up to this size, so that we cost the program no memory.
       session.send('Debugger.enable', { maxScriptsCacheSize: 0 }),
       session.send('Debugger.setAsyncCallStackDepth', { maxDepth: settings.asyncStacks ? 32 : 0 }),
@@ -154,7 +182,7 @@ export class Isolate implements Disposable {
   begin(): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    beginProgram(this.session).catch(() => {}); // gone meanwhile, which is told by the session's end
+    this.#begun = beginProgram(this.session).catch(() => {}); // gone meanwhile, which is told by the session's end
   }
 
   /** Stops it when its loop turns next; soon where it is idle or runs short turns. */
@@ -205,17 +233,27 @@ export class Isolate implements Disposable {
   /** Takes back everything that is left of us in the process, then lets go of it. */
   async detach(): Promise<void> {
     if (this.session.isClosed) return;
-    const gone = this.session.send('Runtime.evaluate', { expression: `${probe}?.uninstall()`, ...ours });
+    const gone: Promise<unknown>[] = [
+      this.session.send('Runtime.evaluate', { expression: `${probe}?.uninstall()`, ...ours }),
+    ];
+    // A worker that pauses when its session ends would do so for ever (cdp/workers.ts).
+    if (this.kind === 'worker') gone.push(this.session.send('Debugger.disable'));
     this.begin();
     this.resume();
+    if (this.#begun) gone.push(this.#begun);
     // It may have ended meanwhile, and then nothing is left there either. In native code it answers late; the park that it has
     // yet to run does nothing without a debugger.
-    await within(ANSWER_WITHIN, gone).catch(() => {});
-    this.session.dispose();
+    await within(ANSWER_WITHIN, Promise.all(gone)).catch(() => {});
+    this.#leave();
   }
 
   dispose(): void {
     this.#owned.dispose();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#workers?.dispose();
     this.session.dispose();
   }
 

@@ -1,18 +1,20 @@
 /** The system under debug: all its isolates, and the parts that know what they do. Knows neither DAP nor VS Code. */
-import { basename } from 'node:path';
 import { deferred, within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
+import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { connectCdp } from '../cdp/connect.ts';
+import type { CdpSession } from '../cdp/session.ts';
+import type { FoundWorker } from '../cdp/workers.ts';
 import type { FleetHost, Joined } from '../nodes/host.ts';
 import type { NodeProcess } from '../nodes/process.ts';
 import { probeVersion } from '../protocol/probe.ts';
-import type { LaunchSpec, NodeName, System } from '../system/model.ts';
+import type { GroupName, LaunchSpec, NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { type ConsoleLine, listenToConsole } from './console.ts';
-import { lostWhileJoining, noProcess, otherLightcone } from './errors.ts';
+import { LostWhileJoining, noProcess, otherLightcone, workerNotTaken } from './errors.ts';
 import { Exceptions } from './exceptions.ts';
-import { Isolate, type IsolateId, type Pause } from './isolate.ts';
+import { Isolate, type IsolateId, type IsolateKind, type Pause } from './isolate.ts';
 import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
 import { Roots, realPath, urlMatching } from './paths.ts';
@@ -20,6 +22,7 @@ import { SkipRules, Sources } from './source.ts';
 import { SourceMaps } from './source-map.ts';
 import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
+import { plainTitleOfProcess, plainTitleOfWorker, Titles } from './titles.ts';
 import { whyUnbound } from './why-unbound.ts';
 import { type Stop, type StopReason, World } from './world.ts';
 
@@ -29,6 +32,20 @@ const JOIN_WITHIN = 1000;
 export interface ThreadChange {
   readonly isolate: Isolate;
   readonly kind: 'started' | 'exited';
+}
+
+/** An isolate that joins. */
+interface Newcomer {
+  readonly node: NodeName;
+  readonly kind: IsolateKind;
+  readonly plainTitle: string;
+  readonly pid: number | undefined;
+  readonly session: CdpSession;
+  readonly waits: boolean;
+  /** Was not launched by us: its console is read through the inspector, and it has no probe. */
+  readonly isAttached: boolean;
+  /** See `NodeProcess`. */
+  readonly adopt: string | undefined;
 }
 
 export interface NodeOutput extends ConsoleLine {
@@ -52,7 +69,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   /** CDP ids of breakpoints on the first line of programs, for `stopOnEntry`. */
   readonly #entries = new Map<Isolate, string>();
   /** Of all isolates, those included that are still joining. */
-  readonly #titles = new Set<string>();
+  readonly #titles = new Titles();
   readonly #joining = new Set<Promise<unknown>>();
   #isReleased = false;
   readonly #owned = new Disposables();
@@ -102,9 +119,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
     return this.#isolates.get(id as IsolateId);
   }
 
-  /** The main process of a node. @throws UserError when none runs */
+  /** The main process of a node, or what is left of it. @throws UserError when nothing of it runs */
   mainOf(node: NodeName): Isolate {
-    const isolate = this.isolates.find((one) => one.node === node);
+    const all = this.isolates.filter((one) => one.node === node);
+    const isolate = all.find(({ kind }) => kind === 'main') ?? all[0];
     if (!isolate) throw noProcess(node);
     return isolate;
   }
@@ -127,29 +145,54 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   /** Lets go of a node that is about to be ended: one that stands could not end politely. */
   async leave(node: NodeName): Promise<void> {
-    await Promise.all(this.isolates.filter((isolate) => isolate.node === node).map((isolate) => isolate.detach()));
+    await detachAll(this.isolates.filter((isolate) => isolate.node === node));
   }
 
   async #join(process: NodeProcess): Promise<Joined> {
     const session = await connectCdp(process.url);
-    const spec = this.#system.nodes.find((node) => node.name === process.node);
+    return this.#take({
+      node: process.node,
+      kind: process.isMain ? 'main' : 'child',
+      isAttached: process.kind === 'attach',
+      plainTitle: plainTitleOfProcess(process),
+      pid: process.pid,
+      session,
+      waits: process.waiting,
+      adopt: process.adopt,
+    });
+  }
+
+  async #joinWorker(process: Isolate, worker: FoundWorker): Promise<void> {
+    const { node, isAttached, pid } = process;
+    const plainTitle = plainTitleOfWorker(node, worker.name, worker.url);
+    const { session, waits } = worker;
+    await this.#take({ node, kind: 'worker', isAttached, plainTitle, pid, session, waits, adopt: undefined });
+  }
+
+  async #take(newcomer: Newcomer): Promise<Joined> {
+    const { node, kind, session } = newcomer;
+    const spec = this.#system.nodes.find(({ name }) => name === node);
     const owned = this.#owned.add(new Disposables());
     const isolate = owned.add(
       new Isolate({
         id: this.#newId(),
-        node: process.node,
-        title: this.#titleOf(process),
-        pid: process.pid,
+        node,
+        group: spec?.group ?? (node as string as GroupName), // one that was found in a terminal has no other
+        kind,
+        isAttached: newcomer.isAttached,
+        title: this.#titles.take(newcomer.plainTitle, { mayShare: kind === 'main' }),
+        pid: newcomer.pid,
         session,
         roots: new Roots(spec?.kind === 'attach' ? spec.roots : undefined),
         library: this.#library,
-        hasBegun: !process.waiting,
+        hasBegun: !newcomer.waits,
       }),
     );
     // Before the first command is sent: a process can pause, or end, at any moment from now on. A pause waits until it has joined.
     const joined = deferred();
     owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#onPaused(isolate, pause))));
     owned.add(isolate.onForeignResume(() => this.world.onForeignResume(isolate)));
+    owned.add(isolate.onWorker((worker) => void joined.promise.then(() => this.#onWorker(isolate, worker))));
     const gone = deferred();
     owned.add(
       session.onClose(() => {
@@ -159,21 +202,23 @@ export class DebuggedSystem implements FleetHost, Disposable {
     );
     this.#ownedBy.set(isolate, owned);
     try {
-      if (process.kind === 'attach') await this.#moveIn(isolate, process);
+      if (newcomer.isAttached) await listenToConsole(session, (line) => this.#output.fire({ node, ...line }));
+      if (newcomer.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);
       await isolate.enable(this.#system.settings);
       await Promise.all([this.breakpoints.add(isolate), this.exceptions.add(isolate)]);
-      if (this.#system.settings.stopOnEntry && process.isMain && spec?.kind === 'launch')
+      if (this.#system.settings.stopOnEntry && kind === 'main' && spec?.kind === 'launch')
         await this.#stopOnEntry(isolate, spec.start);
       // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
-      if (process.kind === 'attach' && !process.waiting) await session.send('Runtime.runIfWaitingForDebugger');
+      if (newcomer.isAttached && kind !== 'worker' && isolate.hasBegun)
+        await session.send('Runtime.runIfWaitingForDebugger');
     } catch (error) {
+      const wasClosed = session.isClosed;
       this.#onGone(isolate);
-      if (session.isClosed) throw lostWhileJoining(process.node);
-      session.dispose();
+      if (wasClosed) throw new LostWhileJoining(node);
       throw error;
     }
     if (this.#isReleased) await isolate.detach();
-    if (session.isClosed) throw lostWhileJoining(process.node);
+    if (session.isClosed) throw new LostWhileJoining(node);
     this.#isolates.set(isolate.id, isolate);
     this.#thread.fire({ isolate, kind: 'started' });
     this.world.add(isolate);
@@ -181,11 +226,23 @@ export class DebuggedSystem implements FleetHost, Disposable {
     return { gone: gone.promise };
   }
 
+  /** A worker joins by itself; one that can't runs on without us. */
+  #onWorker(process: Isolate, worker: FoundWorker): void {
+    const joining = this.#joinWorker(process, worker).catch((error: unknown) => {
+      if (error instanceof LostWhileJoining) return; // It was short-lived, or its process was.
+      const { node } = process;
+      const { message } = workerNotTaken(plainTitleOfWorker(node, worker.name, worker.url), messageOf(error));
+      this.#output.fire({ node, stream: 'stderr', line: message });
+    });
+    this.#joining.add(joining);
+    void joining.finally(() => this.#joining.delete(joining));
+  }
+
   /** Lets go of all nodes, and takes back what is left of us in them. They run on. */
   async release(): Promise<void> {
     this.#isReleased = true;
     this.world.release();
-    await Promise.all(this.isolates.map((isolate) => isolate.detach()));
+    await detachAll(this.isolates);
     // Who is just joining may have our probe already, and lets go when it has joined.
     await within(JOIN_WITHIN, Promise.allSettled(this.#joining));
   }
@@ -194,17 +251,12 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#owned.dispose();
   }
 
-  async #moveIn(isolate: Isolate, { node, adopt }: NodeProcess): Promise<void> {
-    await listenToConsole(isolate.session, (line) => this.#output.fire({ node, ...line }));
+  async #moveIn({ node, session }: Isolate, adopt: string | undefined): Promise<void> {
     const expression = await this.#probeText();
-    const { result } = await isolate.session.send('Runtime.evaluate', {
-      expression,
-      disableBreaks: true,
-      silent: true,
-    });
+    const { result } = await session.send('Runtime.evaluate', { expression, disableBreaks: true, silent: true });
     if (result.value !== probeVersion) throw otherLightcone(node);
     if (adopt !== undefined)
-      await isolate.session.send('Runtime.evaluate', { expression: adopt, disableBreaks: true, silent: true });
+      await session.send('Runtime.evaluate', { expression: adopt, disableBreaks: true, silent: true });
   }
 
   async #stopOnEntry(isolate: Isolate, start: LaunchSpec['start']): Promise<void> {
@@ -215,26 +267,18 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#entries.set(isolate, breakpointId);
   }
 
-  #titleOf({ node, isMain, argv, pid }: NodeProcess): string {
-    const plain = isMain ? node : `${node} (${basename(argv[1] ?? argv[0] ?? 'child')})`;
-    const title = this.#titles.has(plain) ? `${plain} ${pid}` : plain;
-    this.#titles.add(title);
-    return title;
-  }
-
   #onGone(isolate: Isolate): void {
     const wasThere = this.#isolates.delete(isolate.id);
     this.breakpoints.remove(isolate);
     this.exceptions.remove(isolate);
     this.stepper.forget(isolate);
     this.#entries.delete(isolate);
-    this.#titles.delete(isolate.title);
+    this.#titles.free(isolate.title);
     const owned = this.#ownedBy.get(isolate);
     this.#ownedBy.delete(isolate);
     if (owned) this.#owned.drop(owned);
     if (!wasThere) return;
-    const isAttached = this.#system.nodes.some(({ name, kind }) => name === isolate.node && kind === 'attach');
-    if (isAttached && !this.#isReleased)
+    if (isolate.kind === 'main' && isolate.isAttached && !this.#isReleased)
       this.#output.fire({ node: isolate.node, stream: 'stderr', line: 'has ended, or closed its inspector' });
     this.#thread.fire({ isolate, kind: 'exited' });
     this.world.remove(isolate);
@@ -292,8 +336,15 @@ export class DebuggedSystem implements FleetHost, Disposable {
   async #stopOfStart(isolate: Isolate, pause: Pause): Promise<Stop | 'ours'> {
     const hits = await this.breakpoints.at(isolate, pause);
     if (hits.length > 0) return { isolate, reason: 'breakpoint', hits };
-    return this.#system.settings.stopOnEntry ? { isolate, reason: 'entry', hits } : 'ours';
+    return this.#system.settings.stopOnEntry && isolate.kind === 'main' ? { isolate, reason: 'entry', hits } : 'ours';
   }
+}
+
+/** Workers first: they ride on the sessions of their processes. */
+async function detachAll(isolates: readonly Isolate[]): Promise<void> {
+  const isWorker = ({ kind }: Isolate) => kind === 'worker';
+  await Promise.all(isolates.filter(isWorker).map((isolate) => isolate.detach()));
+  await Promise.all(isolates.map((isolate) => isolate.detach()));
 }
 
 /** V8 gives the same reason for a `debugger` statement and for a pause that somebody asked for. */

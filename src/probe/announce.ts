@@ -23,12 +23,17 @@ export function announce(load: NodeJS.Require, probe: string): void {
   const assignment = parseAssignment(text);
   if (!assignment || !isAlive(assignment.adapterPid)) return;
   const { isMainThread } = load('node:worker_threads') as typeof import('node:worker_threads');
-  if (!isMainThread) return; // Workers run preloads too, and belong to the session of their process.
+  const childProcess = () => load('node:child_process') as typeof import('node:child_process');
+  // Workers run preloads too, and belong to the session of their process.
+  if (!isMainThread) {
+    if (assignment.children) followChildren(childProcess(), text, probe);
+    if (assignment.debug) install();
+    return;
+  }
   if (isTooling(programOf(load), process.execArgv, assignment.tooling)) {
     write(load, assignment, { none: 'tooling' });
     return;
   }
-  const childProcess = () => load('node:child_process') as typeof import('node:child_process');
   if (assignment.children) followChildren(childProcess(), text, probe);
   else leaveEnvironment(preloadOption(probe));
   if (!assignment.debug) {

@@ -114,6 +114,20 @@ export class Editor {
     return (await this.#threads()).map((thread) => thread.name).sort();
   }
 
+  /** Resolves when there is a thread of that name. */
+  async joins(title: string): Promise<void> {
+    while (!(await this.#hasThread(title))) await this.wire.next('thread');
+  }
+
+  /** Resolves when there is no thread of that name any more. */
+  async leaves(title: string): Promise<void> {
+    while (await this.#hasThread(title)) await this.wire.next('thread');
+  }
+
+  async #hasThread(title: string): Promise<boolean> {
+    return (await this.#threads()).some(({ name }) => name === title || name.startsWith(`${title} ·`));
+  }
+
   async threadId(node: string): Promise<number> {
     const thread = (await this.#threads()).find(({ name }) => name === node || name.startsWith(`${node} ·`));
     if (!thread) throw new Error(`no thread of ${node}`);
