@@ -228,6 +228,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   /** A worker joins by itself; one that can't runs on without us. */
   #onWorker(process: Isolate, worker: FoundWorker): void {
+    // Node's own thread for the hooks of module loaders (tsx has some): nothing in it is the user's, and the process waits for it.
+    if (worker.url.startsWith('node:')) {
+      worker.session.dispose();
+      return;
+    }
     const joining = this.#joinWorker(process, worker).catch((error: unknown) => {
       if (error instanceof LostWhileJoining) return; // It was short-lived, or its process was.
       const { node } = process;

@@ -115,6 +115,33 @@ describe.each(runtimes())('Worker threads on Node $version', ({ path: runtime })
     expect(await editor.threads()).toEqual(['bare', 'bare (worker)']);
   });
 
+  it('may be what their process waits for without turning its loop', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const program = await write(
+      folder,
+      'synchronous.cjs',
+      "const { Worker, isMainThread, workerData } = require('node:worker_threads');",
+      'if (isMainThread) {',
+      '  const done = new Int32Array(new SharedArrayBuffer(4));',
+      "  new Worker(__filename, { workerData: done, name: 'helper' });",
+      '  Atomics.wait(done, 0, 0);',
+      "  console.log('it has answered');",
+      '} else {',
+      '  Atomics.store(workerData, 0, 1);',
+      '  Atomics.notify(workerData, 0);',
+      '}',
+    );
+    await editor.breakAt(program, 8);
+    const started = editor.debug({ nodes: { app: { program, runtime } } });
+    expect((await editor.halts()).place).toBe('app (helper) synchronous.cjs:8');
+    expect(await editor.threads()).toEqual(['app (helper) · stopped', 'app · held']);
+    await editor.continue();
+    await editor.writes('it has answered');
+    await started;
+    await editor.wire.next('terminated');
+  });
+
   it('leave when they end and when they are terminated', async () => {
     const editor = stage.editor();
     const { node, say } = await shop('hire ada', 'hire bob');
