@@ -64,6 +64,8 @@ export type IsolateKind = 'main' | 'child' | 'worker';
 
 export interface IsolateSettings {
   readonly asyncStacks: boolean;
+  /** Whether its worker threads are debugged, too. */
+  readonly followChildren: boolean;
 }
 
 export class Isolate implements Disposable {
@@ -159,7 +161,7 @@ export class Isolate implements Disposable {
         ? [
             session.send('NodeRuntime.enable'),
             session.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }),
-            this.#workers.enable(),
+            ...(settings.followChildren ? [this.#workers.enable()] : []),
           ]
         : []), // a worker ends without us, if it is not asked to wait for that
       // V8 keeps the sources of collected scripts for us only up to this size, so that we cost the program no memory.

@@ -33,6 +33,14 @@ describe.each(runtimes())('Worker threads on Node $version', ({ path: runtime })
     ]);
   });
 
+  it('are left alone where children are', async () => {
+    const editor = stage.editor();
+    const { node } = await shop('hire ada');
+    await editor.debug({ nodes: { shop: node }, followChildren: false });
+    await editor.writes('ada is here');
+    expect(await editor.threads()).toEqual(['shop']);
+  });
+
   it('stop at a breakpoint on their first line, and halt with all others', async () => {
     const editor = stage.editor();
     const { node } = await shop('hire ada');
