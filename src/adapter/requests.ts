@@ -1,9 +1,10 @@
 /** All requests that we answer. */
 import type { RequestHandler } from './request.ts';
+import { breakpointLocations } from './requests/breakpoint-locations.ts';
 import { completions } from './requests/completions.ts';
 import { configurationDone } from './requests/configuration-done.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
-import { evaluate } from './requests/evaluate.ts';
+import { evaluate, setExpression } from './requests/evaluate.ts';
 import { exceptionInfo, setExceptionBreakpoints } from './requests/exceptions.ts';
 import { initialize } from './requests/initialize.ts';
 import { attach, launch } from './requests/launch.ts';
@@ -24,6 +25,7 @@ const others: readonly RequestHandler[] = [
   attach,
   configurationDone,
   setBreakpoints,
+  breakpointLocations,
   setExceptionBreakpoints,
   exceptionInfo,
   whyUnbound,
@@ -33,6 +35,7 @@ const others: readonly RequestHandler[] = [
   variables,
   setVariable,
   evaluate,
+  setExpression,
   completions,
   source,
   continueRequest,

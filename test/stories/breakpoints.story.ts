@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
@@ -220,6 +221,40 @@ describe.each(runtimes())('A breakpoint on Node $version', ({ path: runtime }) =
     expect((await editor.halts()).place).toBe(`web service.ts:${line}`);
     await editor.continue();
     await answer;
+  });
+
+  it('can be set in the middle of a line, at the places that are offered', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const source = path.join(folder, 'src/columns.ts');
+    const text = [
+      'type N = number;',
+      'const twice = (n: N): N => n * 2;',
+      "const work = () => [1, 2].map((n: N) => twice(n)); setInterval(() => work(), 10); console.log('up');",
+    ];
+    await mkdir(path.dirname(source));
+    await writeFile(source, text.join('\n'));
+    const program = path.join(folder, 'dist/columns.cjs');
+    await build({ entryPoints: [source], outfile: program, format: 'cjs', sourcemap: true, logLevel: 'silent' });
+    await editor.debug({ cwd: folder, nodes: { web: { program, runtime } } });
+    await editor.writes('up');
+    const offered = async (file: string, line: number) => {
+      const { breakpoints } = await editor.wire.request<DebugProtocol.BreakpointLocationsResponse['body']>(
+        'breakpointLocations',
+        { source: { path: file }, line },
+      );
+      return breakpoints.map(({ column }) => column ?? 0);
+    };
+    // Nothing of the source is known before somebody asks for it.
+    await editor.breakAt(source, 1);
+    const column = (text[2] ?? '').indexOf('twice(n)') + 1;
+    expect(await offered(source, 3)).toContain(column);
+    expect(await offered(source, 1)).toEqual([]);
+    expect(await offered(path.join(folder, 'nowhere.ts'), 1)).toEqual([]);
+    expect(await editor.breakAt(source, { line: 3, column })).toMatchObject([{ verified: true, line: 3, column }]);
+    const stop = await editor.halts();
+    const [top] = await editor.stack(stop.threadId);
+    expect(top).toMatchObject({ line: 3, column });
   });
 
   it('in TypeScript run by tsx is hit in the first line, and in a function, before and after it is loaded', async () => {

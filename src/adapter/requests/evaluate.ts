@@ -5,7 +5,8 @@ import { plainText } from '../../debugger/preview.ts';
 import { nodesMeant, parseScope } from '../../debugger/scope.ts';
 import type { Value } from '../../debugger/value.ts';
 import type { NodeName } from '../../system/model.ts';
-import { noExpression, noSuchNode, whichNode } from '../errors.ts';
+import type { Arguments } from '../arguments.ts';
+import { noExpression, noSuchNode, readOnly, whichNode } from '../errors.ts';
 import type { RequestHandler } from '../request.ts';
 import type { Session } from '../session.ts';
 import { show } from '../variables.ts';
@@ -28,12 +29,22 @@ export const evaluate: RequestHandler = {
     };
     const { nodes, expression } = addressed(session, wish.expression);
     if (nodes.length > 1) return table(session, nodes, { ...wish, expression, timeout: ASK_WITHIN });
-    const [node] = nodes;
-    const value = await (node === undefined
-      ? evaluated(session, wish, args.optionalNumber('frameId'))
-      : evaluateWhereItStands(session, session.debugged('evaluate').mainOf(node), { ...wish, expression }));
+    const value = await valueAt(session, nodes[0], { ...wish, expression }, args);
     const shown = show(value, wish.expression, session.variables);
     return { ...shown, value: undefined, result: context === 'clipboard' ? plainText(value.remote) : shown.value };
+  },
+};
+
+/** A watched expression gets another value: an assignment to it, in the frame or in the node that it names. */
+export const setExpression: RequestHandler = {
+  command: 'setExpression',
+  brings: { supportsSetExpression: true },
+  async handle(session, args) {
+    const { nodes, expression: target } = addressed(session, args.text('expression'));
+    if (nodes.length > 1) throw readOnly(args.text('expression'));
+    const expression = `${target} = (${args.text('value')}\n)`;
+    const wish: Wish = { expression, isForConsole: false, isPure: false, timeout: 2000 };
+    return show(await valueAt(session, nodes[0], wish, args), undefined, session.variables);
   },
 };
 
@@ -61,6 +72,12 @@ async function table(session: Session, nodes: readonly NodeName[], wish: Wish): 
     expression: wish.expression,
   });
   return { result: answers.summary, type: 'answers', variablesReference };
+}
+
+async function valueAt(session: Session, node: NodeName | undefined, wish: Wish, args: Arguments): Promise<Value> {
+  return node === undefined
+    ? evaluated(session, wish, args.optionalNumber('frameId'))
+    : evaluateWhereItStands(session, session.debugged('evaluate').mainOf(node), wish);
 }
 
 async function evaluated(session: Session, wish: Wish, frameId: number | undefined): Promise<Value> {
