@@ -14,7 +14,7 @@ import { setBreakpoints } from './requests/set-breakpoints.ts';
 import { setVariable } from './requests/set-variable.ts';
 import { source } from './requests/source.ts';
 import { stackTrace } from './requests/stack-trace.ts';
-import { next, stepIn, stepOut } from './requests/step.ts';
+import { next, restartFrame, stepIn, stepOut } from './requests/step.ts';
 import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
@@ -43,6 +43,7 @@ const others: readonly RequestHandler[] = [
   next,
   stepIn,
   stepOut,
+  restartFrame,
   terminal,
   terminate,
   restart,

@@ -64,7 +64,7 @@ export function frameOf(
     line: hasPlace ? frame.line + Number(client.linesStartAt1) : 0,
     column: hasPlace ? frame.column + Number(client.columnsStartAt1) : 0,
     ...(frame.source && { source: sourceOf(frame.source, references) }),
-    canRestart: false,
+    canRestart: frame.kind === 'code' && frame.call?.canBeRestarted === true,
     ...presentation(frame),
   };
 }

@@ -10,6 +10,12 @@ export const nothingToStep = (title: string, other: string | undefined): UserErr
     title,
   );
 
+export const notRestartable = (title: string): UserError =>
+  new UserError(
+    `V8 can't restart this function of ${title}: only functions that are neither async nor generators, and that wait for none.`,
+    title,
+  );
+
 export const noProcess = (node: NodeName): UserError => new UserError(`No process of ${node} runs now.`, node);
 
 export class LostWhileJoining extends UserError {

@@ -213,6 +213,21 @@ export class Isolate implements Disposable {
     this.#post(kind === 'over' ? 'Debugger.stepOver' : kind === 'into' ? 'Debugger.stepInto' : 'Debugger.stepOut');
   }
 
+  /** Runs a function of the stack from its beginning, where it pauses as after a step. @throws CdpError where V8 can't, and then it stands as before */
+  async restartFrame(callFrameId: string): Promise<void> {
+    const before = this.#pause;
+    if (!before) return;
+    this.#pause = undefined;
+    this.#stepping = 'into';
+    try {
+      await this.session.send('Debugger.restartFrame', { callFrameId, mode: 'StepInto' });
+    } catch (error) {
+      this.#pause = before;
+      this.#stepping = undefined;
+      throw error;
+    }
+  }
+
   /** Goes on with a step that V8 still has in mind, since it is behind an `await`. */
   resumeStep(kind: StepKind): void {
     this.#letGo();

@@ -3,10 +3,11 @@
  * isolate waits for something, which may well be one of them.
  */
 import type { Protocol } from 'devtools-protocol';
+import { CdpError } from '../cdp/errors.ts';
 import type { Stepping } from '../system/model.ts';
-import { nothingToStep, notStopped } from './errors.ts';
+import { nothingToStep, notRestartable, notStopped } from './errors.ts';
 import type { Isolate, Pause, StepKind } from './isolate.ts';
-import type { Stacks } from './stack.ts';
+import type { Frame, Stacks } from './stack.ts';
 import type { World } from './world.ts';
 
 interface Step {
@@ -52,6 +53,19 @@ export class Stepper {
     if (this.#world.width !== 'all') return;
     if (this.#stepping === 'run') this.#world.letRun(isolate);
     if (this.#stepping === 'auto') void this.#releaseWhenIdle(step);
+  }
+
+  /** The function of a frame runs again from its beginning, and stands there. @throws UserError where V8 can't */
+  async restart({ isolate, call, pause }: Frame): Promise<void> {
+    if (!call?.canBeRestarted || !pause || isolate.pause !== pause) throw notRestartable(isolate.title);
+    this.#steps.delete(isolate);
+    this.#world.free(isolate);
+    try {
+      await isolate.restartFrame(call.callFrameId);
+    } catch (error) {
+      this.#world.onPause(isolate, pause, { isolate, reason: 'pause', hits: [] });
+      throw error instanceof CdpError ? notRestartable(isolate.title) : error;
+    }
   }
 
   /** Whether a step has ended where the user wants it; if not, it goes on. */

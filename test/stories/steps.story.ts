@@ -124,6 +124,23 @@ describe.each(runtimes())('A step on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toEqual(['back', 'front']);
   });
 
+  it('back to the beginning of a function runs it again, where V8 can', async () => {
+    const { editor, stop, answer } = await haltedAt('const words = []');
+    await editor.step('next', stop.threadId);
+    await editor.halts();
+    const [greet, handle] = await editor.stack(stop.threadId);
+    expect(greet).toMatchObject({ name: 'greet', line: 8, canRestart: true });
+    expect(handle).toMatchObject({ name: 'handle', canRestart: false });
+    await expect(editor.wire.request('restartFrame', { frameId: handle?.id })).rejects.toThrow(
+      "V8 can't restart this function of back",
+    );
+    await editor.wire.request('restartFrame', { frameId: greet?.id });
+    expect(await editor.halts()).toMatchObject({ place: 'back greeter.cjs:7', body: { allThreadsStopped: true } });
+    expect(await editor.threads()).toEqual(['back · stopped', 'front · held']);
+    await editor.continue();
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+  });
+
   it('ends when another node hits a breakpoint', async () => {
     const { editor, stop, answer } = await haltedAt('const answer = await fetch');
     await editor.breakAt(greeter, await lineOf(greeter, 'const words = []'));

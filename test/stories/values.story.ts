@@ -180,6 +180,12 @@ describe.each(runtimes())('Values on Node $version', ({ path: runtime }) => {
     await expect(
       editor.wire.request('setVariable', { variablesReference: local, name: 'text', value: 'nope' }),
     ).rejects.toThrow('nope is not defined');
+    const set = (expression: string, value: string) =>
+      editor.wire.request('setExpression', { frameId: stop.frameId, expression, value });
+    expect(await set('order.id', "'z'")).toMatchObject({ value: "'z'" });
+    expect(await set('@values globalThis.other', '{ a: 1 }')).toMatchObject({ value: '{a: 1}' });
+    expect(await editor.evaluate('order.id = "x"', stop.frameId)).toBe("'x'");
+    await expect(set('1', '2')).rejects.toThrow('Invalid left-hand side');
     await editor.continue();
     await editor.writes('result bye22x1000500');
   });
