@@ -148,6 +148,11 @@ export const outOfSight = ({ node, key }: Place, console: string): Problem => ({
   text: `"${key}" can't be seen with "console": "${console}". Use "ready.port" or "ready.http", or leave out "console".`,
 });
 
+export const messageOfCommand = ({ node, key }: Place): Problem => ({
+  node,
+  text: `"${key}" is only for nodes with "program": a shell hands no messages on. Use "port", "log" or "http".`,
+});
+
 export const badTemplate = (
   { node, key }: Place,
   text: string,

@@ -95,7 +95,7 @@ export type ReadySpec =
   | { readonly kind: 'log'; readonly pattern: string }
   /** A GET is answered with a status from 200 to 299. */
   | { readonly kind: 'http'; readonly url: string }
-  /** `process.send` was called: with this text (or an object whose `type` it is), or with anything. */
+  /** `process.send` was called: with this text (or an object that has it as a value), or with anything. Only of a program. */
   | { readonly kind: 'ipc'; readonly message: string | undefined };
 
 /** Where the output of a node goes, and its input comes from. */

@@ -539,6 +539,10 @@ describe('refused because of a node', () => {
     ],
     [{ program: 'a.js', ready: { ipc: false } }, '"ready.ipc" must be true, or the text of the message, not false.'],
     [
+      { command: 'npm start', ready: { ipc: true } },
+      '"ready.ipc" is only for nodes with "program": a shell hands no messages on. Use "port", "log" or "http".',
+    ],
+    [
       { program: 'a.js', ready: { log: 'up' }, console: 'integratedTerminal' },
       '"ready.log" can\'t be seen with "console": "integratedTerminal". Use "ready.port" or "ready.http", or leave out "console".',
     ],

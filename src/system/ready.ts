@@ -1,5 +1,5 @@
 import { isPort } from './address.ts';
-import { badPattern, oneWayToBeReady, outOfSight, wrongType } from './errors.ts';
+import { badPattern, messageOfCommand, oneWayToBeReady, outOfSight, wrongType } from './errors.ts';
 import type { Fields } from './fields.ts';
 import { readyKeys } from './keys.ts';
 import type { ConsoleKind, ReadySpec } from './model.ts';
@@ -18,6 +18,7 @@ export function parseReady(fields: Fields, console: ConsoleKind, problems: Probl
   if (second !== undefined) problems.add(oneWayToBeReady(ready.place('')));
   const isInTerminal = console !== 'internalConsole';
   if (isInTerminal && (way === 'log' || way === 'ipc')) problems.add(outOfSight(ready.place(way), console));
+  else if (way === 'ipc' && fields.has('command')) problems.add(messageOfCommand(ready.place(way)));
 
   switch (way) {
     case 'port': {
