@@ -125,6 +125,14 @@ export class Breakpoints implements Disposable {
     });
   }
 
+  /** A node has come that nobody had described: what was set for it by name is right now. */
+  membersChanged(): void {
+    for (const [source, breakpoints] of this.#bySource) {
+      const again = (b: Breakpoint) => (b.problem === undefined ? b : makeBreakpoint(b.id, b.path, b, this.#members));
+      this.#bySource.set(source, breakpoints.map(again));
+    }
+  }
+
   remove(isolate: Isolate): void {
     this.#bindings.get(isolate)?.dispose();
     this.#bindings.delete(isolate);

@@ -8,7 +8,7 @@ export interface Scope {
   readonly rest: string | undefined;
 }
 
-export type Members = System['nodes'];
+export type Members = readonly Pick<System['nodes'][number], 'name' | 'group'>[];
 
 /** `@orders && total > 10` or `@orders total > 10`; anything else has no scope. */
 export function parseScope(text: string | undefined): Scope {

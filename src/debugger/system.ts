@@ -18,6 +18,7 @@ import { Isolate, type IsolateId, type IsolateKind, type Pause } from './isolate
 import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
 import { Roots, realPath, urlMatching } from './paths.ts';
+import type { Members } from './scope.ts';
 import { SkipRules, Sources } from './source.ts';
 import { SourceMaps } from './source-map.ts';
 import { Stacks } from './stack.ts';
@@ -59,6 +60,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly stacks: Stacks;
   readonly stepper: Stepper;
   readonly #system: System;
+  readonly #members: Members[number][];
   readonly #probeText: () => Promise<string>;
   readonly #newId: () => IsolateId;
   readonly #library: Library;
@@ -91,6 +93,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   ) {
     const { settings } = system;
     this.#system = system;
+    this.#members = [...system.nodes];
     this.#probeText = parts.probeText;
     this.#newId = parts.newId;
     const maps = new SourceMaps(settings.sourceMapPathOverrides);
@@ -100,15 +103,20 @@ export class DebuggedSystem implements FleetHost, Disposable {
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
         predictsPlain: settings.outFiles.length > 0,
-        members: system.nodes,
+        members: this.#members,
         before: parts.before?.breakpoints,
       }),
     );
     this.world = this.#owned.add(new World(settings.width));
     this.stacks = new Stacks(this.#sources);
-    this.exceptions = new Exceptions(system.nodes, this.stacks, parts.before?.exceptions);
+    this.exceptions = new Exceptions(this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
     this.#owned.add(this.world.onHalt(() => this.#sources.refresh()));
+  }
+
+  /** The nodes, those included that were found in a terminal. */
+  get members(): Members {
+    return this.#members;
   }
 
   get isolates(): readonly Isolate[] {
@@ -172,12 +180,17 @@ export class DebuggedSystem implements FleetHost, Disposable {
   async #take(newcomer: Newcomer): Promise<Joined> {
     const { node, kind, session } = newcomer;
     const spec = this.#system.nodes.find(({ name }) => name === node);
+    const group = spec?.group ?? (node as string as GroupName); // one that was found in a terminal has no other
+    if (!this.#members.some(({ name }) => name === node)) {
+      this.#members.push({ name: node, group });
+      this.breakpoints.membersChanged();
+    }
     const owned = this.#owned.add(new Disposables());
     const isolate = owned.add(
       new Isolate({
         id: this.#newId(),
         node,
-        group: spec?.group ?? (node as string as GroupName), // one that was found in a terminal has no other
+        group,
         kind,
         isAttached: newcomer.isAttached,
         title: this.#titles.take(newcomer.plainTitle, { mayShare: kind === 'main' }),

@@ -291,7 +291,7 @@ describe.each(runtimes())('A program on Node $version', ({ path: runtime }) => {
       'orders.js': "setInterval(() => {}, 1000);\nconsole.log('orders is up');",
     });
     const editor = stage.editor();
-    await editor.breakAt(path.join(folder, 'orders.js'), 2);
+    await editor.breakAt(path.join(folder, 'orders.js'), { line: 2, condition: '@orders' });
     await editor.debug({ cwd: folder, terminal: true });
     const { env: added } = await editor.wire.request<{ env: Record<string, string | null> }>('lightcone/terminal');
     const shell = (line: string) => {

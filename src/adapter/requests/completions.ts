@@ -28,7 +28,7 @@ export const completions: RequestHandler = {
 function namesFor(session: Session, text: string): Completions | undefined {
   const typed = /^\s*@(?:[\w.-]+\s*,\s*@?)*([\w.-]*)$/.exec(text)?.[1];
   if (typed === undefined) return undefined;
-  const names = ['all', ...namesIn(session.system?.nodes ?? [])].filter((name) => name.startsWith(typed));
+  const names = ['all', ...namesIn(session.debugged('completions').members)].filter((name) => name.startsWith(typed));
   return { typed: typed.length, items: names.map((name) => ({ name, isCallable: false })) };
 }
 
@@ -39,7 +39,7 @@ async function whereOf(
 ): Promise<{ isolate: Isolate | undefined; frame: Frame | undefined }> {
   const { names } = parseScope(text);
   if (names) {
-    const meant = nodesMeant(names, session.system?.nodes ?? []);
+    const meant = nodesMeant(names, session.debugged('completions').members);
     // All of a group run the same program, so the first speaks for it.
     const isolate = session.isolates.find(({ node }) => 'nodes' in meant && node === meant.nodes[0]);
     const page = isolate?.pause && (await session.debugged('completions').stacks.page(isolate, 0, 1));

@@ -51,7 +51,7 @@ export const setExpression: RequestHandler = {
 /** Whom an expression is for; nobody in particular without an `@`. @throws UserError */
 function addressed(session: Session, text: string): { nodes: readonly NodeName[]; expression: string } {
   const { names, rest: expression } = parseScope(text);
-  const members = session.system?.nodes ?? [];
+  const { members } = session.debugged('evaluate');
   if (!names) return { nodes: [], expression: text };
   const meant = nodesMeant(names, members);
   if ('unknown' in meant) throw noSuchNode(meant.unknown, members);
@@ -86,7 +86,11 @@ async function evaluated(session: Session, wish: Wish, frameId: number | undefin
   const { world } = session.debugged('evaluate');
   const [only, ...others] = session.isolates;
   const meant = world.isStanding ? world.cause : others.length === 0 ? only : undefined;
-  if (!meant) throw whichNode(session.system?.nodes.map((node) => node.name) ?? [], wish.expression);
+  if (!meant)
+    throw whichNode(
+      session.debugged('evaluate').members.map(({ name }) => name),
+      wish.expression,
+    );
   return evaluateWhereItStands(session, meant, wish);
 }
 
