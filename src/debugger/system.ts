@@ -24,6 +24,7 @@ import { SourceMaps } from './source-map.ts';
 import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
 import { plainTitleOfProcess, plainTitleOfWorker, Titles } from './titles.ts';
+import { isToolThread } from './tool-thread.ts';
 import { whyUnbound } from './why-unbound.ts';
 import { type Stop, type StopReason, World } from './world.ts';
 
@@ -241,8 +242,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   /** A worker joins by itself; one that can't runs on without us. */
   #onWorker(process: Isolate, worker: FoundWorker): void {
-    // Node's own thread for the hooks of module loaders (tsx has some): nothing in it is the user's, and the process waits for it.
-    if (worker.url.startsWith('node:')) {
+    if (isToolThread(worker.url)) {
       worker.session.dispose();
       return;
     }

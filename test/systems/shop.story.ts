@@ -10,6 +10,7 @@ import { freePort, lineOf, Stage } from '../stories/support/world.ts';
 
 const orders = path.join(example, 'src/orders.ts');
 const ledger = path.join(example, 'src/ledger.ts');
+const receipts = path.join(example, 'src/receipts.js');
 
 interface Shop {
   order(item: string): Promise<{ readonly id: number; readonly state: string; readonly receipt?: { text: string } }>;
@@ -48,13 +49,13 @@ describe.each(runtimes())('The shop on Node $version', ({ path: runtime }) => {
     };
   }
 
-  it('has all its processes in one session, both replicas and the child among them', async () => {
+  it('has all its processes in one session: both replicas, the child, and its worker', async () => {
     const editor = stage.editor();
     await open(editor);
-    const threads = await editor.threads();
-    expect(threads.filter((name) => !name.includes('receipts'))).toEqual([
+    expect(await editor.threads()).toEqual([
       'gateway',
       'gateway (ledger.ts)',
+      'gateway (receipts.js)',
       'orders-1',
       'orders-2',
       'stock',
@@ -76,15 +77,20 @@ describe.each(runtimes())('The shop on Node $version', ({ path: runtime }) => {
     }
   });
 
-  it('stops in the ledger, where the gateway has sent an order by IPC', async () => {
+  it('stops in the ledger, where the gateway has sent an order by IPC, and then in its worker', async () => {
     const editor = stage.editor();
-    const line = await lineOf(ledger, 'waiting.push(book)');
-    await editor.breakAt(ledger, line);
+    await editor.breakAt(ledger, await lineOf(ledger, 'waiting.push(book)'));
+    const line = await lineOf(receipts, 'number += 1');
+    await editor.breakAt(receipts, line);
     const shop = await open(editor);
     const answer = shop.order('pear');
-    const stop = await editor.halts();
+    let stop = await editor.halts();
     expect(stop.thread).toBe('gateway (ledger.ts) · stopped');
     expect(await editor.evaluate('book.item', stop.frameId)).toBe("'pear'");
+    await editor.continue();
+    stop = await editor.halts();
+    expect(stop.place).toBe(`gateway (receipts.js) receipts.js:${line}`);
+    expect(await editor.evaluate('number', stop.frameId)).toBe('0');
     await editor.continue();
     expect((await answer).receipt?.text).toMatch(/^No\. 1: 1 x pear/);
   });

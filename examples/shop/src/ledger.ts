@@ -21,4 +21,4 @@ process.on('disconnect', () => writer.terminate());
 // Ctrl+C in a terminal reaches every process there. The gateway finishes its work first, then hangs up.
 process.on('SIGINT', () => {});
 
-console.log('ready to book');
+writer.on('online', () => console.log('ready to book'));
