@@ -78,8 +78,9 @@ export class Telling implements Disposable {
     );
   }
 
-  #logged({ isolate, text }: Logged): void {
-    for (const line of text.split('\n')) this.#output.line(isolate.node, 'console', line);
+  #logged({ isolate, kind, text }: Logged): void {
+    const category = kind === 'failure' ? 'stderr' : 'console';
+    for (const line of text.split('\n')) this.#output.line(isolate.node, category, line);
   }
 
   #tellOfWorld(): void {

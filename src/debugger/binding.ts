@@ -193,7 +193,7 @@ export class Bindings implements Disposable {
       const { result, exceptionDetails } = await this.#evaluate(expression, callFrameId);
       return exceptionDetails ? `<${plainText(result)}>` : plainText(result);
     });
-    this.#onLine({ isolate: this.#isolate, breakpoint: id, text: (await Promise.all(texts)).join('') });
+    this.#onLine({ isolate: this.#isolate, breakpoint: id, kind: 'line', text: (await Promise.all(texts)).join('') });
   }
 
   async #holds(expression: string, callFrameId: string): Promise<boolean> {
@@ -247,7 +247,7 @@ export class Bindings implements Disposable {
 
   #set(breakpoint: Breakpoint, target: Target): Setting {
     const { node, session, roots } = this.#isolate;
-    if (breakpoint.log) this.#lines.install();
+    if (breakpoint.log || breakpoint.expression !== undefined) this.#lines.install();
     const condition = target.isEntry ? undefined : conditionOf(breakpoint, node, logWriter);
     const send = (name: { url: string } | { urlRegex: string }) =>
       session.send('Debugger.setBreakpointByUrl', {

@@ -185,7 +185,12 @@ export class Breakpoints implements Disposable {
     const breakpoint = this.#all().find(({ id }) => id === line.breakpoint);
     // Taken away meanwhile.
     if (!breakpoint) return;
-    this.#log.fire({ ...line, path: breakpoint.path, line: this.#statusOf(breakpoint).line });
+    const at = this.#statusOf(breakpoint).line;
+    const text =
+      line.kind === 'failure'
+        ? `The condition of ${basename(breakpoint.path)}:${at + 1} fails and counts as false: ${line.text}`
+        : line.text;
+    this.#log.fire({ ...line, text, path: breakpoint.path, line: at });
   }
 
   /** CDP ids of the user's breakpoints where an isolate stands for another reason, so that V8 does not tell of them. */

@@ -12,11 +12,19 @@ export function withNode(expression: string, node: string): string {
 /** @param writer an expression for the function that writes lines of logpoints, or undefined: see `log-lines.ts` */
 export function conditionOf(breakpoint: Breakpoint, node: string, writer: string): string | undefined {
   const { expression, log, hits } = breakpoint;
-  const own = expression === undefined ? undefined : withNode(expression, node);
+  const own = expression === undefined ? undefined : holdsOf(breakpoint, expression, node, writer);
   // Which hit it is only the adapter knows, since it is counted over all nodes.
   if (!log || hits) return own;
   const line = lineOf(breakpoint, node, writer);
-  return own === undefined ? line : `(${own}\n) && ${line}`;
+  return own === undefined ? line : `${own} && ${line}`;
+}
+
+/** For V8 a condition that throws is one that does not hold, and nobody would hear of a name that is misspelt. */
+function holdsOf({ id }: Breakpoint, expression: string, node: string, writer: string): string {
+  const key = JSON.stringify(`${id} ${expression}`);
+  const failed = `write ? write.failed(${id}, ${key}, error) : false`;
+  const holds = `() => (${withNode(expression, node)}\n)`;
+  return `((write, holds) => { try { return holds(); } catch (error) { return ${failed}; } })(${writer}, ${holds})`;
 }
 
 /** Writes the line of a logpoint. False; true where it could not be written, since the frame's context has no writer. */

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Disposable, Disposables } from '../base/disposable.ts';
-import { array, isArray } from '../base/shape.ts';
+import { array, isRecord } from '../base/shape.ts';
 import { probeKey } from '../protocol/probe.ts';
 import type { BreakpointId } from './breakpoint.ts';
 import type { Isolate } from './isolate.ts';
@@ -14,6 +14,8 @@ import type { Isolate } from './isolate.ts';
 export interface LogLine {
   readonly isolate: Isolate;
   readonly breakpoint: BreakpointId;
+  /** `failure`: why its condition can't be evaluated. */
+  readonly kind: 'line' | 'failure';
   /** May have several lines. */
   readonly text: string;
 }
@@ -38,15 +40,16 @@ const install = `(function (home, name, credit) {
   const inspect = globalThis.process?.getBuiltinModule?.('node:util')?.inspect ?? String;
   // Nothing of the program may run: no getter, no trap of a proxy, no inspection of its own.
   const how = { depth: 2, breakLength: Infinity, customInspect: false, showProxy: true, maxArrayLength: 20, maxStringLength: 1000 };
+  const reason = (error) => {
+    try { return error instanceof Error ? error.name + ': ' + error.message : inspect(error, how); } catch { return 'it throws'; }
+  };
   const show = (piece) => {
     if (typeof piece !== 'function') return piece;
     let value;
     try {
       value = piece();
     } catch (error) {
-      let why = 'it throws';
-      try { why = error instanceof Error ? error.name + ': ' + error.message : inspect(error, how); } catch {}
-      return '<' + why + '>';
+      return '<' + reason(error) + '>';
     }
     try { return typeof value === 'string' ? value : inspect(value, how); } catch { return '<it can not be shown>'; }
   };
@@ -57,8 +60,16 @@ const install = `(function (home, name, credit) {
       left--;
       let text = '';
       for (let i = 0; i < pieces.length; i++) text += show(pieces[i]);
-      send(stringify([id, text]));
+      send(stringify(['line', id, text]));
     } else missed[id] = (missed[id] ?? 0) + 1;
+    return false;
+  };
+  const told = new Set();
+  write.failed = (id, key, error) => {
+    if (told.size < 100 && !told.has(key)) {
+      told.add(key);
+      send(stringify(['failure', id, reason(error)]));
+    }
     return false;
   };
   write.renew = () => {
@@ -103,10 +114,10 @@ export class LogLines implements Disposable {
   }
 
   #onCall(payload: string): void {
-    const [id, text] = array(JSON.parse(payload));
-    if (typeof id !== 'number' || typeof text !== 'string') return;
+    const [kind, id, text] = array(JSON.parse(payload));
+    if (typeof id !== 'number' || typeof text !== 'string' || (kind !== 'line' && kind !== 'failure')) return;
     this.#renewal ??= setTimeout(() => void this.#renew(), PACE);
-    this.#onLine({ isolate: this.#isolate, breakpoint: id as BreakpointId, text });
+    this.#onLine({ isolate: this.#isolate, breakpoint: id as BreakpointId, kind, text });
   }
 
   async #renew(): Promise<void> {
@@ -121,10 +132,10 @@ export class LogLines implements Disposable {
     this.#renewal = undefined;
     const { value } = answer?.result ?? {};
     const missed: unknown = typeof value === 'string' ? JSON.parse(value) : {};
-    for (const [id, count] of Object.entries(missed as object)) {
-      if (typeof count !== 'number' || isArray(count)) continue;
+    for (const [id, count] of Object.entries(isRecord(missed) ? missed : {})) {
+      if (typeof count !== 'number') continue;
       const text = `… ${count.toLocaleString('en-US')} more ${count === 1 ? 'line' : 'lines'} of this logpoint`;
-      this.#onLine({ isolate: this.#isolate, breakpoint: Number(id) as BreakpointId, text });
+      this.#onLine({ isolate: this.#isolate, breakpoint: Number(id) as BreakpointId, kind: 'line', text });
     }
   }
 }

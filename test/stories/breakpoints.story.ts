@@ -98,6 +98,24 @@ describe.each(runtimes())('A breakpoint on Node $version', ({ path: runtime }) =
     expect(one?.message).toBe('Bound in front.');
   });
 
+  it('with a condition that throws says so, once in each node, and does not stop', async () => {
+    const editor = stage.editor();
+    const { nodes, back } = await greeters(runtime);
+    const line = await lineOf(greeter, 'served++');
+    await editor.breakAt(greeter, { line, condition: '@back && nmae.length > 3' });
+    await editor.debug({ nodes });
+    await get(back, 'ada');
+    await get(back, 'bob');
+    await editor.breakAt(greeter, { line, condition: "@back && name === 'eve' && null.x" });
+    await get(back, 'eve');
+    await editor.writes('null');
+    expect(editor.wire.output.match(/The condition of .*/g)).toEqual([
+      `The condition of greeter.cjs:${line} fails and counts as false: ReferenceError: nmae is not defined`,
+      expect.stringMatching(/fails and counts as false: TypeError: Cannot read properties of null/),
+    ]);
+    expect(editor.wire.events.some(({ event }) => event === 'stopped')).toBe(false);
+  });
+
   it('with a wrong condition or an unknown node is not set, and says why', async () => {
     const editor = stage.editor();
     const { nodes, back } = await greeters(runtime);
