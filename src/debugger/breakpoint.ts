@@ -78,7 +78,9 @@ export function readCondition(condition: string | undefined, members: Members): 
     return { nodes: undefined, expression, problem: unknownName(meant.unknown, members) };
   const why = expression === undefined ? undefined : syntaxProblem(expression);
   const problem = why === undefined ? undefined : `The condition can't be parsed: ${why}.`;
-  return { nodes: meant?.nodes, expression, problem };
+  // All means those too that are yet to come.
+  const isForAll = names?.includes('all') && meant?.nodes.length === members.length;
+  return { nodes: isForAll ? undefined : meant?.nodes, expression, problem };
 }
 
 /** A message may name its nodes too; but text that only happens to begin with an @ is text. */

@@ -45,7 +45,7 @@ const isPlainScript = /\.[cm]?js$/;
 export class Breakpoints implements Disposable {
   readonly #outFiles: OutFiles | undefined;
   readonly #predictsPlain: boolean;
-  readonly #members: Members;
+  readonly #members: () => Members;
   /** By source, in the order in which the client set them. */
   readonly #bySource = new Map<string, readonly Breakpoint[]>();
   readonly #predicted = new Map<string, Promise<readonly OutFile[]>>();
@@ -74,7 +74,7 @@ export class Breakpoints implements Disposable {
   constructor(parts: {
     outFiles: OutFiles | undefined;
     predictsPlain: boolean;
-    members: Members;
+    members: () => Members;
     before: Breakpoints | undefined;
   }) {
     this.#outFiles = parts.outFiles;
@@ -86,7 +86,7 @@ export class Breakpoints implements Disposable {
     for (const [source, old] of before.#bySource) {
       this.#bySource.set(
         source,
-        old.map((b) => makeBreakpoint(b.id, b.path, b, parts.members)),
+        old.map((b) => makeBreakpoint(b.id, b.path, b, parts.members())),
       );
     }
     for (const breakpoint of this.#all()) this.#tell(breakpoint);
@@ -115,6 +115,7 @@ export class Breakpoints implements Disposable {
     );
     this.#bindings.set(isolate, bindings);
     return this.#inTurn(async () => {
+      this.#readAgain();
       const all = this.#all();
       await this.#lookFor(all, isolate);
       await this.#predict(all, bindings);
@@ -123,14 +124,6 @@ export class Breakpoints implements Disposable {
       await this.#soon(Promise.all(all.map((b) => bindings.place(b, this.#predictionOf(b), true))));
       this.#tellAll();
     });
-  }
-
-  /** A node has come that nobody had described: what was set for it by name is right now. */
-  membersChanged(): void {
-    for (const [source, breakpoints] of this.#bySource) {
-      const again = (b: Breakpoint) => (b.problem === undefined ? b : makeBreakpoint(b.id, b.path, b, this.#members));
-      this.#bySource.set(source, breakpoints.map(again));
-    }
   }
 
   remove(isolate: Isolate): void {
@@ -213,7 +206,7 @@ export class Breakpoints implements Disposable {
     return this.#inTurn(async () => {
       const mine = this.#bySource.get(pathKey(path)) ?? [];
       const set = mine.find((b) => b.line === line) ?? mine.find((b) => this.#statusOf(b).line === line);
-      const breakpoint = set ?? makeBreakpoint(0 as BreakpointId, path, { ...nothing, line }, this.#members);
+      const breakpoint = set ?? makeBreakpoint(0 as BreakpointId, path, { ...nothing, line }, this.#members());
       const states = new Map<Isolate, BindingState>();
       for (const [isolate, bindings] of this.#bindings) {
         await this.#lookFor([breakpoint], isolate);
@@ -250,6 +243,17 @@ export class Breakpoints implements Disposable {
     return [...this.#bySource.values()].flat();
   }
 
+  /** A node may come that a condition has named before it was there. */
+  #readAgain(): void {
+    for (const [source, breakpoints] of this.#bySource) {
+      if (breakpoints.every(({ problem }) => problem === undefined)) continue;
+      this.#bySource.set(
+        source,
+        breakpoints.map((b) => (b.problem === undefined ? b : makeBreakpoint(b.id, b.path, b, this.#members()))),
+      );
+    }
+  }
+
   /** Takes the breakpoint that was there out of `before`, so that the rest of it can be removed. */
   #keepOrMake(path: string, wish: BreakpointWish, before: Breakpoint[]): Breakpoint {
     const samePlace = (b: Breakpoint) => b.line === wish.line && b.column === wish.column;
@@ -258,7 +262,7 @@ export class Breakpoints implements Disposable {
     const [old] = index >= 0 ? before.splice(index, 1) : [];
     if (old && exact >= 0) return old;
     const id = old?.id ?? (++this.#lastId as BreakpointId);
-    return makeBreakpoint(id, path, wish, this.#members);
+    return makeBreakpoint(id, path, wish, this.#members());
   }
 
   /** Where the sources of breakpoints will lie in an isolate that has not loaded them. Searched for once per source. */

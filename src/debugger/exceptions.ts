@@ -32,14 +32,14 @@ interface ExceptionBreakpoint extends ReturnType<typeof readCondition> {
 const ANSWER_WITHIN = 1000;
 
 export class Exceptions {
-  readonly #members: Members;
+  readonly #members: () => Members;
   readonly #stacks: Stacks;
   readonly #isolates = new Set<Isolate>();
   #wishes: readonly ExceptionWish[] = [];
   #breakpoints: readonly ExceptionBreakpoint[] = [];
 
   /** @param before those of the system before a restart */
-  constructor(members: Members, stacks: Stacks, before: Exceptions | undefined) {
+  constructor(members: () => Members, stacks: Stacks, before: Exceptions | undefined) {
     this.#members = members;
     this.#stacks = stacks;
     this.#take(before === undefined ? [] : before.#wishes);
@@ -56,6 +56,7 @@ export class Exceptions {
   /** For a new isolate. When it resolves, the isolate may run. */
   async add(isolate: Isolate): Promise<void> {
     this.#isolates.add(isolate);
+    this.#take(this.#wishes); // its node may be one that a condition has named before it was there
     if (this.#kindsFor(isolate).size > 0) await this.#apply(isolate);
   }
 
@@ -79,7 +80,7 @@ export class Exceptions {
 
   #take(wishes: readonly ExceptionWish[]): void {
     this.#wishes = wishes;
-    this.#breakpoints = wishes.map(({ kind, condition }) => ({ kind, ...readCondition(condition, this.#members) }));
+    this.#breakpoints = wishes.map(({ kind, condition }) => ({ kind, ...readCondition(condition, this.#members()) }));
   }
 
   #kindsFor(isolate: Isolate): ReadonlySet<ExceptionKind> {

@@ -1,5 +1,5 @@
 /** `@orders`, `@orders-2`, `@orders,stock`, `@all`: the nodes that a breakpoint or a question is for. */
-import type { NodeName, System } from '../system/model.ts';
+import type { GroupName, NodeName } from '../system/model.ts';
 
 export interface Scope {
   /** As written, without `@`; undefined: there is no scope. */
@@ -8,7 +8,8 @@ export interface Scope {
   readonly rest: string | undefined;
 }
 
-export type Members = readonly Pick<System['nodes'][number], 'name' | 'group'>[];
+/** All nodes, those of the configuration first; what was found in a debug terminal comes later. */
+export type Members = readonly { readonly name: NodeName; readonly group: GroupName }[];
 
 /** `@orders && total > 10` or `@orders total > 10`; anything else has no scope. */
 export function parseScope(text: string | undefined): Scope {

@@ -61,7 +61,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly stacks: Stacks;
   readonly stepper: Stepper;
   readonly #system: System;
-  readonly #members: Members[number][];
+  #members: Members;
   readonly #probeText: () => Promise<string>;
   readonly #newId: () => IsolateId;
   readonly #library: Library;
@@ -94,7 +94,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   ) {
     const { settings } = system;
     this.#system = system;
-    this.#members = [...system.nodes];
+    this.#members = system.nodes;
     this.#probeText = parts.probeText;
     this.#newId = parts.newId;
     const maps = new SourceMaps(settings.sourceMapPathOverrides);
@@ -104,18 +104,18 @@ export class DebuggedSystem implements FleetHost, Disposable {
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
         predictsPlain: settings.outFiles.length > 0,
-        members: this.#members,
+        members: () => this.#members,
         before: parts.before?.breakpoints,
       }),
     );
     this.world = this.#owned.add(new World(settings.width));
     this.stacks = new Stacks(this.#sources);
-    this.exceptions = new Exceptions(this.#members, this.stacks, parts.before?.exceptions);
+    this.exceptions = new Exceptions(() => this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
     this.#owned.add(this.world.onHalt(() => this.#sources.refresh()));
   }
 
-  /** The nodes, those included that were found in a terminal. */
+  /** The nodes that there are, so far. */
   get members(): Members {
     return this.#members;
   }
@@ -181,17 +181,12 @@ export class DebuggedSystem implements FleetHost, Disposable {
   async #take(newcomer: Newcomer): Promise<Joined> {
     const { node, kind, session } = newcomer;
     const spec = this.#system.nodes.find(({ name }) => name === node);
-    const group = spec?.group ?? (node as string as GroupName); // one that was found in a terminal has no other
-    if (!this.#members.some(({ name }) => name === node)) {
-      this.#members.push({ name: node, group });
-      this.breakpoints.membersChanged();
-    }
     const owned = this.#owned.add(new Disposables());
     const isolate = owned.add(
       new Isolate({
         id: this.#newId(),
         node,
-        group,
+        group: spec?.group ?? (node as string as GroupName), // one that was found in a terminal has no other
         kind,
         isAttached: newcomer.isAttached,
         title: this.#titles.take(newcomer.plainTitle, { mayShare: kind === 'main' }),
@@ -215,6 +210,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
       }),
     );
     this.#ownedBy.set(isolate, owned);
+    if (!this.#members.some(({ name }) => name === node))
+      this.#members = [...this.#members, { name: node, group: isolate.group }];
     try {
       if (newcomer.isAttached) await listenToConsole(session, (line) => this.#output.fire({ node, ...line }));
       if (newcomer.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);

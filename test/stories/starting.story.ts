@@ -291,6 +291,7 @@ describe.each(runtimes())('A program on Node $version', ({ path: runtime }) => {
       'orders.js': "setInterval(() => {}, 1000);\nconsole.log('orders is up');",
     });
     const editor = stage.editor();
+    // Only for a node that is yet to be found.
     await editor.breakAt(path.join(folder, 'orders.js'), { line: 2, condition: '@orders' });
     await editor.debug({ cwd: folder, terminal: true });
     const { env: added } = await editor.wire.request<{ env: Record<string, string | null> }>('lightcone/terminal');
@@ -303,6 +304,7 @@ describe.each(runtimes())('A program on Node $version', ({ path: runtime }) => {
     shell('node orders.js');
     expect((await editor.halts()).place).toBe('orders orders.js:2');
     expect(await editor.threads()).toEqual(['billing · held', 'orders · stopped']);
+    expect(await editor.evaluate('@all 6 * 7')).toBe('2 nodes: 2 × 42');
     await editor.continue();
     await editor.stop();
   });

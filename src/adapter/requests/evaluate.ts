@@ -88,7 +88,7 @@ async function evaluated(session: Session, wish: Wish, frameId: number | undefin
   const meant = world.isStanding ? world.cause : others.length === 0 ? only : undefined;
   if (!meant)
     throw whichNode(
-      session.debugged('evaluate').members.map(({ name }) => name),
+      session.debugged('evaluate').members.map((node) => node.name),
       wish.expression,
     );
   return evaluateWhereItStands(session, meant, wish);
