@@ -140,6 +140,31 @@ describe.each(runtimes())('An exception on Node $version', ({ path: runtime }) =
     expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toHaveLength(1);
   });
 
+  it('stops in nodes that come later too: children, worker threads, and all of them after a restart', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const thrower = await write(folder, 'late.cjs', "try { throw new Error('late'); } catch {}");
+    const parent = await write(
+      folder,
+      'parent.cjs',
+      "const start = (then) => require('node:child_process').fork(require('node:path').join(__dirname, 'late.cjs')).on('exit', then);",
+      "start(() => new (require('node:worker_threads').Worker)(require('node:path').join(__dirname, 'late.cjs')));",
+      'setInterval(() => {}, 1000);',
+    );
+    await editor.breakOn({ all: '' });
+    await editor.debug({ nodes: { parent: { program: parent, runtime } } });
+    const both = async () => {
+      for (let i = 0; i < 2; i++) {
+        const stop = await editor.halts();
+        expect(stop.place).toBe(`parent (late.cjs) late.cjs:${await lineOf(thrower, 'throw')}`);
+        await editor.continue();
+      }
+    };
+    await both();
+    await editor.wire.request('restart');
+    await both();
+  });
+
   it('is asked about only where one is', async () => {
     const { editor, begin } = await system();
     await begin();

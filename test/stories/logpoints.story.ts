@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
 import type { Editor } from './support/editor.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
-import { write } from './support/programs.ts';
+import { inspect, write } from './support/programs.ts';
 import { lineOf, Stage } from './support/world.ts';
 
 /** What the console shows of a node, line by line, from the first line that begins so. */
@@ -161,6 +161,42 @@ describe.each(runtimes())('A logpoint on Node $version', ({ path: runtime }) => 
     await editor.wire.next('terminated');
     expect(linesOf(editor, 'built')).toEqual(['first', 'order { total: 3 }', 'exited with code 0']);
     expect(linesOf(editor, 'tsx')).toEqual(['first', 'order { total: 3 }', 'exited with code 0']);
+    expect(stops(editor)).toBe(0);
+  });
+
+  it('works in worker threads, in children, and in processes that were attached', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const job = await write(
+      folder,
+      'job.cjs',
+      "const { threadId } = require('node:worker_threads');",
+      'function job(n) {',
+      '  return n + threadId;',
+      '}',
+      'job(process.argv.length);',
+      'globalThis.job = job;',
+    );
+    const parent = await write(
+      folder,
+      'parent.cjs',
+      `new (require('node:worker_threads').Worker)(${JSON.stringify(job)});`,
+      `require('node:child_process').fork(${JSON.stringify(job)});`,
+    );
+    const server = await write(
+      folder,
+      'server.cjs',
+      `require(${JSON.stringify(job)});`,
+      'setInterval(() => job(41), 20);',
+    );
+    const running = await inspect(stage, server, { runtime });
+    await editor.breakAt(job, { line: 3, logMessage: '{$node}: thread {threadId}, n = {n}' });
+    await editor.debug({
+      nodes: { parent: { program: parent, runtime }, server: { attach: running.port } },
+    });
+    await editor.writes('server: thread 0, n = 41');
+    await editor.writes('parent: thread 0, n = 2');
+    await editor.writes('parent: thread 1, n = 2');
     expect(stops(editor)).toBe(0);
   });
 
