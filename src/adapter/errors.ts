@@ -21,6 +21,9 @@ export const alreadyStarted = (): UserError =>
 export const staleHandle = (what: string): UserError =>
   new UserError(`This ${what} belongs to an earlier halt. Its node has run or ended since then, so it is gone.`);
 
+export const goneFromConsole = (): UserError =>
+  new UserError('Too much has been logged since then: the objects of this line are forgotten.');
+
 export const unknownHandle = (what: string, handle: number): UserError =>
   new UserError(`There is no ${what} ${handle} in this session.`);
 

@@ -17,6 +17,7 @@ import type { System } from '../system/model.ts';
 import type { Client } from './client.ts';
 import { alreadyStarted, Ended, noTerminal, terminalRefused, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
+import { LoggedValues } from './logged.ts';
 import { Output } from './output.ts';
 import { SourceReferences } from './source-references.ts';
 import { type NamedThread, Telling, tellProgress } from './telling.ts';
@@ -50,6 +51,7 @@ export class Session {
   readonly frames = new Handles<Frame>('stack frame');
   readonly variables = new Handles<Opened>('variable');
   readonly sources = new SourceReferences();
+  readonly logged = new LoggedValues();
   client: Client = {
     linesStartAt1: true,
     columnsStartAt1: true,
@@ -185,9 +187,14 @@ export class Session {
     const fleet = owned.add(this.#parts.fleet(system, debugged, (request) => this.#runInTerminal(request)));
     const names = system.nodes.map((node) => node.name);
     const output = owned.add(
-      new Output(names, this.client.showsColours, (category, text) =>
-        this.#event('output', { category, output: text }),
-      ),
+      new Output({
+        transcript: debugged.consoles.transcript,
+        names,
+        client: this.client,
+        sources: this.sources,
+        logged: this.logged,
+        send: (body) => this.#event('output', body),
+      }),
     );
     const event = (name: string, body: object) => this.#event(name, body);
     // Before our own listeners: what has happened is told before the end that may come of it.

@@ -1,6 +1,5 @@
 /** What a running system reports, told to the client as events. */
 import { type Disposable, Disposables } from '../base/disposable.ts';
-import type { Logged } from '../debugger/breakpoints.ts';
 import type { Isolate } from '../debugger/isolate.ts';
 import type { DebuggedSystem } from '../debugger/system.ts';
 import type { Stop } from '../debugger/world.ts';
@@ -37,7 +36,7 @@ export class Telling implements Disposable {
     this.#event = parts.event;
     this.#tellOfNodes(parts.fleet);
     this.#tellOfWorld();
-    this.#owned.add(parts.debugged.breakpoints.onLog((line) => this.#logged(line)));
+    this.#owned.add(parts.debugged.breakpoints.onLog((line) => parts.debugged.consoles.logpoint(line)));
     this.#owned.add(
       parts.debugged.breakpoints.onChange((status) =>
         this.#event('breakpoint', { reason: 'changed', breakpoint: breakpointOf(status, parts.client) }),
@@ -63,8 +62,8 @@ export class Telling implements Disposable {
 
   #tellOfNodes(fleet: Fleet): void {
     const output = this.#output;
-    this.#owned.add(this.#debugged.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
-    this.#owned.add(fleet.onOutput(({ node, stream, line }) => output.line(node, stream, line)));
+    const { transcript } = this.#debugged.consoles;
+    this.#owned.add(fleet.onOutput(({ node, stream, line }) => transcript.wrote(node, stream, line)));
     this.#owned.add(
       fleet.onExit(({ node, code, signal }) => {
         const how = signal ? `ended by ${signal}` : code === null ? 'has ended' : `exited with code ${code}`;
@@ -76,11 +75,6 @@ export class Telling implements Disposable {
     this.#owned.add(
       this.#debugged.onThread(({ isolate, kind }) => this.#event('thread', { threadId: isolate.id, reason: kind })),
     );
-  }
-
-  #logged({ isolate, kind, text }: Logged): void {
-    const category = kind === 'failure' ? 'stderr' : 'console';
-    for (const line of text.split('\n')) this.#output.line(isolate.node, category, line);
   }
 
   #tellOfWorld(): void {

@@ -24,6 +24,12 @@ export class LostWhileJoining extends UserError {
   }
 }
 
+export const loggedByEnded = (title: string): UserError =>
+  new UserError(`${title} has ended, and what it logged is gone with it.`, title);
+
+export const notKept = (title: string): UserError =>
+  new UserError(`${title} has logged much since then, and uses this no more: it is gone.`, title);
+
 export const otherLightcone = (node: NodeName): UserError =>
   new UserError(`Another version of Lightcone debugs ${node} already. End its session first.`, node);
 

@@ -2,7 +2,7 @@
  * What is known of scripts and their source maps, once for all nodes: twenty nodes that run the same 300 modules read and
  * parse 300 maps, not 6,000. Maps are read when somebody asks, from disk and not over CDP.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
@@ -13,6 +13,9 @@ import type { SourceMap, SourceMaps } from './source-map.ts';
 export interface LibrarySettings {
   readonly sourceMaps: boolean;
 }
+
+/** Bytes of a map that takes some 20 ms to read and parse. */
+const LARGE = 2_000_000;
 
 /** The file of a script: one content at one URL, the same object in every node that has loaded it. */
 export class ScriptFile {
@@ -74,6 +77,20 @@ export class ScriptFile {
     return this.#loading;
   }
 
+  /** The same for those who can't wait: a large map that nobody has read yet is read meanwhile. Synchronous. */
+  readNow(): SourceMap | undefined {
+    if (!this.hasMap || this.map || this.problem !== undefined || this.#loading) return this.map;
+    try {
+      const isInline = this.#mapUrl.startsWith('data:');
+      const size = isInline ? this.#mapUrl.length : statSync(this.#mapPath()).size;
+      if (size > LARGE) void this.read();
+      else this.#parse(isInline ? textOfDataUrl(this.#mapUrl) : readFileSync(this.#mapPath(), 'utf8'));
+    } catch (error) {
+      this.#fail(error);
+    }
+    return this.map;
+  }
+
   async #load(): Promise<SourceMap | undefined> {
     try {
       this.#parse(
@@ -107,6 +124,8 @@ export class ScriptFile {
 
 export class Library {
   readonly #files = new Map<string, ScriptFile>();
+  /** By URL and by path, as stack traces name them; the file that was loaded last. */
+  readonly #named = new Map<string, ScriptFile>();
   readonly #settings: LibrarySettings;
   readonly #maps: SourceMaps;
   readonly #evaluated: ScriptFile;
@@ -128,7 +147,14 @@ export class Library {
       file = new ScriptFile(script.url, mapUrl, roots, this.#settings, this.#maps);
       this.#files.set(id, file);
     }
+    const path = pathOfScript(script.url);
+    for (const name of [script.url, path]) if (name !== undefined) this.#named.set(`${roots.tag}\n${name}`, file);
     return file;
+  }
+
+  /** The file that a stack trace of a node with these roots means, also when the node has ended. */
+  fileNamed(name: string, roots: Roots): ScriptFile | undefined {
+    return this.#named.get(`${roots.tag}\n${name}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import picomatch from 'picomatch';
 import type { Isolate, Script } from './isolate.ts';
-import type { Place } from './source-map.ts';
+import type { Place, SourceMap } from './source-map.ts';
 
 export interface Source {
   /** Equal for equal sources, so that they open as one document. */
@@ -57,12 +57,20 @@ export class Sources {
 
   /** The source of a place in a script, through its map where there is one. */
   async placeOf(isolate: Isolate, script: Script, place: Place): Promise<SourcePlace> {
+    return this.#placeBy(await script.file.read(), isolate, script, place);
+  }
+
+  /** The same for those who can't wait: where the map is large and not read yet, the place in the script. */
+  placeNow(isolate: Isolate, script: Script, place: Place): SourcePlace {
+    return this.#placeBy(script.file.readNow(), isolate, script, place);
+  }
+
+  #placeBy(map: SourceMap | undefined, isolate: Isolate, script: Script, place: Place): SourcePlace {
     const { file } = script;
-    const map = await file.read();
     const original = map?.toOriginal(place);
     if (map && original) {
       const { path, line, column } = original;
-      if (this.#isFile(path)) return { source: this.#fileSource(path), line, column };
+      if (this.#isFile(path)) return { source: this.fileAt(path), line, column };
       const content = map.contentOf(path);
       if (content !== undefined) {
         const source = this.#textSource(path, `${path}\n${file.url}`, 'from the source map', () =>
@@ -71,11 +79,12 @@ export class Sources {
         return { source, line, column };
       }
     }
-    if (file.path !== undefined && this.#isFile(file.path)) return { source: this.#fileSource(file.path), ...place };
+    if (file.path !== undefined && this.#isFile(file.path)) return { source: this.fileAt(file.path), ...place };
     return { source: this.#scriptSource(isolate, script), ...place };
   }
 
-  #fileSource(path: string): Source {
+  /** A file of this machine. */
+  fileAt(path: string): Source {
     return {
       id: path,
       name: basename(path),

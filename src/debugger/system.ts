@@ -11,7 +11,7 @@ import type { NodeProcess } from '../nodes/process.ts';
 import { probeVersion } from '../protocol/probe.ts';
 import type { GroupName, LaunchSpec, NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
-import { type ConsoleLine, listenToConsole } from './console.ts';
+import { Consoles } from './consoles.ts';
 import { LostWhileJoining, noProcess, otherLightcone, workerNotTaken } from './errors.ts';
 import { Exceptions } from './exceptions.ts';
 import { Isolate, type IsolateId, type IsolateKind, type Pause } from './isolate.ts';
@@ -50,16 +50,13 @@ interface Newcomer {
   readonly adopt: string | undefined;
 }
 
-export interface NodeOutput extends ConsoleLine {
-  readonly node: NodeName;
-}
-
 export class DebuggedSystem implements FleetHost, Disposable {
   readonly world: World;
   readonly breakpoints: Breakpoints;
   readonly exceptions: Exceptions;
   readonly stacks: Stacks;
   readonly stepper: Stepper;
+  readonly consoles: Consoles;
   readonly #system: System;
   #members: Members;
   readonly #probeText: () => Promise<string>;
@@ -77,11 +74,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   #isReleased = false;
   readonly #owned = new Disposables();
   readonly #thread = this.#owned.add(new Emitter<ThreadChange>());
-  readonly #output = this.#owned.add(new Emitter<NodeOutput>());
 
   readonly onThread = this.#thread.event;
-  /** Console lines of attached nodes. */
-  readonly onOutput = this.#output.event;
 
   /**
    * @param parts.probeText what is evaluated in a running program to make it one that can be halted
@@ -100,6 +94,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const maps = new SourceMaps(settings.sourceMapPathOverrides);
     this.#library = new Library(settings, maps);
     this.#sources = new Sources(new SkipRules(settings.skipFiles));
+    this.consoles = this.#owned.add(new Consoles(system, this.#library, this.#sources));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
@@ -213,9 +208,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (!this.#members.some(({ name }) => name === node))
       this.#members = [...this.#members, { name: node, group: isolate.group }];
     try {
-      if (newcomer.isAttached) await listenToConsole(session, (line) => this.#output.fire({ node, ...line }));
       if (newcomer.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);
-      await isolate.enable(this.#system.settings);
+      const listening = this.consoles.listen(isolate);
+      await Promise.all([isolate.enable(this.#system.settings), listening]);
+      owned.add(await listening);
       await Promise.all([this.breakpoints.add(isolate), this.exceptions.add(isolate)]);
       if (this.#system.settings.stopOnEntry && kind === 'main' && spec?.kind === 'launch')
         await this.#stopOnEntry(isolate, spec.start);
@@ -247,7 +243,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       if (error instanceof LostWhileJoining) return; // It was short-lived, or its process was.
       const { node } = process;
       const { message } = workerNotTaken(plainTitleOfWorker(node, worker.name, worker.url), messageOf(error));
-      this.#output.fire({ node, stream: 'stderr', line: message });
+      this.#remark(node, message);
     });
     this.#joining.add(joining);
     void joining.finally(() => this.#joining.delete(joining));
@@ -264,6 +260,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #remark(node: NodeName, line: string): void {
+    this.consoles.transcript.say({ node, category: 'stderr', lines: [line] });
   }
 
   async #moveIn({ node, session }: Isolate, adopt: string | undefined): Promise<void> {
@@ -294,7 +294,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (owned) this.#owned.drop(owned);
     if (!wasThere) return;
     if (isolate.kind === 'main' && isolate.isAttached && !this.#isReleased)
-      this.#output.fire({ node: isolate.node, stream: 'stderr', line: 'has ended, or closed its inspector' });
+      this.#remark(isolate.node, 'has ended, or closed its inspector');
     this.#thread.fire({ isolate, kind: 'exited' });
     this.world.remove(isolate);
   }

@@ -34,6 +34,9 @@ export type Part =
   | { readonly filter: 'named' }
   | undefined;
 
+/** Properties of an object that are shown. */
+const MOST_KEYS = 2000;
+
 const names: Readonly<Record<Protocol.Debugger.Scope['type'], string>> = {
   local: 'Local',
   block: 'Block',
@@ -107,7 +110,7 @@ export async function childrenOf(value: Value, path: string | undefined, part: P
   const { isolate, pause, remote } = value;
   if (remote.objectId === undefined) return [];
   const owner = { isolate, pause, objectId: remote.objectId, path };
-  if (part?.filter !== 'indexed') return propertiesOf(owner, part);
+  if (part?.filter !== 'indexed') return part === undefined ? firstOf(owner, remote) : propertiesOf(owner, part);
   const { result } = await isolate.session.send('Runtime.callFunctionOn', {
     objectId: remote.objectId,
     functionDeclaration: 'function (start, end) { return Array.prototype.slice.call(this, start, end); }',
@@ -122,6 +125,47 @@ export async function childrenOf(value: Value, path: string | undefined, part: P
       const name = String(Number(variable.name) + part.start);
       return { ...variable, name, expression: path === undefined ? undefined : `${path}[${name}]` };
     });
+}
+
+/** All properties, or the first of an object that has more than anybody reads: DAP has pages for lists only. */
+async function firstOf(owner: Owner, remote: Protocol.Runtime.RemoteObject): Promise<readonly Variable[]> {
+  // A proxy would be asked for its keys, which runs code of the program.
+  if (!remote.preview?.overflow || remote.subtype !== undefined) return propertiesOf(owner, undefined);
+  const { session } = owner.isolate;
+  const { result } = await session.send('Runtime.callFunctionOn', {
+    objectId: owner.objectId,
+    functionDeclaration: `function (most) {
+      const keys = Reflect.ownKeys(this);
+      if (keys.length <= most) return keys.length;
+      const head = Object.create(Object.getPrototypeOf(this));
+      for (const key of keys.slice(0, most)) Object.defineProperty(head, key, Object.getOwnPropertyDescriptor(this, key));
+      return Object.assign([head], { count: keys.length });
+    }`,
+    arguments: [{ value: MOST_KEYS }],
+    silent: true,
+  });
+  if (result.objectId === undefined) return propertiesOf(owner, undefined);
+  const { result: answer } = await session.send('Runtime.getProperties', {
+    objectId: result.objectId,
+    ownProperties: true,
+  });
+  const head = answer.find(({ name }) => name === '0')?.value?.objectId;
+  const count = Number(answer.find(({ name }) => name === 'count')?.value?.value);
+  const shown = head === undefined ? [] : await propertiesOf({ ...owner, objectId: head }, undefined);
+  const rest = { type: 'string' as const, value: '' };
+  const more = makeValue(owner.isolate, owner.pause, rest);
+  return [
+    ...shown,
+    {
+      name: '…',
+      value: { ...more, text: `${(count - MOST_KEYS).toLocaleString('en')} more properties`, type: '' },
+      expression: undefined,
+      kind: 'virtual',
+      getter: undefined,
+      isReadOnly: true,
+      isInternal: false,
+    },
+  ];
 }
 
 /** Runs a getter of the program, because the user asked for its value. */

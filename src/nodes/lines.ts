@@ -6,6 +6,13 @@ const quiet = 100;
 /** Characters after which a line is cut: one without end must not fill our memory. */
 const longest = 64 * 1024;
 
+/** A line as a terminal would leave it: what a progress bar has written over is gone. */
+export function shownLine(line: string): string {
+  if (!line.includes('\r')) return line;
+  const end = line.endsWith('\r') ? line.length - 1 : line.length;
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
+}
+
 /** Cuts a stream of bytes into lines, without their ends. */
 export class Lines implements Disposable {
   readonly #decoder = new StringDecoder('utf8');
@@ -21,11 +28,8 @@ export class Lines implements Disposable {
     clearTimeout(this.#timer);
     const lines = (this.#partial + this.#decoder.write(chunk)).split('\n');
     this.#partial = lines.pop() ?? '';
-    for (const line of lines) this.#pieces(line.endsWith('\r') ? line.slice(0, -1) : line);
-    while (this.#partial.length > longest) {
-      this.#show(this.#partial.slice(0, longest));
-      this.#partial = this.#partial.slice(longest);
-    }
+    for (const line of lines) this.#pieces(shownLine(line));
+    if (this.#partial.length > longest) this.#cut();
     if (this.#partial !== '') this.#timer = setTimeout(() => this.#flush(), quiet);
   }
 
@@ -40,8 +44,18 @@ export class Lines implements Disposable {
     clearTimeout(this.#timer);
   }
 
+  #cut(): void {
+    // The last character may be the first half of a line's end.
+    const isOpen = this.#partial.endsWith('\r');
+    this.#partial = shownLine(this.#partial) + (isOpen ? '\r' : '');
+    while (this.#partial.length > longest) {
+      this.#show(this.#partial.slice(0, longest));
+      this.#partial = this.#partial.slice(longest);
+    }
+  }
+
   #flush(): void {
-    const line = this.#partial;
+    const line = shownLine(this.#partial);
     this.#partial = '';
     if (line !== '') this.#show(line);
   }

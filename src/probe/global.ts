@@ -1,6 +1,7 @@
 import { parseAssignment } from '../protocol/announcement.ts';
 import { type ProbeGlobal, probeKey, probeVersion } from '../protocol/probe.ts';
 import { followChildren } from './children.ts';
+import { ConsoleTap } from './console.ts';
 
 /** Puts the probe's one global in its place. One that is there already stays, be it ours or another Lightcone's. */
 export function install(): void {
@@ -18,6 +19,7 @@ function builtin(name: string): unknown {
 function createProbe(remove: () => void): ProbeGlobal {
   // Taken now: a test may put fake timers in the place of the globals at any time.
   const setImmediate = process.getBuiltinModule?.('node:timers').setImmediate ?? globalThis.setImmediate;
+  const console = new ConsoleTap();
   let armed = false;
   let scheduled = false;
   const atEnd: (() => void)[] = [];
@@ -56,8 +58,10 @@ function createProbe(remove: () => void): ProbeGlobal {
       // In a turn of its own: it waits for the end of all connections, also of the one that asks for this.
       atEnd.push(() => setImmediate(() => inspector.close()));
     },
+    console,
     uninstall() {
       armed = false;
+      console.close();
       for (const undo of atEnd.splice(0)) undo();
       remove();
     },

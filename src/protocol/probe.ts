@@ -1,4 +1,5 @@
 /** What the probe offers inside the user's program, and how it comes into a program that runs already. */
+import type { ProbeConsole } from './console.ts';
 
 /** Raised when `ProbeGlobal` changes. */
 export const probeVersion = 2;
@@ -30,6 +31,7 @@ export interface ProbeGlobal {
   follow(assignment: string, probe: string): void;
   /** The inspector was opened for us: `uninstall` closes it. */
   closeInspectorAtEnd(): void;
+  readonly console: ProbeConsole;
   /** Takes the probe out of the program. */
   uninstall(): void;
 }

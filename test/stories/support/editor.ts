@@ -23,6 +23,16 @@ export interface BreakpointLine {
   readonly column?: number;
 }
 
+/** A message in the console. */
+export interface ConsoleEntry {
+  readonly category: string;
+  readonly text: string;
+  /** `app.js:12:3`, or `nowhere`. */
+  readonly place: string;
+  /** What it is opened by; 0 where it can't be. */
+  readonly opens: number;
+}
+
 export class Editor {
   readonly wire: Wire;
   capabilities: DebugProtocol.Capabilities = {};
@@ -192,6 +202,29 @@ export class Editor {
     return this.wire
       .next<DebugProtocol.BreakpointEvent['body']>('breakpoint', ({ breakpoint }) => fits(breakpoint))
       .then(({ breakpoint }) => breakpoint);
+  }
+
+  /** What stands in the console, message by message. */
+  entries(): readonly ConsoleEntry[] {
+    const bodies = this.wire.events.flatMap(({ event, body }) => (event === 'output' ? [body as unknown] : []));
+    return (bodies as readonly DebugProtocol.OutputEvent['body'][]).map(
+      ({ category = '', output, source, line, column, variablesReference = 0 }) => {
+        const name = basename(source?.path ?? source?.name ?? '');
+        return {
+          category,
+          text: output,
+          place: name ? `${name}:${line}:${column}` : 'nowhere',
+          opens: variablesReference,
+        };
+      },
+    );
+  }
+
+  /** Opens a line of the console as VS Code does, which asks at once for a list with one element, and shows what is in that. */
+  async open(entry: ConsoleEntry | undefined): Promise<Readonly<Record<string, DebugProtocol.Variable>>> {
+    const rows = Object.values(await this.inside(entry?.opens ?? 0));
+    if (rows.length !== 1) throw new Error(`a line of the console must have one row, this one has ${rows.length}`);
+    return this.inside(rows[0]?.variablesReference ?? 0);
   }
 
   /** Resolves when a line that fits has been written to the console. */
