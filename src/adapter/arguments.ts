@@ -54,6 +54,11 @@ export class Arguments {
     return array(this.#values[name]).filter((value) => typeof value === 'string');
   }
 
+  /** The numbers of a list; empty when there is none. */
+  numbers(name: string): readonly number[] {
+    return array(this.#values[name]).filter((value) => typeof value === 'number');
+  }
+
   /** The objects of a list; empty when there is none. */
   list(name: string): readonly Arguments[] {
     return array(this.#values[name]).map((value) => new Arguments(this.#command, value));

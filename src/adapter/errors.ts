@@ -57,3 +57,8 @@ export const noTerminal = (node: string): UserError =>
 
 export const terminalRefused = (node: string, reason: string): UserError =>
   new UserError(`The editor could not open a terminal for ${node}: ${reason}.`, node);
+
+export const whichThread = (): UserError =>
+  new UserError('Which node? The command needs one that runs: a thread of it, or its name.');
+
+export const nothingStands = (): UserError => new UserError('Nothing of it stands now, so there is nothing to show.');

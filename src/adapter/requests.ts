@@ -1,6 +1,7 @@
 /** All requests that we answer. */
 import type { RequestHandler } from './request.ts';
 import { breakpointLocations } from './requests/breakpoint-locations.ts';
+import { command, terminateThreads } from './requests/command.ts';
 import { completions } from './requests/completions.ts';
 import { configurationDone } from './requests/configuration-done.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
@@ -8,6 +9,7 @@ import { evaluate, setExpression } from './requests/evaluate.ts';
 import { exceptionInfo, setExceptionBreakpoints } from './requests/exceptions.ts';
 import { initialize } from './requests/initialize.ts';
 import { attach, launch } from './requests/launch.ts';
+import { nodes } from './requests/nodes.ts';
 import { continueRequest, pause } from './requests/run.ts';
 import { scopes } from './requests/scopes.ts';
 import { setBreakpoints } from './requests/set-breakpoints.ts';
@@ -19,6 +21,7 @@ import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
 import { whyUnbound } from './requests/why-unbound.ts';
+import { width } from './requests/width.ts';
 
 const others: readonly RequestHandler[] = [
   launch,
@@ -45,6 +48,10 @@ const others: readonly RequestHandler[] = [
   stepOut,
   restartFrame,
   terminal,
+  nodes,
+  width,
+  command,
+  terminateThreads,
   terminate,
   restart,
   disconnect,

@@ -13,11 +13,13 @@ import { DebuggedSystem } from '../debugger/system.ts';
 import { Stopped } from '../nodes/errors.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { RunInTerminal, TerminalRequest } from '../nodes/host.ts';
-import type { System } from '../system/model.ts';
+import type { NodesReport } from '../protocol/control.ts';
+import type { NodeName, System } from '../system/model.ts';
 import type { Client } from './client.ts';
-import { alreadyStarted, Ended, noTerminal, terminalRefused, tooEarly, unknownThread } from './errors.ts';
+import { alreadyStarted, Ended, noSuchNode, noTerminal, terminalRefused, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { LoggedValues } from './logged.ts';
+import { Nodes } from './nodes.ts';
 import { Output } from './output.ts';
 import { SourceReferences } from './source-references.ts';
 import { type NamedThread, Telling, tellProgress } from './telling.ts';
@@ -40,6 +42,7 @@ interface Running {
   readonly fleet: Fleet;
   readonly output: Output;
   readonly telling: Telling;
+  readonly nodes: Nodes;
   readonly owned: Disposables;
   /** Resolved by the first halt: the editor shows nothing of a session whose start has not been answered. */
   readonly halted: Deferred<void>;
@@ -65,6 +68,8 @@ export class Session {
   #running: Running | undefined;
   #lastIsolate = 0;
   #lastProgress = 0;
+  /** Whether the client has asked for the state of nodes. */
+  #hearsNodes = false;
   #isEnding = false;
   #restarts = 0;
   /** The last one of them. */
@@ -104,10 +109,36 @@ export class Session {
     return isolate;
   }
 
+  /** @throws UserError before a system is there */
+  fleet(command: string): Fleet {
+    if (!this.#running) throw tooEarly(command);
+    return this.#running.fleet;
+  }
+
+  /** A node of the configuration, or one that was found in a terminal. @throws UserError */
+  nodeNamed(name: string): NodeName {
+    const known = [...(this.system?.nodes.map((node) => node.name) ?? []), ...(this.#running?.fleet.foundNodes ?? [])];
+    const node = known.find((one) => one === name);
+    if (node === undefined) throw noSuchNode(name, this.system?.nodes ?? []);
+    return node;
+  }
+
+  /** An isolate goes on by a command that the client does not know the meaning of. */
+  tellContinued(isolate: Isolate): void {
+    const { world } = this.debugged('continue');
+    this.#event('continued', { threadId: isolate.id, allThreadsContinued: !world.isStanding });
+  }
+
+  /** The state of all nodes; from now on the client is told of changes. @throws UserError before a system is there */
+  reportNodes(): NodesReport {
+    if (!this.#running) throw tooEarly('lightcone/nodes');
+    this.#hearsNodes = true;
+    return this.#running.nodes.tell();
+  }
+
   /** What a terminal must have in its environment, so that what Node runs in it joins. @throws UserError before a system is there */
-  terminalEnvironment(): Promise<Readonly<Record<string, string | null>>> {
-    if (!this.#running) throw tooEarly('lightcone/terminal');
-    return this.#running.fleet.terminalEnvironment();
+  async terminalEnvironment(): Promise<Readonly<Record<string, string | null>>> {
+    return this.fleet('lightcone/terminal').terminalEnvironment();
   }
 
   /** The client has sent its breakpoints: nodes may begin. */
@@ -200,7 +231,16 @@ export class Session {
     // Before our own listeners: what has happened is told before the end that may come of it.
     const telling = owned.add(new Telling({ debugged, fleet, output, client: this.client, event }));
     const halted = deferred();
-    const running: Running = { system, debugged, fleet, output, telling, owned, halted, state: 'starting' };
+    const nodes = owned.add(
+      new Nodes({
+        system,
+        debugged,
+        fleet,
+        stage: () => running.state,
+        onChange: (report) => this.#hearsNodes && this.#event('lightcone/nodes', report),
+      }),
+    );
+    const running: Running = { system, debugged, fleet, output, telling, nodes, owned, halted, state: 'starting' };
     owned.add(debugged.world.onHalt(() => halted.resolve()));
     owned.add(debugged.world.onStates(() => this.#prune()));
     owned.add(fleet.onExit(() => this.#endWhenEmpty(running)));
@@ -227,6 +267,7 @@ export class Session {
       () => {
         if (running.state === 'leaving') return;
         running.state = 'up';
+        running.nodes.changed();
         this.#endWhenEmpty(running);
       },
       async (error: unknown) => {
@@ -256,6 +297,7 @@ export class Session {
   async #takeDown(running: Running): Promise<void> {
     const { debugged, fleet, output, owned } = running;
     running.state = 'leaving';
+    running.nodes.changed();
     // Nodes that stand could not end politely.
     await debugged.release();
     await fleet.stop();

@@ -39,8 +39,11 @@ export class Stepper {
     this.#stepping = stepping;
   }
 
-  /** @throws UserError when the isolate does not stand */
-  step(isolate: Isolate, kind: StepKind): void {
+  /**
+   * @param alone the others stay as they are, whatever the settings say
+   * @throws UserError when the isolate does not stand
+   */
+  step(isolate: Isolate, kind: StepKind, { alone = false } = {}): void {
     if (!isolate.pause) throw notStopped(isolate.title);
     // Between two turns of its loop there is nothing to step through: the next thing that it does is unknown.
     if (isolate.pause.isParked) throw nothingToStep(isolate.title, this.#world.cause?.title);
@@ -48,9 +51,9 @@ export class Stepper {
     if (!origin) throw notStopped(isolate.title);
     const step: Step = { isolate, kind, stack: isolate.pause.frames, origin, detours: 0, wasInPreamble: false };
     this.#steps.set(isolate, step);
-    this.#world.free(isolate);
+    this.#world.free(isolate, { alone });
     isolate.step(kind);
-    if (this.#world.width !== 'all') return;
+    if (alone) return;
     if (this.#stepping === 'run') this.#world.letRun(isolate);
     if (this.#stepping === 'auto') void this.#releaseWhenIdle(step);
   }

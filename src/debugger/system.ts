@@ -123,10 +123,15 @@ export class DebuggedSystem implements FleetHost, Disposable {
     return this.#isolates.get(id as IsolateId);
   }
 
+  /** All isolates of a node, that of its process first. */
+  isolatesOf(node: NodeName): readonly Isolate[] {
+    const order = ({ kind }: Isolate) => (kind === 'main' ? 0 : 1);
+    return this.isolates.filter((one) => one.node === node).sort((a, b) => order(a) - order(b));
+  }
+
   /** The main process of a node, or what is left of it. @throws UserError when nothing of it runs */
   mainOf(node: NodeName): Isolate {
-    const all = this.isolates.filter((one) => one.node === node);
-    const isolate = all.find(({ kind }) => kind === 'main') ?? all[0];
+    const [isolate] = this.isolatesOf(node);
     if (!isolate) throw noProcess(node);
     return isolate;
   }

@@ -32,12 +32,20 @@ export interface Stop {
 }
 
 export interface Halt extends Stop {
-  /** Whether everything stands now, or only the isolate of the cause. */
+  /** Whether everything stands now; else those that stand with its cause are told of one by one. */
   readonly isWhole: boolean;
 }
 
-interface Halting extends Stop {
-  readonly members: readonly Isolate[];
+/** What was stopped together, and goes on together: from the cause's pause until nothing of it stands. */
+interface Standing {
+  readonly stop: Stop;
+  /** Less than the width reaches: who joins does not belong to it. */
+  readonly isAlone: boolean;
+}
+
+/** What is not shown yet, since not all of it stands. */
+interface Halting {
+  readonly standing: Standing;
   readonly timers: Disposable;
 }
 
@@ -47,13 +55,17 @@ const INTERRUPT_AFTER = 18;
 const SHOW_AFTER = 250;
 
 export class World implements Disposable {
-  width: Width;
-  /** The isolate that the last halt is about. */
-  cause: Isolate | undefined;
+  #width: Width;
   readonly #isolates = new Set<Isolate>();
-  readonly #held = new Set<Isolate>();
+  readonly #held = new Map<Isolate, Standing>();
+  /** Where those that are stepping stood, and will stand again. */
+  readonly #stepping = new Map<Isolate, Standing | undefined>();
+  /** Those of them whose steps concern nobody else. */
+  readonly #alone = new Set<Isolate>();
   /** What the isolates that stand have to say of their own; one that was only parked has nothing. */
   readonly #stops = new Map<Isolate, Stop>();
+  /** Whom the halts are about, the last one last. */
+  readonly #causes = new Set<Isolate>();
   readonly #halting = new Set<Halting>();
   #isOver = false;
   /** Pauses that the user has been told of, so that a step of one node does not tell of the others again. */
@@ -63,6 +75,7 @@ export class World implements Disposable {
   readonly #also = this.#owned.add(new Emitter<Stop>());
   readonly #run = this.#owned.add(new Emitter<Isolate | undefined>());
   readonly #states = this.#owned.add(new Emitter<void>());
+  readonly #step = this.#owned.add(new Emitter<void>());
 
   /** Everything within the width stands (or will, when it comes back from native code). Takes the focus. */
   readonly onHalt = this.#halt.event;
@@ -72,32 +85,61 @@ export class World implements Disposable {
   readonly onRun = this.#run.event;
   /** What the threads' names say has changed, and none of the other events tells of it. */
   readonly onStates = this.#states.event;
+  /** An isolate has left its halt for a step, as somebody asked. */
+  readonly onStep = this.#step.event;
 
   constructor(width: Width) {
-    this.width = width;
+    this.#width = width;
+  }
+
+  get width(): Width {
+    return this.#width;
+  }
+
+  /**
+   * Wider, while something stands: the rest within the new width is stopped at once. Narrower: what was stopped together still goes on
+   * together, and the new width holds from the next halt on.
+   */
+  set width(width: Width) {
+    this.#width = width;
+    const late = [...this.#isolates].filter((isolate) => !this.#held.has(isolate) && !this.#stepping.has(isolate));
+    const reached = late.filter((isolate) => {
+      const standing = this.#standingFor(isolate);
+      if (standing) this.#hold(isolate, standing);
+      return standing !== undefined;
+    });
+    if (reached.length > 0) this.#owned.add(this.#interruptLater(reached));
+    this.#states.fire();
   }
 
   get isStanding(): boolean {
     return this.#held.size > 0;
   }
 
+  /** The isolate that the last halt is about, or what is left of those that stand. */
+  get cause(): Isolate | undefined {
+    return [...this.#causes].at(-1) ?? [...this.#held.keys()].find(({ pause }) => pause);
+  }
+
   /** A new isolate. Where the system stands it stands too, before its first line if it has not begun. */
   add(isolate: Isolate): void {
     this.#isolates.add(isolate);
-    if (this.isStanding && this.width === 'all') this.#hold(isolate);
+    const standing = this.#standingFor(isolate);
+    if (standing) this.#hold(isolate, standing);
     else isolate.begin();
   }
 
   remove(isolate: Isolate): void {
+    const standing = this.#held.get(isolate) ?? this.#stepping.get(isolate);
+    const wasCause = this.#causes.has(isolate);
     this.#isolates.delete(isolate);
-    this.#held.delete(isolate);
-    this.#stops.delete(isolate);
-    const wasCause = this.cause === isolate;
-    if (wasCause) this.cause = undefined;
+    this.#release(isolate);
     this.#settle();
+    if (!wasCause || !standing) return;
     // The rest still stands, and the user must have somewhere to stand too.
-    const next = [...this.#held].find((other) => other.pause);
-    if (wasCause && next && this.#halting.size === 0) this.#begin({ isolate: next, reason: 'pause', hits: [] });
+    const next = this.#members(standing).find(({ pause }) => pause);
+    const isComing = [...this.#halting].some((halting) => halting.standing === standing);
+    if (next && !isComing) this.#begin({ isolate: next, reason: 'pause', hits: [] }, [next]);
   }
 
   holds(isolate: Isolate): boolean {
@@ -113,10 +155,26 @@ export class World implements Disposable {
     return stop ? words[stop.reason] : 'held';
   }
 
-  /** Halts at the user's wish. */
-  pause(isolate: Isolate): void {
-    if (this.#isOver || this.#held.has(isolate)) return;
-    this.#begin({ isolate, reason: 'pause', hits: [] });
+  /** Halts at the user's wish: all that is within the width, or `only` those, whatever that is. */
+  pause(isolate: Isolate, only?: readonly Isolate[]): void {
+    const reach = only ?? this.#reach(isolate);
+    const running = reach.filter((one) => !this.#held.has(one));
+    const [first] = running;
+    if (this.#isOver || !first) return;
+    this.#begin({ isolate: running.includes(isolate) ? isolate : first, reason: 'pause', hits: [] }, running);
+  }
+
+  /** The isolate that a halt is about: the one that `of` stands in, or the last one. */
+  causeOf(of: Isolate | undefined): Isolate | undefined {
+    const its = of && this.#held.get(of)?.stop.isolate;
+    return its && this.#held.has(its) ? its : this.cause;
+  }
+
+  /** Tells of an isolate that stands as if it had halted just now, so that the user sees it. False if it does not stand. */
+  show(isolate: Isolate): boolean {
+    if (!this.#held.has(isolate)) return false;
+    this.#halt.fire({ ...this.#stopOf(isolate), isWhole: this.#isWhole });
+    return true;
   }
 
   /**
@@ -126,41 +184,34 @@ export class World implements Disposable {
   onPause(isolate: Isolate, pause: Pause, stop: Stop | undefined): void {
     if (!this.#held.has(isolate)) {
       // A leftover of a halt that is over: `Debugger.pause` can't be taken back (probe-facts.md section 1).
-      if (stop && !this.#isOver) this.#begin(stop);
-      else isolate.resume();
+      if (!stop || this.#isOver) isolate.resume();
+      else if (stop.reason === 'step' && this.#alone.has(isolate)) this.#begin(stop, [isolate]);
+      else this.#begin(stop, this.#reach(isolate));
       return;
     }
-    const wasLate = ![...this.#halting].some((halting) => halting.members.includes(isolate));
+    const wasLate = ![...this.#halting].some(({ standing }) => standing === this.#held.get(isolate));
     if (stop) this.#stops.set(isolate, stop);
     this.#settle();
-    if (wasLate) {
-      this.#told.add(pause);
-      this.#also.fire(stop ?? { isolate, reason: 'pause', hits: [] });
-    }
+    if (wasLate) this.#tellAlso(isolate, pause);
   }
 
   /** Another debugger let it run. */
   onForeignResume(isolate: Isolate): void {
-    this.#held.delete(isolate);
-    this.#stops.delete(isolate);
+    this.#release(isolate);
     this.#run.fire(isolate);
     this.#states.fire();
   }
 
   /** Lets everything run, or with an isolate only that one. */
   resume(only?: Isolate): void {
-    const released = only ? [only] : [...this.#held];
-    for (const halting of [...this.#halting]) {
-      if (only && !halting.members.includes(only)) continue;
-      this.#halting.delete(halting);
-      halting.timers.dispose();
-    }
-    for (const isolate of released) this.#release(isolate);
-    for (const isolate of released) {
-      if (isolate.hasBegun) isolate.resume();
-      else isolate.begin();
-    }
-    this.#states.fire();
+    this.#letGo(only ? [only] : [...this.#held.keys()]);
+  }
+
+  /** Lets an isolate run with all that is within the width, and all that was stopped together with it. */
+  resumeWith(isolate: Isolate): void {
+    const others = this.#together(isolate).filter((other) => other !== isolate);
+    this.#letGo([isolate, ...others]);
+    if (this.isStanding) for (const other of others) this.#run.fire(other);
   }
 
   /** Lets everything run for good: whoever hits a breakpoint until we have left it halts nobody any more. */
@@ -169,16 +220,23 @@ export class World implements Disposable {
     this.resume();
   }
 
-  /** Takes an isolate out of the halt for a step; the others stay as they are. */
-  free(isolate: Isolate): void {
+  /** Takes an isolate out of the halt for a step; the others stay as they are, `alone` also when the step ends. */
+  free(isolate: Isolate, { alone }: { alone: boolean }): void {
+    const standing = this.#held.get(isolate);
+    const wasCause = this.#causes.has(isolate);
     this.#release(isolate);
+    this.#stepping.set(isolate, standing);
+    if (alone) this.#alone.add(isolate);
+    if (wasCause) this.#causes.add(isolate);
+    this.#step.fire();
   }
 
-  /** An isolate runs on with no halt to come back to, and at full width so does everything else. */
+  /** An isolate runs on with no halt to come back to, and unless its step was `alone` so does what stood with it. */
   letRun(isolate: Isolate): void {
-    if (this.width === 'all') this.resume();
-    else this.resume(isolate);
-    this.#run.fire(this.width === 'all' ? undefined : isolate);
+    const released = this.#alone.has(isolate) ? [isolate] : [isolate, ...this.#together(isolate)];
+    this.#letGo(released);
+    if (!this.isStanding) this.#run.fire(undefined);
+    else for (const one of new Set(released)) this.#run.fire(one);
   }
 
   dispose(): void {
@@ -187,38 +245,102 @@ export class World implements Disposable {
     this.#owned.dispose();
   }
 
-  #release(isolate: Isolate): void {
-    this.#held.delete(isolate);
-    this.#stops.delete(isolate);
+  get #isWhole(): boolean {
+    return [...this.#isolates].every((isolate) => this.#held.has(isolate));
   }
 
-  #begin(stop: Stop): void {
-    const members = this.width === 'all' ? [...this.#isolates] : [stop.isolate];
-    this.cause = stop.isolate;
+  #reach(isolate: Isolate): readonly Isolate[] {
+    return [...this.#isolates].filter((other) => this.#reaches(isolate, other));
+  }
+
+  #reaches(isolate: Isolate, other: Isolate): boolean {
+    if (this.#width === 'all') return true;
+    return this.#width === 'group' ? isolate.group === other.group : isolate.node === other.node;
+  }
+
+  /** The halt that an isolate belongs to, as wide as halts are now. */
+  #standingFor(isolate: Isolate): Standing | undefined {
+    return [...this.#held.values()].find(
+      (standing) => !standing.isAlone && this.#reaches(standing.stop.isolate, isolate),
+    );
+  }
+
+  #members(standing: Standing): readonly Isolate[] {
+    return [...this.#held].flatMap(([isolate, mine]) => (mine === standing ? [isolate] : []));
+  }
+
+  /** Who stands and goes on when an isolate does. */
+  #together(isolate: Isolate): readonly Isolate[] {
+    const standing = this.#held.get(isolate) ?? this.#stepping.get(isolate);
+    return [...this.#held].flatMap(([other, its]) =>
+      its === standing || this.#reaches(isolate, other) ? [other] : [],
+    );
+  }
+
+  #stopOf(isolate: Isolate): Stop {
+    return this.#stops.get(isolate) ?? { isolate, reason: 'pause', hits: [] };
+  }
+
+  #release(isolate: Isolate): void {
+    this.#held.delete(isolate);
+    this.#stepping.delete(isolate);
+    this.#alone.delete(isolate);
+    this.#stops.delete(isolate);
+    this.#causes.delete(isolate);
+  }
+
+  #letGo(released: readonly Isolate[]): void {
+    for (const isolate of released) this.#release(isolate);
+    for (const halting of [...this.#halting]) {
+      if (this.#members(halting.standing).length > 0) continue;
+      this.#halting.delete(halting);
+      halting.timers.dispose();
+    }
+    for (const isolate of released) {
+      if (isolate.hasBegun) isolate.resume();
+      else isolate.begin();
+    }
+    this.#settle();
+    this.#states.fire();
+  }
+
+  #begin(stop: Stop, reach: readonly Isolate[]): void {
+    const { isolate } = stop;
+    const before = this.#held.get(isolate) ?? this.#stepping.get(isolate);
+    // Where an isolate stands again after a step, those that stood with it meanwhile go on standing with it.
+    const others = before ? this.#members(before) : [];
+    const isAlone =
+      others.length === 0 && this.#reach(isolate).some((other) => !this.#held.has(other) && !reach.includes(other));
+    const standing: Standing = { stop, isAlone };
+    this.#causes.delete(isolate);
+    this.#causes.add(isolate);
     // What others have to say survives: while one node steps, the rest still stand where they stood.
-    this.#stops.set(stop.isolate, stop);
-    for (const isolate of members) this.#hold(isolate);
-    const interrupt = setTimeout(() => {
-      for (const isolate of members) if (this.#isMissing(isolate)) isolate.interrupt();
-    }, INTERRUPT_AFTER);
+    this.#stops.set(isolate, stop);
+    const members = [...new Set([...reach, ...others])];
+    for (const member of members) this.#hold(member, standing);
+    const interrupt = this.#interruptLater(members);
     const show = setTimeout(() => this.#show(halting), SHOW_AFTER);
-    const halting: Halting = {
-      ...stop,
-      members,
-      timers: {
-        dispose() {
-          clearTimeout(interrupt);
-          clearTimeout(show);
-        },
-      },
+    const dispose = () => {
+      interrupt.dispose();
+      clearTimeout(show);
     };
+    const halting: Halting = { standing, timers: { dispose } };
     this.#halting.add(halting);
     this.#settle();
   }
 
-  #hold(isolate: Isolate): void {
-    this.#held.add(isolate);
+  #hold(isolate: Isolate, standing: Standing): void {
+    this.#held.set(isolate, standing);
+    this.#stepping.delete(isolate);
+    this.#alone.delete(isolate);
     if (this.#isMissing(isolate)) isolate.park();
+  }
+
+  #interruptLater(members: readonly Isolate[]): Disposable {
+    const timer = setTimeout(() => {
+      for (const isolate of members) if (this.#isMissing(isolate)) isolate.interrupt();
+    }, INTERRUPT_AFTER);
+    return { dispose: () => clearTimeout(timer) };
   }
 
   /** Asked to stand, and does not yet. One that has not begun stands by itself. */
@@ -228,24 +350,31 @@ export class World implements Disposable {
 
   #settle(): void {
     for (const halting of [...this.#halting]) {
-      if (!halting.members.some((isolate) => this.#isMissing(isolate))) this.#show(halting);
+      if (!this.#members(halting.standing).some((isolate) => this.#isMissing(isolate))) this.#show(halting);
     }
   }
 
   #show(halting: Halting): void {
     if (!this.#halting.delete(halting)) return;
     halting.timers.dispose();
-    const there = halting.members.filter((isolate) => this.#isolates.has(isolate));
-    const isolate = there.includes(halting.isolate) ? halting.isolate : there[0];
+    const { stop } = halting.standing;
+    const there = this.#members(halting.standing);
+    const isolate = there.includes(stop.isolate) ? stop.isolate : there[0];
     if (!isolate) return;
-    this.cause = isolate;
-    this.#halt.fire({ isolate, reason: halting.reason, hits: halting.hits, isWhole: this.width === 'all' });
+    const isWhole = this.#isWhole;
+    this.#causes.add(isolate);
+    this.#halt.fire({ isolate, reason: stop.reason, hits: stop.hits, isWhole });
     if (isolate.pause) this.#told.add(isolate.pause);
     for (const other of there) {
-      const stop = this.#stops.get(other);
-      if (!stop || !other.pause || this.#told.has(other.pause)) continue;
-      this.#told.add(other.pause);
-      this.#also.fire(stop);
+      if (!other.pause || this.#told.has(other.pause)) continue;
+      // One event says that all stand; it does not say what else has happened to them.
+      if (isWhole && !this.#stops.has(other)) this.#told.add(other.pause);
+      else this.#tellAlso(other, other.pause);
     }
+  }
+
+  #tellAlso(isolate: Isolate, pause: Pause): void {
+    this.#told.add(pause);
+    this.#also.fire(this.#stopOf(isolate));
   }
 }

@@ -4,7 +4,8 @@ import type { RequestHandler } from '../request.ts';
 const step = (command: string, kind: StepKind): RequestHandler => ({
   command,
   handle(session, args) {
-    session.debugged(command).stepper.step(session.isolate(command, args.number('threadId')), kind);
+    const isolate = session.isolate(command, args.number('threadId'));
+    session.debugged(command).stepper.step(isolate, kind, { alone: args.flag('singleThread') });
   },
 });
 

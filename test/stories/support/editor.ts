@@ -169,6 +169,11 @@ export class Editor {
     return this.wire.request(kind, { threadId });
   }
 
+  /** A command for one node, as the extension sends it. */
+  command(command: string, target: { threadId?: number; node?: string }): Promise<unknown> {
+    return this.wire.request('lightcone/command', { command, ...target });
+  }
+
   async evaluate(expression: string, frameId?: number, context = 'repl'): Promise<string> {
     const body = await this.wire.request<DebugProtocol.EvaluateResponse['body']>('evaluate', {
       expression,
