@@ -62,7 +62,7 @@ export class Stepper {
   async restart({ isolate, call, pause }: Frame): Promise<void> {
     if (!call?.canBeRestarted || !pause || isolate.pause !== pause) throw notRestartable(isolate.title);
     this.#steps.delete(isolate);
-    this.#world.free(isolate);
+    this.#world.free(isolate, { alone: true });
     try {
       await isolate.restartFrame(call.callFrameId);
     } catch (error) {
