@@ -14,9 +14,9 @@ import { conditionOf, lineOf, withNode } from './condition.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
 import { type LogLine, LogLines, logWriter } from './log-lines.ts';
 import type { OutFile } from './out-files.ts';
-import { literal, mayBeTransformed, pathKey, urlMatching } from './paths.ts';
+import { literal, mayBeTransformed, type PathKey, pathKey, urlMatching } from './paths.ts';
 import { plainText } from './preview.ts';
-import type { Place } from './source-map.ts';
+import type { Place, SourceMap } from './source-map.ts';
 
 export type BindingState =
   /** V8 has it. `line` and `column` are those of the source, 0-based. */
@@ -110,6 +110,7 @@ export class Bindings implements Disposable {
     for (const [text, target] of targets) {
       if (!sets.has(text)) sets.set(text, this.#set(breakpoint, target));
     }
+    if (entries.length > 0) await Promise.all([...sets.values()].map((set) => set.done));
     for (const [, set] of entries) this.#remove(set);
     if (!wanted) {
       this.#sets.delete(breakpoint.id);
@@ -249,13 +250,16 @@ export class Bindings implements Disposable {
     const { node, session, roots } = this.#isolate;
     if (breakpoint.log || breakpoint.expression !== undefined) this.#lines.install();
     const condition = target.isEntry ? undefined : conditionOf(breakpoint, node, logWriter);
-    const send = (name: { url: string } | { urlRegex: string }) =>
-      session.send('Debugger.setBreakpointByUrl', {
+    const begin = this.#beginOf(target, breakpoint);
+    const send = async (name: { url: string } | { urlRegex: string }) => {
+      const place = begin instanceof Promise ? await begin : begin;
+      return session.send('Debugger.setBreakpointByUrl', {
         ...name,
-        lineNumber: target.line,
-        columnNumber: target.column,
+        lineNumber: place.line,
+        columnNumber: place.column,
         ...(condition !== undefined && { condition }),
       });
+    };
     const name = target.script ? { url: target.script.file.url } : urlMatching(roots.toRemote(target.file));
     const answer = send(name).catch((error: unknown) => {
       // V8 takes one breakpoint at a place by each way of naming it. Another one of the user there may do something else.
@@ -292,6 +296,32 @@ export class Bindings implements Disposable {
       ),
     };
     return set;
+  }
+
+  /**
+   * Where V8 is to stop. Where a compiler has written many lines as one, the end of a `return` lies exactly where the next line
+   * begins, and V8 would take that, which is passed only when the function returns.
+   */
+  #beginOf(target: Target, breakpoint: Breakpoint): Place | Promise<Place> {
+    const map = target.script?.file.map;
+    const key = breakpoint.keys.find((one) => map?.has(one));
+    if (!target.script || !map || key === undefined || !map.hasCodeBefore(target)) return target;
+    return this.#pastReturn(target, target.script, map, key);
+  }
+
+  async #pastReturn(target: Target, { id: scriptId }: Script, map: SourceMap, key: PathKey): Promise<Place> {
+    const wanted = map.toOriginal(target)?.line;
+    const end = wanted === undefined ? undefined : map.codeOn(key, wanted).findLast(({ line }) => line === target.line);
+    if (!end) return target;
+    const { locations } = await this.#isolate.session.send('Debugger.getPossibleBreakpoints', {
+      start: { scriptId, lineNumber: target.line, columnNumber: target.column },
+      end: { scriptId, lineNumber: end.line, columnNumber: end.column + 1 },
+    });
+    if (locations[0]?.type !== 'return') return target;
+    const places = locations
+      .filter(({ type }) => type !== 'return')
+      .map(({ lineNumber, columnNumber = 0 }) => ({ line: lineNumber, column: columnNumber }));
+    return places.find((place) => map.toOriginal(place)?.line === wanted) ?? target;
   }
 
   #sameAs(set: Setting): Setting | undefined {

@@ -84,6 +84,11 @@ export class SourceMap {
     return index === undefined ? [] : (this.#placesOf(index).get(line) ?? []);
   }
 
+  /** Whether the generated line holds code before this place, as where a compiler writes many lines as one. */
+  hasCodeBefore({ line, column }: Place): boolean {
+    return (decodedMappings(this.#map)[line]?.[0]?.[0] ?? column) < column;
+  }
+
   /**
    * Of one source only: to know it for all sources, as the library does when it is asked, takes twice the time and the memory of
    * the mappings themselves, seconds for a bundle with a map of 30 MB.

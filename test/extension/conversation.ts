@@ -33,6 +33,14 @@ export class Conversation implements vscode.Disposable {
     });
   }
 
+  /** The first event of the adapter that fits, whether it has come already or not. */
+  event<T>(event: string, fits: (body: T) => boolean = () => true): Promise<DebugProtocol.Event> {
+    return this.#first((message): message is DebugProtocol.Event => {
+      const { event: name, body } = message as DebugProtocol.Event;
+      return message.type === 'event' && name === event && fits(body as T);
+    });
+  }
+
   dispose(): void {
     this.#registration.dispose();
   }

@@ -275,6 +275,34 @@ describe.each(runtimes())('A breakpoint on Node $version', ({ path: runtime }) =
     expect(top).toMatchObject({ line: 3, column });
   });
 
+  it('behind a return is hit where a compiler has written both on one line', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const source = path.join(folder, 'early.ts');
+    const text = [
+      'function early(n: number): number {',
+      '  if (n < 0) return 0;',
+      '  const twice = Number(n) * 2;',
+      '  return twice;',
+      '}',
+      'setInterval(() => early(1), 10);',
+    ];
+    await writeFile(source, text.join('\n'));
+    await editor.breakAt(source, 3);
+    const tsx = import.meta.resolve('tsx');
+    const started = editor.debug({
+      cwd: folder,
+      nodes: { early: { program: source, runtime, runtimeArgs: ['--import', tsx] } },
+    });
+    expect((await editor.halts()).place).toBe('early early.ts:3');
+    await started;
+    // And it stays so when it is set while the program runs.
+    await editor.breakAt(source);
+    await editor.continue();
+    await editor.breakAt(source, { line: 3, condition: 'n === 1' });
+    expect((await editor.halts()).place).toBe('early early.ts:3');
+  });
+
   it('in TypeScript run by tsx is hit in the first line, and in a function, before and after it is loaded', async () => {
     const editor = stage.editor();
     const { folder, source } = await compiled();
