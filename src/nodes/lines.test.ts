@@ -46,3 +46,13 @@ test('a line without end is shown in pieces', () => {
   expect(shown.every((piece) => piece.length <= 65_536)).toBe(true);
   expect(shown.join('')).toHaveLength(400_000);
 });
+
+test('a progress bar leaves what a terminal would show last', () => {
+  const { lines, shown } = linesOf();
+  for (let percent = 0; percent <= 100; percent++)
+    lines.write(Buffer.from(`${'#'.repeat(percent * 20)} ${percent} %\r`));
+  expect(shown).toEqual([]);
+  lines.write(Buffer.from('\ndone\r'));
+  lines.write(Buffer.from('\n'));
+  expect(shown).toEqual([`${'#'.repeat(2000)} 100 %`, 'done']);
+});

@@ -1,12 +1,20 @@
 /** The console: what all nodes write, with what can be opened and where it comes from. */
+import path from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
-import { write } from './support/programs.ts';
+import { inspect, write } from './support/programs.ts';
 import { Stage } from './support/world.ts';
 
 const stage = new Stage();
 /** A program that stays, and logs what it is sent. */
 const forever = 'setInterval(() => {}, 100_000);';
+
+/** How many lines of `app` the console says that it has left out. */
+function countLeftOut(output: string): number {
+  const counts = [...output.matchAll(/… ([\d,]+) lines? of app left out/g)];
+  return counts.reduce((sum, [, count = '']) => sum + Number(count.replaceAll(',', '')), 0);
+}
 
 describe.each(runtimes())('The console of a launched node, with Node $version', ({ path: runtime }) => {
   const launched = async (lines: readonly string[], more: { name?: string; config?: object; node?: object } = {}) => {
@@ -177,5 +185,234 @@ describe.each(runtimes())('The console of a launched node, with Node $version', 
     const { 0: list } = await editor.open(entries.at(-1));
     expect(list).toMatchObject({ indexedVariables: 1_000_000 });
     await editor.stop();
+  });
+
+  it('shows text only where the program has a console of its own', async () => {
+    const editor = await launched([
+      "const { Console } = require('node:console');",
+      "console.log = (...args) => process.stdout.write(args.map(String).join('+') + '\\n');",
+      "console.log('mine', 1);",
+      "new Console(process.stdout).log('another', { a: 1 });",
+      "console.info('still Node\\'s', { b: 2 });",
+    ]);
+    await editor.wire.next('terminated');
+    expect(editor.entries().map(({ text, place }) => [text, place])).toEqual([
+      ['app | mine+1\napp | another { a: 1 }\n', 'nowhere'],
+      ["app | still Node's { b: 2 }\n", 'app.cjs:5:9'],
+      ['app | exited with code 0\n', 'nowhere'],
+    ]);
+  });
+
+  it('has what threads log, with its line in their own file', async () => {
+    const folder = await stage.folder();
+    await write(folder, 'thread.cjs', "console.log('in a thread', { thread: 1 });", forever);
+    const program = await write(
+      folder,
+      'app.cjs',
+      "const { Worker } = require('node:worker_threads');",
+      "new Worker(require('node:path').join(__dirname, 'thread.cjs'));",
+    );
+    const editor = stage.editor();
+    await editor.debug({ nodes: { app: { program, runtime } } });
+    await editor.writes('in a thread');
+    const [entry] = editor.entries();
+    expect(entry).toMatchObject({ text: 'app | in a thread { thread: 1 }\n', place: 'thread.cjs:1:9' });
+    expect(await editor.open(entry)).toMatchObject({ thread: { value: '1' } });
+    await editor.stop();
+  });
+
+  it('says that objects are gone when their program has ended', async () => {
+    const folder = await stage.folder();
+    const short = await write(folder, 'short.cjs', "console.log('done', { a: 1 });");
+    const long = await write(folder, 'long.cjs', forever);
+    const editor = stage.editor();
+    await editor.debug({ nodes: { short: { program: short, runtime }, long: { program: long, runtime } } });
+    await editor.writes('short | exited with code 0');
+    const done = editor.entries().find(({ text }) => text.includes('done'));
+    await expect(editor.open(done)).rejects.toThrow('short has ended, and what it logged is gone with it.');
+    await editor.stop();
+  });
+
+  it('lets go of what was logged long ago', async () => {
+    const editor = await launched(
+      [
+        'let order = { first: true };',
+        "console.log('first', order);",
+        "globalThis.seen = new FinalizationRegistry(() => console.log('collected'));",
+        'seen.register(order);',
+        'order = undefined;',
+        'for (let i = 0; i < 200; i++) console.log(i, { i });',
+        'const collect = setInterval(() => { globalThis.gc(); }, 20);',
+        forever,
+      ],
+      { node: { runtimeArgs: ['--expose-gc'] } },
+    );
+    await editor.writes('app | collected');
+    const first = editor.entries().find(({ text }) => text.includes('first'));
+    await expect(editor.open(first)).rejects.toThrow(
+      'app has logged much since then, and uses this no more: it is gone.',
+    );
+    await editor.stop();
+  });
+
+  it('leads from stack traces to the sources, in what the program writes and in how it dies', async () => {
+    const folder = await stage.folder();
+    const source = await write(
+      path.join(folder, 'my src'),
+      'app.ts',
+      'interface Order { id: number }',
+      'function charge(order: Order): never {',
+      "  throw new TypeError('no card for ' + order.id);",
+      '}',
+      'try {',
+      '  charge({ id: 1 });',
+      '} catch (error) {',
+      "  console.error('caught', error);",
+      "  process.stdout.write(JSON.stringify({ stack: (error as Error).stack }) + '\\n');",
+      '}',
+      'charge({ id: 2 });',
+    );
+    const program = path.join(folder, 'out', 'app.cjs');
+    await build({
+      entryPoints: [source],
+      outfile: program,
+      sourcemap: true,
+      platform: 'node',
+      format: 'cjs',
+      banner: { js: '// made\n// by esbuild' },
+      logLevel: 'warning',
+    });
+    const debug = async (sourceMaps: boolean) => {
+      const editor = stage.editor();
+      await editor.debug({ cwd: folder, sourceMaps, nodes: { app: { program, runtime } } });
+      await editor.wire.next('terminated');
+      return editor;
+    };
+    const editor = await debug(true);
+    const { output } = editor.wire;
+    expect(editor.entries()[0]?.place).toBe('app.ts:8:11');
+    expect(output).not.toMatch(/app\.cjs:\d/);
+    expect(output.split(`charge (${source}:3:9)`)).toHaveLength(4);
+    expect(output).toContain(`(${source}:6:3)`);
+    expect(output).toContain(`(${source}:11:1)`);
+    // What Node writes above an error that nobody caught.
+    expect(output).toContain(`app | ${source}:3\n`);
+    expect((await debug(false)).wire.output).not.toContain('app.ts');
+  });
+
+  it('has each byte as it can be shown', async () => {
+    const editor = await launched([
+      "const write = (...bytes) => require('node:fs').writeSync(1, Buffer.from(bytes.flatMap((b) => (typeof b === 'string' ? [...Buffer.from(b)] : b))));",
+      "write('euro ', 0xe2); write(0x82); write(0xac, '\\n');",
+      "write('nul ', 0, ' bell ', 7, ' delete ', 0x7f, '\\n');",
+      "write('broken ', 0xff, 0xfe, '\\n');",
+      "for (const percent of [10, 50, 100]) write(percent + ' %\\r');",
+      "write('\\n');",
+      "write('windows\\r\\n');",
+      "console.log('\\x1b[31mred\\x1b[39m \\x1b[2Jcleared');",
+      "write('x'.repeat(200_000), '\\n');",
+    ]);
+    await editor.wire.next('terminated');
+    const [euro, nul, broken, percent, windows, red, ...long] = editor.wire.output.split('\n');
+    expect([euro, nul, broken, percent, windows, red]).toEqual([
+      'app | euro €',
+      'app | nul ␀ bell ␇ delete ␡',
+      'app | broken \ufffd\ufffd',
+      'app | 100 %',
+      'app | windows',
+      'app | red cleared',
+    ]);
+    expect(long.slice(0, 4).map((line) => line.length)).toEqual([65_542, 65_542, 65_542, 3398]);
+  });
+
+  it('is cut in a flood, in which the session stays at hand', async () => {
+    const editor = await launched([
+      'globalThis.i = 0;',
+      'const go = () => {',
+      "  for (const end = i + 5000; i < end; i++) console.log('line', i);",
+      '  if (i < 300_000) setImmediate(go);',
+      "  else setTimeout(() => console.log('over'), 10);",
+      '};',
+      'go();',
+    ]);
+    await editor.writes(/lines of app left out/);
+    await editor.pause();
+    const { threadId } = await editor.halts();
+    expect(Number(await editor.evaluate('@app i'))).toBeGreaterThan(0);
+    await editor.continue(threadId);
+    await editor.wire.next('terminated');
+    const { output } = editor.wire;
+    const shown = output.match(/line \d+$/gm)?.length ?? 0;
+    const leftOut = countLeftOut(output);
+    expect(leftOut).toBeGreaterThan(0);
+    expect(shown + leftOut).toBe(300_000);
+    expect(output).toMatch(/line 299999\napp \| over\napp \| exited with code 0\n$/);
+  });
+});
+
+describe.each(runtimes())('The console of an attached node, with Node $version', ({ path: runtime }) => {
+  const attached = async (...lines: readonly string[]) => {
+    const process = await inspect(stage, await write(await stage.folder(), 'app.cjs', ...lines), { runtime });
+    const editor = stage.editor();
+    await editor.debug({ request: 'attach', nodes: { app: { attach: process.port } } });
+    return { editor, process };
+  };
+  const onInput = (what: string) => `process.stdin.on('data', (data) => { ${what} });`;
+
+  it('has what it logs, as Node writes it, with objects and lines', async () => {
+    const { editor, process } = await attached(
+      onInput("console.group('got ' + data); console.warn({ a: [1] }); console.groupEnd();"),
+    );
+    process.child.stdin?.write('one');
+    await editor.writes('a: [ 1 ]');
+    const [got, warned] = editor.entries();
+    expect(got).toMatchObject({ category: 'stdout', text: 'app | got one\n', place: 'app.cjs:1:46' });
+    expect(warned).toMatchObject({ category: 'stderr', text: 'app |   { a: [ 1 ] }\n' });
+    expect(await editor.open(warned)).toMatchObject({ a: { value: '(1) [1]' } });
+    // Its own terminal has it as well.
+    expect(process.output).toContain('  { a: [ 1 ] }\n');
+    await editor.stop();
+  });
+
+  it('has the error that ends it', async () => {
+    const { editor, process } = await attached(
+      'function fail() {',
+      "  throw new RangeError('too far');",
+      '}',
+      onInput('fail();'),
+    );
+    process.child.stdin?.write('go');
+    await editor.wire.next('terminated');
+    expect(editor.wire.output).toMatch(/^app \| Uncaught RangeError: too far\napp \| {5}at fail \(.*app\.cjs:2:9\)\n/);
+    expect(editor.wire.output).toContain('app | has ended, or closed its inspector\n');
+  });
+
+  it('counts what a flood of calls leaves out', async () => {
+    const { editor, process } = await attached(
+      onInput("for (let i = 0; i < 50_000; i++) console.log('line', i); setInterval(() => console.log('over'), 50);"),
+    );
+    process.child.stdin?.write('go');
+    await editor.writes('app | over');
+    const shown = editor.wire.output.match(/line \d+$/gm)?.length ?? 0;
+    const leftOut = countLeftOut(editor.wire.output);
+    expect(shown).toBeGreaterThan(0);
+    expect(shown + leftOut).toBeGreaterThanOrEqual(50_000);
+    await editor.stop();
+  });
+
+  it('leaves it its console at Stop', async () => {
+    const { editor, process } = await attached(
+      'const inside = (symbol) => [console[symbol], console.dir, console.table];',
+      'const find = () => Object.getOwnPropertySymbols(console).map(inside).flat();',
+      'const before = find();',
+      onInput(
+        "const same = find().every((part, i) => part === before[i]); process.stdout.write('same: ' + same + ', ' + process.listenerCount('uncaughtExceptionMonitor') + '\\n');",
+      ),
+    );
+    process.child.stdin?.write('go');
+    await process.writes('same: false, 1');
+    await editor.stop();
+    process.child.stdin?.write('go');
+    await process.writes('same: true, 0');
   });
 });
