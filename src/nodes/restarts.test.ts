@@ -10,7 +10,7 @@ test('a restart now and then is told each time', () => {
 
 test('one that comes up and dies every second is summed up, and counted all the same', () => {
   const restarts = new Restarts();
-  const said = Array.from({ length: 60 }, (_, second) => restarts.next(100_000 + second * 1000)).filter(Boolean);
+  const said = Array.from({ length: 60 }, (_, second) => restarts.next(second * 1000)).filter(Boolean);
   expect(restarts.count).toBe(60);
   expect(said.slice(0, 4)).toEqual([
     'runs again, in another process',

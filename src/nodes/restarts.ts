@@ -6,7 +6,7 @@ const toldSingly = 3;
 export class Restarts {
   count = 0;
   #times: number[] = [];
-  #lastSum = 0;
+  #lastSum = Number.NEGATIVE_INFINITY;
 
   /** @returns what to say of one more, if anything */
   next(now: number): string | undefined {

@@ -75,8 +75,10 @@ describe.each(runtimes())('A node on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toEqual(['api · stopped']);
     await editor.breakAt(file);
     await editor.continue();
-    await until(async () => (await get(port)) === '43', AbortSignal.timeout(10_000));
-    const [, second = 0] = pids(editor);
+    // Between two processes nobody listens.
+    await until(async () => (await get(port).catch(() => '')) === '43', AbortSignal.timeout(10_000));
+    // Under load node --watch may see one change as two.
+    const second = pids(editor).at(-1) ?? 0;
     expect([isAlive(first), isAlive(second)]).toEqual([false, true]);
     await editor.stop();
     await until(() => !isAlive(second), AbortSignal.timeout(10_000));
