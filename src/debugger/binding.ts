@@ -194,7 +194,8 @@ export class Bindings implements Disposable {
       const { result, exceptionDetails } = await this.#evaluate(expression, callFrameId);
       return exceptionDetails ? `<${plainText(result)}>` : plainText(result);
     });
-    this.#onLine({ isolate: this.#isolate, breakpoint: id, kind: 'line', text: (await Promise.all(texts)).join('') });
+    const text = (await Promise.all(texts)).join('');
+    this.#onLine({ isolate: this.#isolate, breakpoint: id, kind: 'line', text, objects: 0 });
   }
 
   async #holds(expression: string, callFrameId: string): Promise<boolean> {

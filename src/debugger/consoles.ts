@@ -45,10 +45,11 @@ export class Consoles implements Disposable {
   }
 
   /** What a logpoint says, in its place among the other output of the node. */
-  logpoint({ isolate, kind, text, path, line }: Logged): void {
+  logpoint({ isolate, kind, text, objects, path, line }: Logged): void {
     const place = { source: this.#sources.fileAt(path), line, column: 0 };
+    const logged = objects > 0 ? { isolate, id: objects } : undefined;
     const category = kind === 'failure' ? 'stderr' : 'console';
-    this.transcript.tell(isolate, { node: isolate.node, category, lines: text.split('\n'), place });
+    this.transcript.tell(isolate, { node: isolate.node, category, lines: text.split('\n'), place, logged });
   }
 
   dispose(): void {

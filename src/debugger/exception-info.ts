@@ -4,6 +4,7 @@ import { argumentOf } from './evaluate.ts';
 import { isUncaught } from './exceptions.ts';
 import type { Isolate } from './isolate.ts';
 import { preview } from './preview.ts';
+import { withSources } from './trace.ts';
 
 export interface Thrown {
   /** `TypeError`; for what is no error its type. */
@@ -65,7 +66,13 @@ export async function exceptionOf(isolate: Isolate): Promise<ExceptionInfo | und
     stack: undefined,
     inner: [],
   };
-  return { ...thrown, isUncaught: isUncaught(pause) };
+  const fileNamed = (name: string) => isolate.scriptNamed(name)?.file;
+  return { ...leadingToSources(thrown, fileNamed), isUncaught: isUncaught(pause) };
+}
+
+function leadingToSources(thrown: Thrown, fileNamed: Parameters<typeof withSources>[1]): Thrown {
+  const lines = thrown.stack?.split('\n').map((line) => withSources(line, fileNamed));
+  return { ...thrown, stack: lines?.join('\n'), inner: thrown.inner.map((one) => leadingToSources(one, fileNamed)) };
 }
 
 function thrownOf(value: unknown): Thrown | undefined {

@@ -18,6 +18,8 @@ export interface LogLine {
   readonly kind: 'line' | 'failure';
   /** May have several lines. */
   readonly text: string;
+  /** The number under which the probe keeps the objects in it (see `ProbeConsole.arguments`); 0: there are none. */
+  readonly objects: number;
 }
 
 /** Lines of an isolate within one `PACE`. */
@@ -43,7 +45,7 @@ const install = `(function (home, name, credit) {
   const reason = (error) => {
     try { return error instanceof Error ? error.name + ': ' + error.message : inspect(error, how); } catch { return 'it throws'; }
   };
-  const show = (piece) => {
+  const show = (piece, objects) => {
     if (typeof piece !== 'function') return piece;
     let value;
     try {
@@ -51,6 +53,7 @@ const install = `(function (home, name, credit) {
     } catch (error) {
       return '<' + reason(error) + '>';
     }
+    if (typeof value === 'object' && value !== null) objects.push(value);
     try { return typeof value === 'string' ? value : inspect(value, how); } catch { return '<it can not be shown>'; }
   };
   let left = credit;
@@ -59,8 +62,10 @@ const install = `(function (home, name, credit) {
     if (left > 0) {
       left--;
       let text = '';
-      for (let i = 0; i < pieces.length; i++) text += show(pieces[i]);
-      send(stringify(['line', id, text]));
+      const objects = [];
+      for (let i = 0; i < pieces.length; i++) text += show(pieces[i], objects);
+      const kept = objects.length > 0 ? home.console?.keep?.(objects) ?? 0 : 0;
+      send(stringify(['line', id, text, kept]));
     } else missed[id] = (missed[id] ?? 0) + 1;
     return false;
   };
@@ -114,10 +119,11 @@ export class LogLines implements Disposable {
   }
 
   #onCall(payload: string): void {
-    const [kind, id, text] = array(JSON.parse(payload));
+    const [kind, id, text, kept] = array(JSON.parse(payload));
     if (typeof id !== 'number' || typeof text !== 'string' || (kind !== 'line' && kind !== 'failure')) return;
     this.#renewal ??= setTimeout(() => void this.#renew(), PACE);
-    this.#onLine({ isolate: this.#isolate, breakpoint: id as BreakpointId, kind, text });
+    const objects = typeof kept === 'number' ? kept : 0;
+    this.#onLine({ isolate: this.#isolate, breakpoint: id as BreakpointId, kind, text, objects });
   }
 
   async #renew(): Promise<void> {
@@ -135,7 +141,7 @@ export class LogLines implements Disposable {
     for (const [id, count] of Object.entries(isRecord(missed) ? missed : {})) {
       if (typeof count !== 'number') continue;
       const text = `… ${count.toLocaleString('en-US')} more ${count === 1 ? 'line' : 'lines'} of this logpoint`;
-      this.#onLine({ isolate: this.#isolate, breakpoint: Number(id) as BreakpointId, kind: 'line', text });
+      this.#onLine({ isolate: this.#isolate, breakpoint: Number(id) as BreakpointId, kind: 'line', text, objects: 0 });
     }
   }
 }

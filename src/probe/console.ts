@@ -47,6 +47,10 @@ export class ConsoleTap implements ProbeConsole {
     return missed;
   }
 
+  keep(values: readonly unknown[]): number {
+    return this.#logged.add(values);
+  }
+
   arguments(id: number): readonly unknown[] | undefined {
     return this.#logged.get(id);
   }

@@ -41,6 +41,8 @@ export interface ProbeConsole {
   tell(binding: string, terms: ConsoleTerms): boolean;
   /** Allows as many calls in all. @returns how many could not be told since the last time */
   grant(binding: string, credit: number): number;
+  /** Keeps what a logpoint has written, as the arguments of a call are kept. @returns its number */
+  keep(values: readonly unknown[]): number;
   /** The arguments of a call, as they are now; undefined when they are not kept any more. */
   arguments(id: number): readonly unknown[] | undefined;
 }

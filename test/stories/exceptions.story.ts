@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
 import type { Editor } from './support/editor.ts';
@@ -163,6 +165,27 @@ describe.each(runtimes())('An exception on Node $version', ({ path: runtime }) =
     await both();
     await editor.wire.request('restart');
     await both();
+  });
+
+  it('has a stack that leads to the sources', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const source = await write(
+      folder,
+      'src/typed.ts',
+      'interface A {',
+      '  a: 1;',
+      '}',
+      "try { throw new Error('typed'); } catch {}",
+    );
+    const program = path.join(folder, 'dist/typed.cjs');
+    await build({ entryPoints: [source], outfile: program, format: 'cjs', sourcemap: true, logLevel: 'silent' });
+    await editor.breakOn({ all: '' });
+    const started = editor.debug({ cwd: folder, nodes: { typed: { program, runtime } } });
+    const stop = await editor.halts();
+    await started;
+    expect(stop.place).toBe('typed typed.ts:4');
+    expect((await infoOf(editor, stop.threadId)).details?.stackTrace).toContain(`${source}:4:`);
   });
 
   it('is asked about only where one is', async () => {
