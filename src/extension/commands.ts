@@ -1,7 +1,8 @@
 /** The commands that move one node: in the Nodes view, in the context menu of a thread, and by name. */
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
-import type { CommandArguments, NodeCommand } from '../protocol/control.ts';
+import type { CommandArguments, NodeCommand, NodeReport } from '../protocol/control.ts';
+import { hasStopped, stands } from './look.ts';
 import type { NodesView } from './nodes-view.ts';
 import type { Target } from './rows.ts';
 import type { RunningSession, Sessions } from './sessions.ts';
@@ -90,6 +91,25 @@ class Commander {
     for (const result of results) {
       if (result.status === 'rejected') void vscode.window.showErrorMessage(messageOf(result.reason));
     }
+    if (command === 'continue') await this.#passFocus(running, nodes, threadId);
+  }
+
+  /**
+   * The node with the focus runs now. VS Code passes the focus on only to threads that had a `stopped` event of their own
+   * (host-facts.md section 1, row 5), and stays with one that runs: its toolbar offers to pause a system that stands.
+   */
+  async #passFocus(running: RunningSession, nodes: readonly string[], threadId: number | undefined): Promise<void> {
+    const focused = this.#focused();
+    if (focused?.sessionId !== running.id) return;
+    const continued = ({ name, isolates }: NodeReport) =>
+      nodes.includes(name) || isolates.some((isolate) => isolate.threadId === threadId);
+    const all = running.report.nodes;
+    const isContinued = all.some(
+      (node) => continued(node) && node.isolates.some((isolate) => isolate.threadId === focused.threadId),
+    );
+    const next = all.filter((node) => !continued(node)).flatMap(({ isolates }) => isolates);
+    const shown = next.find(hasStopped) ?? next.find(stands);
+    if (isContinued && shown) await request(running, { command: 'focus', threadId: shown.threadId });
   }
 
   #focused(): { readonly sessionId: string; readonly threadId: number } | undefined {

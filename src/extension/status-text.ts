@@ -3,8 +3,8 @@ import type { NodesReport, Width } from '../protocol/control.ts';
 
 export const widths: Readonly<Record<Width, string>> = {
   all: 'A halt stops all nodes, wherever the breakpoint was hit.',
-  group: 'A halt stops the nodes of one group: the replicas of the node that hit the breakpoint. The others run on.',
-  node: 'A halt stops only the node that hit the breakpoint. The others run on.',
+  group: 'A halt stops the node that hit the breakpoint and the other replicas of its group.',
+  node: 'A halt stops only the node that hit the breakpoint.',
 };
 
 /** `$(debug-pause) Shop halted · all`, with names of product icons as VS Code reads them. */

@@ -27,9 +27,10 @@ export class Workbench {
   }
 
   /** Opens the address in a clean window and waits until the workbench stands. */
-  static async open(url: string): Promise<Workbench> {
+  static async open(url: string, { height = 900 } = {}): Promise<Workbench> {
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1400, height } });
+    if (process.env.E2E_TIMEOUT) page.setDefaultTimeout(Number(process.env.E2E_TIMEOUT));
     const workbench = new Workbench(browser, page);
     await page.goto(url);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
@@ -59,14 +60,25 @@ export class Workbench {
   }
 
   /** Clicks beside the line number, where breakpoints are set and removed. */
-  async clickGutter(line: number): Promise<void> {
+  async clickGutter(line: number, to: 'set' | 'remove' = 'set'): Promise<void> {
     await this.#revealLine(line);
     const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
     const box = await number.boundingBox();
     const margin = await this.#editor.locator('.margin').boundingBox();
     if (!box || !margin) throw new Error(`line ${line} is not on the screen`);
     await this.#page.mouse.click(margin.x + 10, box.y + box.height / 2);
-    await this.#editor.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified').first().waitFor();
+    await until(async () => (await this.#hasBreakpoint(box.y)) === (to === 'set'), `line ${line} to be ${to}`);
+  }
+
+  /** Whether a breakpoint is drawn at this height, hollow or filled or with the program standing at it. */
+  async #hasBreakpoint(y: number): Promise<boolean> {
+    for (const sign of await this.#editor
+      .locator('.glyph-margin [class*="codicon-debug-breakpoint"], .glyph-margin-widgets [class*="codicon-debug-"]')
+      .all()) {
+      const box = await sign.boundingBox();
+      if (box && Math.abs(box.y - y) < 4) return true;
+    }
+    return false;
   }
 
   /** Waits until the breakpoint in the gutter is drawn as bound. */
@@ -111,6 +123,49 @@ export class Workbench {
     return this.#page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
   }
 
+  /** The thread or frame in the Call Stack that has the focus: what the toolbar's buttons mean. */
+  get focused(): Locator {
+    return this.#page.locator('.debug-call-stack .monaco-list-row.selected').first();
+  }
+
+  /** Chooses an entry of the context menu of a row, as in the Call Stack and in the Nodes view. */
+  async choose(row: Locator, entry: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.#page.locator('.monaco-menu .action-item', { hasText: entry }).first().click();
+  }
+
+  /** The entries of a row's context menu, which is closed again. */
+  async menuOf(row: Locator): Promise<string[]> {
+    await row.click({ button: 'right' });
+    const entries = this.#page.locator('.monaco-menu .action-item .action-label:not(.separator)');
+    await entries.first().waitFor();
+    const texts = await entries.allInnerTexts();
+    await this.#page.keyboard.press('Escape');
+    await entries.first().waitFor({ state: 'hidden' });
+    return texts;
+  }
+
+  /** A row of the Nodes view: its name and, beside it, its state in words. */
+  node(text: string | RegExp): Locator {
+    return this.#nodes.locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  /** A button that a row of the Nodes view shows while the mouse is over it. */
+  async pressOnNode(row: Locator, button: string): Promise<void> {
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${button}"]`).click();
+  }
+
+  /** The item of Lightcone in the status bar. */
+  get status(): Locator {
+    return this.#page.locator('.part.statusbar [id="lightcone.lightcone.lightcone.status"]');
+  }
+
+  /** A line of a list that VS Code has opened for the user to choose from. */
+  choice(text: string | RegExp): Locator {
+    return this.#page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
   /** The names of all rows in the Call Stack that are drawn now. */
   async callStack(): Promise<string[]> {
     return this.#page.locator('.debug-call-stack .monaco-list-row').allInnerTexts();
@@ -135,6 +190,13 @@ export class Workbench {
 
   async press(name: Parameters<Workbench['toolbar']>[0]): Promise<void> {
     await this.toolbar(name).click();
+  }
+
+  /** Ends the session, if there is one. */
+  async stopDebugging(): Promise<void> {
+    if (!(await this.toolbar('Stop').isVisible())) return;
+    await this.press('Stop');
+    await this.sessionHasEnded();
   }
 
   async sessionRuns(): Promise<void> {
@@ -186,6 +248,10 @@ export class Workbench {
     await this.#page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first().waitFor();
     await this.#page.keyboard.press('Enter');
     await this.#quickInput.waitFor({ state: 'hidden' });
+  }
+
+  get #nodes(): Locator {
+    return this.#page.locator('.part.sidebar .pane', { has: this.#page.locator('.pane-header[aria-label^="Nodes"]') });
   }
 
   get #quickInput(): Locator {

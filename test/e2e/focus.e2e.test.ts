@@ -1,0 +1,155 @@
+/**
+ * Who has the focus, and what holds and what runs, in a real workbench. Rows are those of host-facts.md section 1, of which
+ * VS Code's documentation says nothing.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Host, startHost } from '../../scripts/vscode-host/host.mjs';
+import { vsix } from '../../scripts/workshop/paths.mjs';
+import { lineOf } from '../stories/support/world.ts';
+import { type Greeters, greeting, writeGreeters } from './greeters.ts';
+import { listens } from './processes.ts';
+import { settings, until, Workbench } from './workbench.ts';
+
+describe('in a system of three nodes', () => {
+  let data: string;
+  let host: Host;
+  let workbench: Workbench;
+  let greeters: Greeters;
+  /** In `back`: `words.push(…)`, and in `front` the line after its `await` for the answer of `back`. */
+  let pushes: number;
+  let shouts: number;
+
+  beforeAll(async () => {
+    data = mkdtempSync(path.join(os.tmpdir(), 'lightcone-e2e-'));
+    greeters = await writeGreeters();
+    const greeter = path.join(greeters.folder, 'greeter.cjs');
+    pushes = await lineOf(greeter, 'words.push(');
+    shouts = await lineOf(greeter, 'toUpperCase()');
+    host = await startHost({ data, vsix, settings });
+    // Tall enough for all rows: the views draw only those that can be seen.
+    workbench = await Workbench.open(host.url({ folder: greeters.folder }), { height: 1300 });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
+    await workbench.stopDebugging();
+    await workbench.runCommand('Remove All Breakpoints');
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await workbench?.close();
+    await host?.stop();
+    for (const folder of [data, greeters.folder]) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Debugs the system with a breakpoint in `back`, and halts it there. Gives what `front` will answer. */
+  async function halted(configuration = 'Greeters'): Promise<{ answer: Promise<string> }> {
+    await workbench.openFile('greeter.cjs');
+    await workbench.clickGutter(pushes);
+    await workbench.startDebugging(configuration);
+    await until(() => listens(greeters.front), 'front to listen');
+    await workbench.breakpointIsVerified();
+    const answer = greeting(greeters.front, 'ada');
+    await workbench.standsAt(pushes);
+    return { answer };
+  }
+
+  test('a halt focuses its cause; the names say how the others stand; a step keeps the focus; Continue moves all', async () => {
+    const { answer } = await halted();
+    // Row 1: VS Code writes "Paused" for all but the cause.
+    await workbench.callStackRow(/^\s*back · stopped\s*Breakpoint/i).waitFor();
+    await workbench.callStackRow(/^\s*front · held/).waitFor();
+    await workbench.callStackRow(/^\s*clock · held/).waitFor();
+    await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+
+    // The view, which opens by itself the first time, and the status bar say the same.
+    await workbench.node(/^\s*back\s*stopped/).waitFor();
+    await workbench.node(/^\s*front\s*held/).waitFor();
+    await workbench.node(/^\s*clock\s*held/).waitFor();
+    await workbench.status.filter({ hasText: 'Greeters halted · all' }).waitFor();
+
+    await workbench.press('Step Over');
+    await workbench.callStackRow(/^\s*back · stopped\s*Step/i).waitFor();
+    await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+    await workbench.callStackRow(/^\s*clock · held/).waitFor();
+
+    await workbench.runCommand('Remove All Breakpoints');
+    await workbench.press('Continue');
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+    for (const node of ['front', 'back', 'clock']) {
+      await workbench.node(new RegExp(`^\\s*${node}\\s*running`)).waitFor();
+      await workbench.callStackRow(new RegExp(`^\\s*${node}\\s*(Running)?\\s*$`, 'i')).waitFor();
+    }
+    await workbench.status.filter({ hasText: 'Greeters running · all' }).waitFor();
+  });
+
+  test('one node goes on and is paused, and the focus stays where it is', async () => {
+    await halted();
+    await workbench.choose(workbench.callStackRow('clock · held'), 'Continue Only This Node');
+    await workbench.node(/^\s*clock\s*running/).waitFor();
+    await workbench.status.filter({ hasText: 'Greeters: 2 of 3 halted · all' }).waitFor();
+    await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+    await workbench.standsAt(pushes);
+
+    await workbench.pressOnNode(workbench.node('clock'), 'Pause Only This Node');
+    await workbench.node(/^\s*clock\s*paused/).waitFor();
+    await workbench.status.filter({ hasText: 'Greeters halted · all' }).waitFor();
+
+    await workbench.runCommand('Lightcone: Go to the Cause of This Stop');
+  });
+
+  test('when the node with the focus goes on alone, the toolbar means one that still stands', async () => {
+    const { answer } = await halted();
+    await workbench.runCommand('Remove All Breakpoints');
+    await workbench.choose(workbench.callStackRow('back · stopped'), 'Continue Only This Node');
+    await workbench.node(/^\s*back\s*running/).waitFor();
+    await workbench.node(/^\s*front\s*held/).waitFor();
+    await workbench.press('Continue');
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+  });
+
+  test('a node that joins while the system is halted is held, and takes no focus', async () => {
+    await halted('One is late');
+    const late = spawn(process.execPath, [`--inspect=127.0.0.1:${greeters.late}`, 'clock.cjs'], {
+      cwd: greeters.folder,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    try {
+      await workbench.callStackRow(/^\s*late · held/).waitFor();
+      await workbench.node(/^\s*late\s*held/).waitFor();
+      await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+      await workbench.standsAt(pushes);
+    } finally {
+      late.kill('SIGKILL');
+    }
+  });
+
+  test('the width is switched while the system runs, and the focus follows each halt', async () => {
+    await workbench.openFile('greeter.cjs');
+    await workbench.clickGutter(pushes);
+    await workbench.clickGutter(shouts);
+    await workbench.startDebugging('Greeters');
+    await until(() => listens(greeters.front), 'front to listen');
+    await workbench.status.filter({ hasText: 'Greeters running · all' }).click();
+    await workbench.choice(/^node/).click();
+    await workbench.status.filter({ hasText: 'Greeters running · node' }).waitFor();
+
+    const answer = greeting(greeters.front, 'ada');
+    await workbench.standsAt(pushes);
+    await workbench.status.filter({ hasText: 'Greeters: 1 of 3 halted · node' }).waitFor();
+    await workbench.node(/^\s*front\s*running/).waitFor();
+
+    await workbench.clickGutter(pushes, 'remove');
+    await workbench.press('Continue');
+    await workbench.standsAt(shouts);
+    await workbench.node(/^\s*front\s*stopped/).waitFor();
+    await workbench.node(/^\s*back\s*running/).waitFor();
+    await workbench.press('Continue');
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+  });
+});
