@@ -1,13 +1,12 @@
 /** The Node.js processes that run on this machine, for a user who wants to attach to some of them. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isRecord } from '../base/shape.ts';
 import type { LocalProcess } from '../protocol/local-process.ts';
 import { listLinux } from './local/linux.ts';
 import { type Listed, scriptOf } from './local/listed.ts';
 import { listMacos } from './local/macos.ts';
 import { nameOf, unique } from './local/naming.ts';
 import { listWindows } from './local/windows.ts';
+import { packageNameOf } from './package-name.ts';
 
 export interface LocalProcessesOptions {
   /** Absolute folders. What runs from inside them is left out: an editor and its extensions are full of Node.js. */
@@ -22,13 +21,9 @@ export async function localProcesses({ except }: LocalProcessesOptions): Promise
       ? listLinux
       : listMacos)();
   const wanted = all.filter((listed) => listed.pid !== process.pid && !runsFrom(listed, except));
-  const known = new Map<string, Promise<string | undefined>>();
-  const packageName = (folder: string) => {
-    const found = known.get(folder) ?? nearestPackageName(folder);
-    known.set(folder, found);
-    return found;
-  };
-  const named = await Promise.all(wanted.map(async (listed) => ({ listed, name: await nameOf(listed, packageName) })));
+  const named = await Promise.all(
+    wanted.map(async (listed) => ({ listed, name: await nameOf(listed, packageNameOf) })),
+  );
   named.sort((one, other) => one.name.localeCompare(other.name) || one.listed.pid - other.listed.pid);
   const names = unique(named.map(({ name }) => name));
   return named.map(({ listed: { pid, words, cwd, ports } }, at) => ({
@@ -50,21 +45,4 @@ function runsFrom({ executable, words, cwd }: Listed, folders: readonly string[]
 function isInside(file: string, folder: string): boolean {
   const way = path.relative(folder, file);
   return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
-}
-
-async function nearestPackageName(folder: string): Promise<string | undefined> {
-  for (let at = folder; ; at = path.dirname(at)) {
-    const text = await readFile(path.join(at, 'package.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return nameIn(text);
-    if (path.dirname(at) === at) return undefined;
-  }
-}
-
-function nameIn(text: string): string | undefined {
-  try {
-    const manifest: unknown = JSON.parse(text);
-    return isRecord(manifest) && typeof manifest.name === 'string' && manifest.name !== '' ? manifest.name : undefined;
-  } catch {
-    return undefined; // Somebody is just writing it: no reason to offer fewer processes.
-  }
 }

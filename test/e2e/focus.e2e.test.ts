@@ -144,7 +144,9 @@ describe('in a system of three nodes', () => {
     await workbench.status.filter({ hasText: 'Greeters: 1 of 3 halted · node' }).waitFor();
     await workbench.node(/^\s*front\s*running/).waitFor();
 
-    await workbench.clickGutter(pushes, 'remove');
+    // Once more around the loop of `back`, then `front` goes on with the answer.
+    await workbench.press('Continue');
+    await workbench.variableIs('i', /\b1\b/);
     await workbench.press('Continue');
     await workbench.standsAt(shouts);
     await workbench.node(/^\s*front\s*stopped/).waitFor();

@@ -60,25 +60,18 @@ export class Workbench {
   }
 
   /** Clicks beside the line number, where breakpoints are set and removed. */
-  async clickGutter(line: number, to: 'set' | 'remove' = 'set'): Promise<void> {
+  async clickGutter(line: number): Promise<void> {
     await this.#revealLine(line);
     const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
     const box = await number.boundingBox();
     const margin = await this.#editor.locator('.margin').boundingBox();
     if (!box || !margin) throw new Error(`line ${line} is not on the screen`);
     await this.#page.mouse.click(margin.x + 10, box.y + box.height / 2);
-    await until(async () => (await this.#hasBreakpoint(box.y)) === (to === 'set'), `line ${line} to be ${to}`);
-  }
-
-  /** Whether a breakpoint is drawn at this height, hollow or filled or with the program standing at it. */
-  async #hasBreakpoint(y: number): Promise<boolean> {
-    for (const sign of await this.#editor
-      .locator('.glyph-margin [class*="codicon-debug-breakpoint"], .glyph-margin-widgets [class*="codicon-debug-"]')
-      .all()) {
-      const box = await sign.boundingBox();
-      if (box && Math.abs(box.y - y) < 4) return true;
-    }
-    return false;
+    const signs = this.#editor.locator('[class*="codicon-debug-breakpoint"]');
+    await until(async () => {
+      const boxes = await Promise.all((await signs.all()).map((sign) => sign.boundingBox()));
+      return boxes.some((sign) => sign !== null && Math.abs(sign.y - box.y) < 4);
+    }, `a breakpoint in line ${line}`);
   }
 
   /** Waits until the breakpoint in the gutter is drawn as bound. */
@@ -104,18 +97,19 @@ export class Workbench {
 
   // -- Debugging
 
-  /** Presses F5 where this configuration is the chosen one; otherwise chooses and starts it by Quick Open. */
-  async startDebugging(configuration: string): Promise<void> {
+  /** Chooses a configuration, and presses F5 or Ctrl+F5. */
+  async startDebugging(configuration: string, { withoutDebugging = false } = {}): Promise<void> {
     await this.#page.keyboard.press('Control+Shift+D');
-    // The view takes the focus when it is drawn: a Quick Open that is open by then would be closed by it.
+    // The view takes the focus when it is drawn: a list that is open by then would be closed by it.
     await this.#page.locator('.part.sidebar :focus').first().waitFor({ state: 'attached' });
-    const chosen = await this.#page.locator('.start-debug-action-item-label').textContent();
-    if (chosen === configuration) {
-      await this.#page.keyboard.press('F5');
-    } else {
-      await this.#page.keyboard.press('Control+P');
-      await this.#pick(`debug ${configuration}`, configuration);
+    const chosen = this.#page.locator('.start-debug-action-item-label');
+    if ((await chosen.textContent()) !== configuration) {
+      await chosen.click();
+      const name = new RegExp(`^\\s*${configuration}\\s*$`);
+      await this.#page.locator('.action-widget .monaco-list-row', { hasText: name }).first().click();
+      await chosen.filter({ hasText: name }).waitFor();
     }
+    await this.#page.keyboard.press(withoutDebugging ? 'Control+F5' : 'F5');
   }
 
   /** A row of the Call Stack with this text: a node with its state, or a frame. */
@@ -150,6 +144,14 @@ export class Workbench {
     return this.#nodes.locator('.monaco-list-row', { hasText: text }).first();
   }
 
+  /** Opens the Nodes view, for a session that has not halted yet. */
+  async showNodes(): Promise<void> {
+    await this.#page.keyboard.press('Control+Shift+D');
+    const header = this.#page.locator('.part.sidebar .pane-header[aria-label^="Nodes"]');
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+  }
+
   /** A button that a row of the Nodes view shows while the mouse is over it. */
   async pressOnNode(row: Locator, button: string): Promise<void> {
     await row.hover();
@@ -164,6 +166,16 @@ export class Workbench {
   /** A line of a list that VS Code has opened for the user to choose from. */
   choice(text: string | RegExp): Locator {
     return this.#page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Chooses lines of a list that allows several, each by a text that it is looked for with. */
+  async chooseSeveral(...texts: readonly string[]): Promise<void> {
+    for (const text of texts) {
+      await this.#quickInput.fill(text);
+      await this.choice(text).click();
+    }
+    await this.#page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+    await this.#page.mouse.move(700, 500); // off what lies below the list, whose tooltip would cover the toolbar
   }
 
   /** The names of all rows in the Call Stack that are drawn now. */
@@ -184,7 +196,9 @@ export class Workbench {
   }
 
   /** A button of the floating debug toolbar, by the words of its tooltip. */
-  toolbar(name: 'Continue' | 'Pause' | 'Step Over' | 'Step Into' | 'Step Out' | 'Restart' | 'Stop'): Locator {
+  toolbar(
+    name: 'Continue' | 'Pause' | 'Step Over' | 'Step Into' | 'Step Out' | 'Restart' | 'Stop' | 'Disconnect',
+  ): Locator {
     return this.#page.locator(`.debug-toolbar .action-label[aria-label^="${name}"]`).first();
   }
 
@@ -192,10 +206,11 @@ export class Workbench {
     await this.toolbar(name).click();
   }
 
-  /** Ends the session, if there is one. */
+  /** Ends the session, if there is one: by Stop, or by Disconnect where there are only attached nodes. */
   async stopDebugging(): Promise<void> {
-    if (!(await this.toolbar('Stop').isVisible())) return;
-    await this.press('Stop');
+    for (const button of ['Stop', 'Disconnect'] as const) {
+      if (await this.toolbar(button).isVisible()) await this.press(button);
+    }
     await this.sessionHasEnded();
   }
 
@@ -217,6 +232,20 @@ export class Workbench {
   /** A notification, or the text of the dialog that a failed start opens. */
   message(text: string | RegExp): Locator {
     return this.#page.locator('.notification-list-item, .monaco-dialog-box', { hasText: text }).first();
+  }
+
+  /** Closes the dialog that is open. */
+  async dismissMessage(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#page.locator('.monaco-dialog-box').waitFor({ state: 'hidden' });
+  }
+
+  /** Types a line into the terminal that is shown, once this text stands in it: a prompt, or what a program has written. */
+  async typeInTerminal(line: string, { after = /[$#>]/ }: { after?: RegExp } = {}): Promise<void> {
+    const terminal = this.#page.locator('.part.panel .xterm:visible');
+    await terminal.locator('.xterm-rows > div', { hasText: after }).first().waitFor();
+    await terminal.locator('.xterm-helper-textarea').focus();
+    await this.#page.keyboard.type(`${line}\n`);
   }
 
   // -- The window
@@ -245,7 +274,8 @@ export class Workbench {
   async #pick(typed: string, label: string): Promise<void> {
     await this.#quickInput.fill(typed);
     const words = path.posix.basename(label);
-    await this.#page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first().waitFor();
+    // The chosen one: for a moment the list is still that of before the text was typed.
+    await this.#page.locator('.quick-input-list .monaco-list-row.focused', { hasText: words }).waitFor();
     await this.#page.keyboard.press('Enter');
     await this.#quickInput.waitFor({ state: 'hidden' });
   }
@@ -255,7 +285,7 @@ export class Workbench {
   }
 
   get #quickInput(): Locator {
-    return this.#page.locator('.quick-input-widget input').first();
+    return this.#page.locator('.quick-input-widget .quick-input-box input');
   }
 
   get #editor(): Locator {
@@ -268,6 +298,8 @@ export const settings = {
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
+  // Drawn as text, which can be read, and not on a canvas.
+  'terminal.integrated.gpuAcceleration': 'off',
   'window.autoDetectColorScheme': true,
   'workbench.preferredDarkColorTheme': themes.dark,
   'workbench.preferredLightColorTheme': themes.light,

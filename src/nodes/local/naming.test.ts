@@ -17,7 +17,7 @@ describe('the name of a process', () => {
 
   it('is that of the package where the script is called as everywhere', async () => {
     const process = { ...node('dist/index.js'), cwd: '/home/ada/ledger' };
-    expect(await nameOf(process, inPackage('@acme/ledger'))).toBe('ledger');
+    expect(await nameOf(process, inPackage('ledger'))).toBe('ledger');
   });
 
   it('is that of the folder where there is no package', async () => {

@@ -11,20 +11,19 @@ const layout = /^(src|lib|dist|build|out|bin|server|app)$/;
  * `orders` for `src/orders.ts`; for `src/index.js` the name of its package, else of its folder; for a process without a
  * script the name of the folder that it runs in.
  *
- * @param packageName reads the name in the nearest package.json at or above a folder
+ * @param packageName reads the name in the nearest package.json above a file
  */
 export async function nameOf(
   { words, cwd }: Listed,
-  packageName: (folder: string) => Promise<string | undefined>,
+  packageName: (file: string) => Promise<string | undefined>,
 ): Promise<string> {
   const script = scriptOf(words);
   const base = script === undefined ? '' : path.parse(script).name;
   if (base !== '' && !nondescript.test(base)) return asNodeName(base);
-  const file = script === undefined ? cwd : cwd === undefined ? script : path.resolve(cwd, script);
-  if (file === undefined || !path.isAbsolute(file)) return asNodeName(base);
-  const folder = script === undefined ? file : path.dirname(file);
-  const fromPackage = (await packageName(folder))?.replace(/^@[^/]*\//, '');
-  return asNodeName(fromPackage ?? folder.split(/[\\/]/).findLast((part) => part !== '' && !layout.test(part)) ?? base);
+  const file = script === undefined ? path.join(cwd ?? '', 'package.json') : path.resolve(cwd ?? '', script);
+  if (cwd === undefined && !path.isAbsolute(script ?? '')) return asNodeName(base);
+  const folders = path.dirname(file).split(/[\\/]/);
+  return asNodeName((await packageName(file)) ?? folders.findLast((part) => part !== '' && !layout.test(part)) ?? base);
 }
 
 /** The same name twice gets a number: `orders`, `orders-2`. */
