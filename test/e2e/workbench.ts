@@ -10,6 +10,8 @@ import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode-host/host.mjs';
 import { testOutput } from '../../scripts/workshop/paths.mjs';
 
+const pictures = path.join(testOutput, 'e2e');
+
 export type Theme = 'dark' | 'light';
 
 const themes: Record<Theme, string> = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
@@ -27,10 +29,9 @@ export class Workbench {
   }
 
   /** Opens the address in a clean window and waits until the workbench stands. */
-  static async open(url: string, { height = 900 } = {}): Promise<Workbench> {
+  static async open(url: string, { width = 1400, height = 900, scale = 1 } = {}): Promise<Workbench> {
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1400, height } });
-    if (process.env.E2E_TIMEOUT) page.setDefaultTimeout(Number(process.env.E2E_TIMEOUT));
+    const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
     const workbench = new Workbench(browser, page);
     await page.goto(url);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
@@ -255,14 +256,31 @@ export class Workbench {
     await this.#pick(`>${title}`, title);
   }
 
+  /** Folds views of the debug side bar away. */
+  async fold(...views: readonly string[]): Promise<void> {
+    for (const view of views) {
+      const header = this.#page.locator(`.part.sidebar .pane-header[aria-label^="${view}"]`);
+      if ((await header.getAttribute('aria-expanded')) === 'true') await header.locator('.title').click();
+    }
+  }
+
   /** Keeps a picture of the window in both themes: `test-output/e2e/<name>-dark.png`, `…-light.png`. */
-  async screenshot(name: string): Promise<void> {
-    const folder = path.join(testOutput, 'e2e');
+  async screenshot(name: string, { folder = pictures } = {}): Promise<void> {
+    await this.#picture((options) => this.#page.screenshot(options), name, folder);
+  }
+
+  /** The same of the side bar only. */
+  async screenshotOfSideBar(name: string, { folder = pictures } = {}): Promise<void> {
+    const sideBar = this.#page.locator('.part.sidebar');
+    await this.#picture((options) => sideBar.screenshot(options), name, folder);
+  }
+
+  async #picture(take: (options: { path: string }) => Promise<unknown>, name: string, folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
     await this.#page.mouse.move(300, 5); // off the buttons, whose tooltips would be in the picture
     for (const theme of ['light', 'dark'] as const) {
       await this.#useTheme(theme);
-      await this.#page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+      await take({ path: path.join(folder, `${name}-${theme}.png`) });
     }
   }
 

@@ -15,6 +15,18 @@ describe('the extension', () => {
     assert.equal(extension.isActive, true);
   });
 
+  it('has a command for each that it shows in menus', async () => {
+    const extension = vscode.extensions.getExtension('lightcone.lightcone');
+    await extension?.activate();
+    const there = new Set(await vscode.commands.getCommands(true));
+    const contributed: { command: string }[] = extension?.packageJSON.contributes.commands;
+    assert.ok(contributed.length > 0);
+    assert.deepEqual(
+      contributed.map(({ command }) => command).filter((command) => !there.has(command)),
+      [],
+    );
+  });
+
   it('lets breakpoints be set in JavaScript and TypeScript', () => {
     const { breakpoints } = vscode.extensions.getExtension('lightcone.lightcone')?.packageJSON.contributes ?? {};
     const languages = (breakpoints as { language: string }[]).map(({ language }) => language);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import type { NodesReport } from '../../src/protocol/control.ts';
 import { Conversation } from './conversation.ts';
 
 describe('a session', () => {
@@ -52,6 +53,13 @@ describe('a session', () => {
     const { threads } = await session.customRequest('threads');
     const nodes = new Set((threads as { name: string }[]).map(({ name }) => name.split(' ')[0]));
     assert.deepEqual([...nodes].sort(), ['gateway', 'orders-1', 'orders-2', 'stock']);
+    // What the Nodes view and the status bar show.
+    const report: NodesReport = await session.customRequest('lightcone/nodes');
+    assert.equal(report.state, 'running');
+    assert.deepEqual(
+      report.nodes.map(({ name, group, phase }) => `${group}/${name} ${phase}`),
+      ['stock/stock running', 'orders/orders-1 running', 'orders/orders-2 running', 'gateway/gateway running'],
+    );
     const answer = await fetch('http://127.0.0.1:8080/health');
     assert.equal(answer.status, 200);
 

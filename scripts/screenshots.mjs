@@ -1,0 +1,68 @@
+/**
+ * Makes the pictures of the README: `npm run screenshots`.
+ *
+ * A real VS Code with the packed extension debugs examples/shop; the order that it halts at is sent from here. Run by tsx,
+ * since it shares the page object of the end-to-end tests.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { settings, until, Workbench } from '../test/e2e/workbench.ts';
+import { startHost } from './vscode-host/host.mjs';
+import { install } from './workshop/install.mjs';
+import { example, root, vsix } from './workshop/paths.mjs';
+import { doing, headline } from './workshop/report.mjs';
+import { Complaint, main, run } from './workshop/run.mjs';
+
+const media = path.join(root, 'media');
+const gateway = 'http://127.0.0.1:8080';
+
+await main(async () => {
+  headline('set up');
+  await install(example);
+  for (const script of ['build.mjs', 'package.mjs']) {
+    if ((await run(process.execPath, [path.join(root, 'scripts', script)])) !== 0) {
+      throw new Complaint(`scripts/${script} failed; there is nothing to take a picture of.`);
+    }
+  }
+  const data = mkdtempSync(path.join(os.tmpdir(), 'lightcone-screenshots-'));
+  const host = await startHost({ data, vsix, settings });
+  const workbench = await Workbench.open(host.url({ folder: example }), { width: 1280, height: 800, scale: 1.5 });
+  try {
+    await doing('Taking pictures', () => takePictures(workbench));
+  } finally {
+    await workbench.close();
+    await host.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+/** @param {Workbench} workbench */
+async function takePictures(workbench) {
+  const lines = readFileSync(path.join(example, 'src', 'orders.ts'), 'utf8').split('\n');
+  const line = 1 + lines.findIndex((text) => text.includes('await stock.'));
+  await workbench.openFile('src/orders.ts');
+  await workbench.clickGutter(line);
+  await workbench.startDebugging('Shop');
+  await workbench.sessionRuns();
+  await workbench.breakpointIsVerified();
+  await until(
+    () =>
+      fetch(`${gateway}/health`)
+        .then(({ ok }) => ok)
+        .catch(() => false),
+    'the shop to open',
+  );
+  // Nobody waits for the answer: the shop is stopped in the middle of it.
+  void fetch(`${gateway}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ item: 'apple', quantity: 2 }),
+  }).catch(() => {});
+  await workbench.standsAt(line);
+  await workbench.node(/orders-\d\s*stopped/).waitFor();
+  await workbench.fold('Watch', 'Breakpoints');
+  await workbench.screenshot('halted', { folder: media });
+  await workbench.screenshotOfSideBar('nodes', { folder: media });
+  await workbench.stopDebugging();
+}
