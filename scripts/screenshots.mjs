@@ -27,7 +27,7 @@ await main(async () => {
   }
   const data = mkdtempSync(path.join(os.tmpdir(), 'lightcone-screenshots-'));
   const host = await startHost({ data, vsix, settings });
-  const workbench = await Workbench.open(host.url({ folder: example }), { width: 1280, height: 800, scale: 1.5 });
+  const workbench = await Workbench.open(host.url({ folder: example }), { width: 1200, height: 760, scale: 1.35 });
   try {
     await doing('Taking pictures', () => takePictures(workbench));
   } finally {
@@ -62,6 +62,7 @@ async function takePictures(workbench) {
   await workbench.standsAt(line);
   await workbench.node(/orders-\d\s*stopped/).waitFor();
   await workbench.fold('Watch', 'Breakpoints');
+  await workbench.grow('Call Stack', 90);
   await workbench.screenshot('halted', { folder: media });
   await workbench.screenshotOfSideBar('nodes', { folder: media });
   await workbench.stopDebugging();

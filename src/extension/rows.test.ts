@@ -61,16 +61,16 @@ describe('the Nodes view', () => {
       pid: 20,
       isolates: [
         isolate(1, 'ledger'),
-        { threadId: 2, title: 'ledger audit', kind: 'child', pid: 21, state: 'not stopped yet' },
-        { threadId: 3, title: 'ledger worker 1', kind: 'worker', state: 'held' },
+        { threadId: 2, title: 'ledger (audit.js)', kind: 'child', pid: 21, state: 'not stopped yet' },
+        { threadId: 3, title: 'ledger (hash.js #2)', kind: 'worker', state: 'held' },
       ],
       folded: ['npm (19)', 'tsx (18)'],
     });
     expect(drawn(rowsOf([session('Shop', ledger, node('stock', { isolates: [isolate(4, 'stock')] }))]))).toEqual([
       'ledger  running · pid 20',
-      '  ledger  running',
-      '  ledger audit  not stopped yet · pid 21',
-      '  ledger worker 1  held',
+      '  main  running',
+      '  audit.js  not stopped yet · pid 21',
+      '  hash.js #2  held',
       '  tools  npm (19), tsx (18)',
       'stock  running',
     ]);

@@ -105,7 +105,7 @@ function nodeRow(sessionId: string, node: NodeReport): Row {
 function isolateRow(sessionId: string, node: NodeReport, isolate: IsolateReport): Row {
   return {
     id: `${sessionId}/isolate/${isolate.threadId}`,
-    label: isolate.title,
+    label: shortTitle(node, isolate),
     ...lookOfIsolate(isolate),
     menu: `isolate ${stands(isolate) ? 'halted' : 'running'}`,
     target: { sessionId, nodes: [node.name], threadId: isolate.threadId },
@@ -113,6 +113,12 @@ function isolateRow(sessionId: string, node: NodeReport, isolate: IsolateReport)
     isOpen: false,
     children: [],
   };
+}
+
+/** Without the name of the node, which stands above: `main`, `audit.js` for `ledger (audit.js)`. */
+function shortTitle({ name }: NodeReport, { kind, title }: IsolateReport): string {
+  if (kind === 'main') return 'main';
+  return title.startsWith(`${name} (`) && title.endsWith(')') ? title.slice(name.length + 2, -1) : title;
 }
 
 function toolsRow(sessionId: string, parent: string, { name, folded }: NodeReport): Row {

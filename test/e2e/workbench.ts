@@ -265,6 +265,20 @@ export class Workbench {
     }
   }
 
+  /** Drags the lower edge of a view of the debug side bar, by pixels. */
+  async grow(view: string, by: number): Promise<void> {
+    const pane = this.#page.locator('.part.sidebar .pane', {
+      has: this.#page.locator(`.pane-header[aria-label^="${view}"]`),
+    });
+    const box = await pane.boundingBox();
+    if (!box) throw new Error(`there is no view ${view}`);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height];
+    await this.#page.mouse.move(x, y);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(x, y + by, { steps: 4 });
+    await this.#page.mouse.up();
+  }
+
   /** Keeps a picture of the window in both themes: `test-output/e2e/<name>-dark.png`, `…-light.png`. */
   async screenshot(name: string, { folder = pictures } = {}): Promise<void> {
     await this.#picture((options) => this.#page.screenshot(options), name, folder);
