@@ -27,7 +27,7 @@ await main(async () => {
   }
   const data = mkdtempSync(path.join(os.tmpdir(), 'lightcone-screenshots-'));
   const host = await startHost({ data, vsix, settings });
-  const workbench = await Workbench.open(host.url({ folder: example }), { width: 1200, height: 760, scale: 1.35 });
+  const workbench = await Workbench.open(host.url({ folder: example }), { width: 1200, height: 760, scale: 1.3 });
   try {
     await doing('Taking pictures', () => takePictures(workbench));
   } finally {
