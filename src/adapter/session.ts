@@ -6,7 +6,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Deferred, deferred } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf, UserError } from '../base/errors.ts';
-import type { BreakpointStatus } from '../debugger/breakpoints.ts';
+import type { BreakpointStatus } from '../debugger/breakpoint-status.ts';
 import type { Isolate, IsolateId } from '../debugger/isolate.ts';
 import type { Frame } from '../debugger/stack.ts';
 import { DebuggedSystem } from '../debugger/system.ts';

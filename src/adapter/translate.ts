@@ -1,6 +1,6 @@
 /** Our words in those of DAP. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { BreakpointStatus } from '../debugger/breakpoints.ts';
+import type { BreakpointStatus } from '../debugger/breakpoint-status.ts';
 import type { Isolate } from '../debugger/isolate.ts';
 import { preview } from '../debugger/preview.ts';
 import type { Source } from '../debugger/source.ts';

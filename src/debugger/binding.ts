@@ -9,14 +9,15 @@ import { basename } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
+import { beginOf } from './begin-of-line.ts';
 import { type Breakpoint, type BreakpointId, isAlike } from './breakpoint.ts';
-import { conditionOf, lineOf, withNode } from './condition.ts';
+import { conditionOf } from './condition.ts';
+import { holdsAt, writeAt } from './in-pause.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
 import { type LogLine, LogLines, logWriter } from './log-lines.ts';
 import type { OutFile } from './out-files.ts';
-import { literal, mayBeTransformed, type PathKey, pathKey, urlMatching } from './paths.ts';
-import { plainText } from './preview.ts';
-import type { Place, SourceMap } from './source-map.ts';
+import { literal, mayBeTransformed, pathKey, urlMatching } from './paths.ts';
+import type { Place } from './source-map.ts';
 
 export type BindingState =
   /** V8 has it. `line` and `column` are those of the source, 0-based. */
@@ -176,7 +177,7 @@ export class Bindings implements Disposable {
       for (const { target, locations, breakpoint, isGone } of sets) {
         if (target.isEntry || isGone || !locations.some((l) => isSame(l, frame.location))) continue;
         const condition = conditionOf(breakpoint, this.#isolate.node, logWriter);
-        if (condition === undefined || (await this.#holds(condition, frame.callFrameId))) due.push(cdpId);
+        if (condition === undefined || (await holdsAt(this.#isolate, frame.callFrameId, condition))) due.push(cdpId);
       }
     }
     return due;
@@ -185,32 +186,10 @@ export class Bindings implements Disposable {
   /** Writes the line of a logpoint for a pause that V8 could not spare us. */
   async log(breakpoint: Breakpoint, pause: Pause): Promise<void> {
     const callFrameId = pause.frames[0]?.callFrameId;
-    const { node } = this.#isolate;
-    if (callFrameId === undefined || !(await this.#holds(lineOf(breakpoint, node, logWriter), callFrameId))) return;
-    const { log = [], id } = breakpoint;
-    const texts = log.map(async (piece) => {
-      if ('text' in piece) return piece.text;
-      const expression = withNode(piece.expression, node);
-      const { result, exceptionDetails } = await this.#evaluate(expression, callFrameId);
-      return exceptionDetails ? `<${plainText(result)}>` : plainText(result);
-    });
-    const text = (await Promise.all(texts)).join('');
-    this.#onLine({ isolate: this.#isolate, breakpoint: id, kind: 'line', text, objects: 0 });
-  }
-
-  async #holds(expression: string, callFrameId: string): Promise<boolean> {
-    const answer = await this.#evaluate(`!!(${expression}\n)`, callFrameId);
-    return answer.exceptionDetails === undefined && answer.result.value === true;
-  }
-
-  #evaluate(expression: string, callFrameId: string): Promise<Protocol.Debugger.EvaluateOnCallFrameResponse> {
-    return this.#isolate.session.send('Debugger.evaluateOnCallFrame', {
-      callFrameId,
-      expression,
-      generatePreview: true,
-      objectGroup: 'backtrace',
-      silent: true,
-    });
+    if (callFrameId === undefined) return;
+    const text = await writeAt(this.#isolate, callFrameId, breakpoint);
+    if (text !== undefined)
+      this.#onLine({ isolate: this.#isolate, breakpoint: breakpoint.id, kind: 'line', text, objects: 0 });
   }
 
   /** Where the breakpoint belongs, by what is known of the scripts now. */
@@ -251,7 +230,7 @@ export class Bindings implements Disposable {
     const { node, session, roots } = this.#isolate;
     if (breakpoint.log || breakpoint.expression !== undefined) this.#lines.install();
     const condition = target.isEntry ? undefined : conditionOf(breakpoint, node, logWriter);
-    const begin = this.#beginOf(target, breakpoint);
+    const begin = target.script ? beginOf(this.#isolate, target.script, target, breakpoint.keys) : target;
     const send = async (name: { url: string } | { urlRegex: string }) => {
       const place = begin instanceof Promise ? await begin : begin;
       return session.send('Debugger.setBreakpointByUrl', {
@@ -297,32 +276,6 @@ export class Bindings implements Disposable {
       ),
     };
     return set;
-  }
-
-  /**
-   * Where V8 is to stop. Where a compiler has written many lines as one, the end of a `return` lies exactly where the next line
-   * begins, and V8 would take that, which is passed only when the function returns.
-   */
-  #beginOf(target: Target, breakpoint: Breakpoint): Place | Promise<Place> {
-    const map = target.script?.file.map;
-    const key = breakpoint.keys.find((one) => map?.has(one));
-    if (!target.script || !map || key === undefined || !map.hasCodeBefore(target)) return target;
-    return this.#pastReturn(target, target.script, map, key);
-  }
-
-  async #pastReturn(target: Target, { id: scriptId }: Script, map: SourceMap, key: PathKey): Promise<Place> {
-    const wanted = map.toOriginal(target)?.line;
-    const end = wanted === undefined ? undefined : map.codeOn(key, wanted).findLast(({ line }) => line === target.line);
-    if (!end) return target;
-    const { locations } = await this.#isolate.session.send('Debugger.getPossibleBreakpoints', {
-      start: { scriptId, lineNumber: target.line, columnNumber: target.column },
-      end: { scriptId, lineNumber: end.line, columnNumber: end.column + 1 },
-    });
-    if (locations[0]?.type !== 'return') return target;
-    const places = locations
-      .filter(({ type }) => type !== 'return')
-      .map(({ lineNumber, columnNumber = 0 }) => ({ line: lineNumber, column: columnNumber }));
-    return places.find((place) => map.toOriginal(place)?.line === wanted) ?? target;
   }
 
   #sameAs(set: Setting): Setting | undefined {

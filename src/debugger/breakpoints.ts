@@ -8,6 +8,7 @@ import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { type BindingState, Bindings } from './binding.ts';
 import { type Breakpoint, type BreakpointId, type BreakpointWish, isAlike, makeBreakpoint } from './breakpoint.ts';
+import { type BreakpointStatus, statusOf } from './breakpoint-status.ts';
 import { isDue } from './hit-condition.ts';
 import type { Isolate, Pause, Script } from './isolate.ts';
 import type { LogLine } from './log-lines.ts';
@@ -22,17 +23,6 @@ export interface Logged extends LogLine {
   readonly path: string;
   /** 0-based. */
   readonly line: number;
-}
-
-export interface BreakpointStatus {
-  readonly breakpoint: Breakpoint;
-  /** Every isolate that has the script bound it, and there is one. */
-  readonly isVerified: boolean;
-  /** Where it really is, 0-based. */
-  readonly line: number;
-  readonly column: number | undefined;
-  /** In which nodes it is bound, and why not in the others. */
-  readonly message: string | undefined;
 }
 
 /** Milliseconds that a request waits for V8: a node in native code answers later, by an event. */
@@ -339,52 +329,13 @@ export class Breakpoints implements Disposable {
   }
 
   #statusOf(breakpoint: Breakpoint): BreakpointStatus {
-    const states: { readonly title: string; readonly state: BindingState }[] = [];
-    for (const [isolate, bindings] of this.#bindings) {
-      if (breakpoint.nodes?.includes(isolate.node) ?? true)
-        states.push({ title: isolate.title, state: bindings.stateOf(breakpoint) });
-    }
-    const bound = states.flatMap(({ state }) => (state.kind === 'bound' ? [state] : []));
-    const hasFailed = states.some(({ state }) => state.kind === 'failed' || state.kind === 'asked');
-    const isVerified = breakpoint.problem === undefined && bound.length > 0 && !hasFailed;
-    return {
-      breakpoint,
-      isVerified,
-      line: bound[0]?.line ?? breakpoint.line,
-      column: breakpoint.column === undefined ? undefined : (bound[0]?.column ?? breakpoint.column),
-      message: breakpoint.problem ?? explain(breakpoint, states),
-    };
+    const states = [...this.#bindings]
+      .filter(([isolate]) => breakpoint.nodes?.includes(isolate.node) ?? true)
+      .map(([isolate, bindings]) => ({ title: isolate.title, state: bindings.stateOf(breakpoint) }));
+    return statusOf(breakpoint, states);
   }
-}
-
-function explain(
-  breakpoint: Breakpoint,
-  states: readonly { readonly title: string; readonly state: BindingState }[],
-): string | undefined {
-  const titles = (kind: BindingState['kind']) =>
-    states.filter(({ state }) => state.kind === kind).map(({ title }) => title);
-  const bound = titles('bound');
-  const missing = titles('not loaded');
-  const asked = titles('asked');
-  const failed = states.flatMap(({ title, state }) =>
-    state.kind === 'failed' ? [`Not bound in ${title}: ${state.why}.`] : [],
-  );
-  if (states.length === 0) return `No process of ${breakpoint.nodes?.join(' or ') ?? 'the system'} runs yet.`;
-  if (asked.length > 0) failed.push(`No answer yet from ${list(asked)}.`);
-  if (bound.length === 0 && failed.length === 0) return `Not loaded yet in ${list(missing)}.`;
-  if (bound.length === states.length) return `Bound in ${list(bound)}.`;
-  const parts = [...failed];
-  if (bound.length > 0) parts.unshift(`Bound in ${list(bound)} (${bound.length} of ${states.length}).`);
-  if (missing.length > 0) parts.push(`Not loaded in ${list(missing)}.`);
-  return parts.join(' ');
 }
 
 function someOf<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length > 0 ? items : undefined;
-}
-
-/** The first few names, and how many more there are: with 50 nodes a message must stay a message. */
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
 }
