@@ -53,6 +53,7 @@ async function takePictures(workbench) {
         .catch(() => false),
     'the shop to open',
   );
+  await workbench.callStackRow('receipts.js').waitFor(); // the worker of the ledger is the last to come
   // Nobody waits for the answer: the shop is stopped in the middle of it.
   void fetch(`${gateway}/orders`, {
     method: 'POST',

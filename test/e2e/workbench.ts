@@ -263,6 +263,7 @@ export class Workbench {
       // By keys: what the mouse has rested on may still show a tooltip over the header.
       await this.#page.locator(`.part.sidebar .pane-header[aria-label^="${view}"]`).press('ArrowLeft');
     }
+    await this.#page.keyboard.press('Control+1'); // back to the editor
   }
 
   /** Drags the lower edge of a view of the debug side bar, by pixels. */
