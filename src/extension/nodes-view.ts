@@ -16,6 +16,7 @@ export class NodesView implements vscode.TreeDataProvider<string>, vscode.Dispos
   readonly #owned: vscode.Disposable;
   #rows: ReadonlyMap<string, Row> = new Map();
   #roots: readonly string[] = [];
+  #isOpening = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -71,9 +72,15 @@ export class NodesView implements vscode.TreeDataProvider<string>, vscode.Dispos
    */
   async #openOnce(): Promise<void> {
     const [first] = this.#roots;
-    if (first === undefined || this.#memory.get(openedKey) === true) return;
-    await this.#memory.update(openedKey, true);
-    await this.#view.reveal(first, { select: false, focus: false, expand: false });
+    if (first === undefined || this.#isOpening || this.#memory.get(openedKey) === true) return;
+    this.#isOpening = true;
+    try {
+      await this.#view.reveal(first, { select: false, focus: false, expand: false });
+      await this.#memory.update(openedKey, true);
+    } catch {
+      // The session ended before VS Code came to draw it. Another one will halt.
+    }
+    this.#isOpening = false;
   }
 
   dispose(): void {
