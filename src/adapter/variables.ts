@@ -11,10 +11,9 @@ export type Opened =
   | (Owned & { readonly kind: 'scope'; readonly scope: ScopeView })
   | (Owned & { readonly kind: 'value'; readonly value: Value; readonly path: string | undefined })
   | (Owned & { readonly kind: 'getter'; readonly owner: string; readonly key: string })
-  | (OfMany & { readonly kind: 'answers'; readonly rows: readonly Answer[]; readonly expression: string });
+  | (Mortal & { readonly kind: 'answers'; readonly rows: readonly Answer[]; readonly expression: string });
 
 type Owned = Mortal & { readonly isolate: Isolate };
-type OfMany = Mortal & { readonly isolate: undefined };
 
 export interface Shown {
   readonly value: string;

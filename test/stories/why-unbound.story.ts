@@ -6,7 +6,7 @@ import type { WhyUnboundAnswer } from '../../src/protocol/control.ts';
 import { runtimes } from '../runtimes.ts';
 import type { Editor } from './support/editor.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
-import { write } from './support/programs.ts';
+import { inspect, write } from './support/programs.ts';
 import { lineOf, Stage } from './support/world.ts';
 
 describe.each(runtimes().slice(0, 1))('Why a breakpoint is not bound, on Node $version', ({ path: runtime }) => {
@@ -175,6 +175,29 @@ describe.each(runtimes().slice(0, 1))('Why a breakpoint is not bound, on Node $v
     await other.breakAt(main, 2);
     expect(await whyHere(other, main, 2)).toBe(
       `Not loaded yet: no script of it runs here. None of the 2 compiled files below ${folder} has a source map that names it. If it is compiled, let the compiler write source maps, and name its output in outFiles.`,
+    );
+  });
+
+  it('localRoot and remoteRoot do not lead to it', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const program = await write(folder, 'there/app.cjs', 'setInterval(() => {}, 1000);', "console.log('up');");
+    const here = await write(folder, 'here/app.cjs', 'setInterval(() => {}, 1000);', "console.log('up');");
+    const running = await inspect(stage, program, { runtime });
+    await running.writes('up');
+    const debug = (localRoot: string, remoteRoot: string) =>
+      editor.debug({ nodes: { app: { attach: running.port, localRoot, remoteRoot } } });
+    await debug(path.join(folder, 'here'), '/app');
+    await editor.breakAt(here, 1);
+    expect(await whyHere(editor, here, 1)).toBe(
+      `Not loaded yet: no script of it runs here. Another file of that name is loaded: ${program}. If it is the same one, correct localRoot (${folder}/here) and remoteRoot (/app).`,
+    );
+    await editor.breakAt(program, 1);
+    expect(await whyHere(editor, program, 1)).toBe('Bound at line 1.');
+    const elsewhere = await write(folder, 'elsewhere.cjs', '1;');
+    await editor.breakAt(elsewhere, 1);
+    expect(await whyHere(editor, elsewhere, 1)).toBe(
+      `It lies outside of localRoot (${folder}/here), so nothing of /app can be it. Not loaded yet: no script of it runs here.`,
     );
   });
 

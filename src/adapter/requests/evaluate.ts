@@ -64,10 +64,12 @@ async function table(session: Session, nodes: readonly NodeName[], wish: Wish): 
   const answers: Answers = await askAll(nodes, async (node) =>
     evaluateWhereItStands(session, debugged.mainOf(node), wish),
   );
+  // What a watch shows goes with the halt that it was computed for; the console keeps its own.
+  const mortal = answers.rows.find(({ value }) => value?.pause)?.value;
   const variablesReference = session.variables.add({
     kind: 'answers',
-    isolate: undefined,
-    pause: undefined,
+    isolate: mortal?.isolate,
+    pause: mortal?.pause,
     rows: answers.rows,
     expression: wish.expression,
   });
