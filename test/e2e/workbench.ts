@@ -230,6 +230,19 @@ export class Workbench {
     return console.locator('.monaco-list-row', { hasText: text }).first();
   }
 
+  /** The lines of the Debug Console that are drawn now. */
+  async debugConsole(): Promise<string[]> {
+    return this.#page.locator('.repl .monaco-list-row').allInnerTexts();
+  }
+
+  /** Types into the filter box of the Debug Console. */
+  async filterDebugConsole(text: string): Promise<void> {
+    const box = this.#page
+      .locator('.part.panel input[placeholder^="Filter"], .part.panel .viewpane-filter input')
+      .first();
+    await box.fill(text);
+  }
+
   /** A notification, or the text of the dialog that a failed start opens. */
   message(text: string | RegExp): Locator {
     return this.#page.locator('.notification-list-item, .monaco-dialog-box', { hasText: text }).first();
