@@ -48,7 +48,7 @@ test('a line waits for the call that has written it, and no longer than it must'
   vi.advanceTimersByTime(10);
   expect(shown).toEqual(['paid { id: 1 } #7']);
   transcript.wrote(orders, 'stdout', 'by a logger');
-  vi.advanceTimersByTime(100);
+  vi.advanceTimersByTime(200);
   expect(shown.at(-1)).toBe('by a logger');
 });
 
@@ -89,7 +89,7 @@ test('a call whose text was written elsewhere changes nothing', () => {
   transcript.claims(isolate, call('later', 'stdout', 3));
   transcript.wrote(orders, 'stdout', 'into a file');
   transcript.wrote(orders, 'stdout', 'later');
-  vi.advanceTimersByTime(100);
+  vi.advanceTimersByTime(200);
   expect(shown).toEqual(['here #2', 'into a file', 'later #3']);
 });
 
@@ -101,7 +101,7 @@ test('what an isolate tells at once stands between the calls around it', () => {
   transcript.wrote(orders, 'stdout', 'after');
   transcript.tell(isolate, { node: orders, category: 'console', lines: ['logpoint'] });
   transcript.claims(isolate, call('after'));
-  vi.advanceTimersByTime(100);
+  vi.advanceTimersByTime(200);
   expect(shown).toEqual(['before', 'logpoint', 'after']);
 });
 

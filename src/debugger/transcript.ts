@@ -33,8 +33,8 @@ export interface LoggedObjects {
   readonly id: number;
 }
 
-/** Milliseconds that a line waits for the call that has written it. The inspector's socket has pauses of 44 (host-facts.md section 3). */
-const HOLD = 50;
+/** Milliseconds that a line waits for the call that has written it: the inspector's socket has pauses of 44 (host-facts.md section 3), and machines are busy. */
+const HOLD = 100;
 const TICK = 10;
 /** Lines that are shown at once, and in a second: VS Code takes some 30 µs for one. */
 const BURST = 2000;
