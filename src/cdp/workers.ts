@@ -48,9 +48,9 @@ export class Workers implements Disposable {
     );
   }
 
-  /** From now on workers are reported, and wait before their first line. */
-  async enable(): Promise<void> {
-    await this.#process.send('NodeWorker.enable', { waitForDebuggerOnStart: true }).catch((error: unknown) => {
+  /** From now on workers are reported, and new ones wait before their first line unless told not to. */
+  async enable({ waits = true } = {}): Promise<void> {
+    await this.#process.send('NodeWorker.enable', { waitForDebuggerOnStart: waits }).catch((error: unknown) => {
       if (!(error instanceof CdpError)) throw error; // a host of Node without the domain: its workers run on undebugged
     });
   }

@@ -94,6 +94,7 @@ export class AttachedNode implements FleetNode {
     if (!('url' in inspector)) return;
     void (async () => {
       const packageName = await packageNameOf(argv[1] ?? '');
+      (await this.#around.yard()).attached(inspector.url);
       const child = { node: this.name, kind: 'attach', isMain: false, waiting: true } as const;
       const known = { ...(packageName !== undefined && { packageName }), ...(cluster !== undefined && { cluster }) };
       await this.#around.host.join({ ...child, ...known, url: inspector.url, pid, ppid, argv });
@@ -113,6 +114,7 @@ export class AttachedNode implements FleetNode {
   async #join(url: string): Promise<Joined> {
     const { target } = this.#spec;
     const adopt = await this.#adoption();
+    if (this.#around.followsChildren) (await this.#around.yard()).attached(url);
     return this.#around.host.join({
       node: this.name,
       kind: 'attach',

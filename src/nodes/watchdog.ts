@@ -28,6 +28,11 @@ export class Watchdog implements Disposable {
     this.#give({ order: 'guard', pid, leads });
   }
 
+  /** @param url of an inspector that we are attached to */
+  attached(url: string): void {
+    this.#give({ order: 'attached', url });
+  }
+
   /** All has ended in good order. */
   dismiss(): void {
     this.#give({ order: 'dismiss' });

@@ -59,6 +59,11 @@ export class Yard implements Disposable {
     this.#watchdog.guard(pid, how);
   }
 
+  /** A process that runs on without us, and whose worker threads must do so too, however we die. */
+  attached(url: string): void {
+    this.#watchdog.attached(url);
+  }
+
   /** All that came here has ended. */
   async close(): Promise<void> {
     await this.#rendezvous.remove();

@@ -194,4 +194,27 @@ describe.each(runtimes())('Worker threads on Node $version', ({ path: runtime })
     await say('hire eve');
     await attached.writes('eve is here');
   });
+
+  it('of an attached process go on when the adapter is killed, whether they stand or wait for their first line', async () => {
+    const port = await freePort();
+    const attached = await inspect(stage, crew, { runtime, env: { PORT: String(port) } });
+    const say = async (line: string) => (await fetch(`http://127.0.0.1:${port}/${encodeURIComponent(line)}`)).text();
+    await attached.writes('open for orders');
+    await say('hire ada');
+    await attached.writes('ada is here');
+    const editor = stage.editor();
+    await editor.breakAt(crew, await lineOf(crew, 'return sum;'));
+    await editor.debug({ request: 'attach', nodes: { shop: { attach: attached.port } }, width: 'node' });
+    await editor.joins('shop (ada)');
+    await say('tell x');
+    await editor.halts();
+    // The process alone goes on, so that it can start another one, which joins the halt before its first line.
+    await editor.command('continue', { threadId: await editor.threadId('shop') });
+    await say('hire bob');
+    await editor.joins('shop (bob)');
+    expect(await editor.threads()).toEqual(['shop', 'shop (ada) · stopped', 'shop (bob) · not begun']);
+    editor.wire.adapter.kill('SIGKILL');
+    await attached.writes('x is 120');
+    await attached.writes('bob is here');
+  });
 });

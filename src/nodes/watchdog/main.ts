@@ -1,7 +1,7 @@
 /**
  * A program of its own (`dist/watchdog.js`). Its standard input is a pipe from the adapter; when that closes, however
  * the adapter died, it ends what the adapter had launched and removes the session's folder. What the adapter was only
- * attached to runs on: the inspector lets it go by itself when the connection breaks.
+ * attached to runs on: the inspector lets it go by itself when the connection breaks, but for its worker threads.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,7 @@ const grace = 2000;
 let session: Extract<Order, { order: 'session' }> | undefined;
 let tree = new ProcessTree();
 let dismissed = false;
+const attached = new Set<string>();
 
 // Signals are for the adapter; we go when our input ends.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {});
@@ -28,6 +29,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     tree.add(order.pid, order);
     // Look it up now, so that another process that gets its pid later is not taken for it.
     await tree.alive();
+  } else if (order?.order === 'attached') {
+    attached.add(order.url);
   } else if (order?.order === 'dismiss') {
     dismissed = true;
   }
@@ -48,7 +51,17 @@ async function letGo(url: string): Promise<void> {
   }
 }
 
+async function letWorkersGo(url: string): Promise<void> {
+  try {
+    const { releaseWorkers } = await import('../../cdp/release-workers.ts');
+    await releaseWorkers(url);
+  } catch {
+    // It has ended.
+  }
+}
+
 if (session && !dismissed) {
+  await Promise.all([...attached].map(letWorkersGo));
   for (const { pid, keep, inspector } of takeAnnouncements(session.dir, session.token)) {
     // A child of a program that we were only attached to must not wait for us any more.
     if (!keep) tree.add(pid, { leads: false });
