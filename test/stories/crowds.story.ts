@@ -16,7 +16,7 @@ describe('A crowd', () => {
   it('of 200 short children comes and goes, and leaves nothing behind', { timeout: 240_000 }, async () => {
     const editor = stage.editor();
     const folder = await stage.folder();
-    const child = await write(folder, 'job.cjs', 'console.log(`job ${process.argv[2]} done`);');
+    const child = await write(folder, 'job.cjs', "console.log('job', process.argv[2], 'done');");
     const program = await write(
       folder,
       'boss.cjs',
