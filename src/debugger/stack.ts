@@ -39,7 +39,9 @@ export class Stacks {
     if (!isolate.hasBegun) return only(start, label(isolate, undefined, '(before the first line)'));
     if (!pause)
       return only(start, label(isolate, undefined, '(not stopped yet: in native code, or in a long run of code)'));
-    const calls = pause.isParked ? pause.frames.filter((call) => !isOfHost(isolate, call)) : pause.frames;
+    // One that was interrupted may stand between two turns of its loop, too, inside Node's own timers.
+    const isBetweenTurns = pause.isParked || (pause.wasAsked && pause.frames.every((call) => isOfHost(isolate, call)));
+    const calls = isBetweenTurns ? pause.frames.filter((call) => !isOfHost(isolate, call)) : pause.frames;
     if (calls.length === 0)
       return only(start, { ...label(isolate, pause, '(idle: waiting for events)'), kind: 'idle' });
     const page = calls.slice(start, start + count);
