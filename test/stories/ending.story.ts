@@ -122,7 +122,7 @@ describe.each(runtimes())('The end of a session, on Node $version', ({ path: run
     const { pids, folder } = await born(editor);
     await editor.pause();
     await editor.halts();
-    expect(await editor.threads()).toHaveLength(4);
+    expect(await editor.threads()).toHaveLength(3);
     editor.wire.adapter.kill('SIGKILL');
     for (const pid of pids) await untilGone(pid, signal);
     await until(() => !existsSync(folder), signal);
