@@ -16,6 +16,9 @@ export const notRestartable = (title: string): UserError =>
     title,
   );
 
+export const notBegun = (title: string): UserError =>
+  new UserError(`${title} stands before its first line, where nothing can be evaluated yet. Continue first.`, title);
+
 export const noProcess = (node: NodeName): UserError => new UserError(`No process of ${node} runs now.`, node);
 
 export class LostWhileJoining extends UserError {

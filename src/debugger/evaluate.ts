@@ -2,7 +2,7 @@
 import type { Protocol } from 'devtools-protocol';
 import { UserError } from '../base/errors.ts';
 import { CdpError } from '../cdp/errors.ts';
-import { notStopped } from './errors.ts';
+import { notBegun, notStopped } from './errors.ts';
 import type { Isolate, Pause } from './isolate.ts';
 import { preview } from './preview.ts';
 import type { Frame } from './stack.ts';
@@ -58,6 +58,7 @@ export async function evaluateIn(frame: Frame, wish: Wish): Promise<Value> {
 
 /** Evaluates in the global scope of a node, whether it runs or stands. @throws UserError with the program's own exception */
 export async function evaluateGlobally(isolate: Isolate, wish: Wish, pause?: Pause): Promise<Value> {
+  if (!isolate.hasLoop) throw notBegun(isolate.title);
   const answer = await isolate.session.send('Runtime.evaluate', {
     expression: wish.expression,
     objectGroup: wish.isForConsole ? CONSOLE : UNTIL_RESUMED,

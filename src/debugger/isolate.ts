@@ -54,6 +54,9 @@ const ours = { disableBreaks: true, silent: true, returnByValue: true } as const
 const ANSWER_WITHIN = 500;
 const probe = `globalThis[Symbol.for('lightcone')]`;
 
+/** What Node runs first in a worker thread, as soon as that has its loop. */
+const FIRST_OF_WORKER = 'node:internal/main/worker_thread';
+
 /** More pieces of evaluated code than a stack has. */
 const MOST_EVALUATED = 2000;
 
@@ -89,6 +92,7 @@ export class Isolate implements Disposable {
   readonly #evaluated: string[] = [];
   /** False while it stands before its first line. */
   hasBegun: boolean;
+  #hasLoop: boolean;
   #pause: Pause | undefined;
   #isArmed = false;
   #isAsked = false;
@@ -134,6 +138,7 @@ export class Isolate implements Disposable {
     this.session = parts.session;
     this.roots = parts.roots;
     this.hasBegun = parts.hasBegun;
+    this.#hasLoop = parts.kind !== 'worker' || parts.hasBegun;
     this.#library = parts.library;
     const { session } = parts;
     this.#owned.add(session.on('Debugger.scriptParsed', (event) => this.#onScript(event)));
@@ -147,6 +152,14 @@ export class Isolate implements Disposable {
 
   get pause(): Pause | undefined {
     return this.#pause;
+  }
+
+  /**
+   * False while a worker thread has none: it stands, or stood a moment ago, before its first line. A timer or a `setImmediate`
+   * kills the process then (SIGSEGV, Node 20 to 26).
+   */
+  get hasLoop(): boolean {
+    return this.#hasLoop;
   }
 
   get isStepping(): boolean {
@@ -191,6 +204,10 @@ export class Isolate implements Disposable {
   park(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
+    if (this.#hasLoop) this.#sendPark();
+  }
+
+  #sendPark(): void {
     this.session.send('Runtime.evaluate', { expression: `${probe}.park()`, ...ours }).catch(() => {});
   }
 
@@ -277,6 +294,7 @@ export class Isolate implements Disposable {
   #letGo(): void {
     if (!this.#isArmed) return;
     this.#isArmed = false;
+    if (!this.#hasLoop) return;
     this.session.send('Runtime.evaluate', { expression: `${probe}.disarm()`, ...ours }).catch(() => {});
   }
 
@@ -294,6 +312,10 @@ export class Isolate implements Disposable {
   }
 
   #onScript(event: Protocol.Debugger.ScriptParsedEvent): void {
+    if (!this.#hasLoop && event.url === FIRST_OF_WORKER) {
+      this.#hasLoop = true;
+      if (this.#isArmed) this.#sendPark();
+    }
     const script: Script = {
       id: event.scriptId,
       file: this.#library.fileOf(event, this.roots),

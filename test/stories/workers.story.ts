@@ -104,6 +104,23 @@ describe.each(runtimes())('Worker threads on Node $version', ({ path: runtime })
     await editor.writes('x is 120');
   });
 
+  it('can be paused in the moment in which they join, again and again', async () => {
+    const editor = stage.editor();
+    const { node, say } = await shop();
+    await editor.debug({ nodes: { shop: node } });
+    for (let i = 0; i < 15; i++) {
+      const joins = editor.wire.next<{ threadId: number; reason: string }>('thread', (body) => body.threadId > i + 1);
+      const said = say(`hire worker-${i}`);
+      const { threadId } = await joins;
+      // It has no loop yet, and a timer of ours would kill the process.
+      await editor.command('pause', { threadId });
+      expect((await editor.halts()).threadId).toBe(threadId);
+      await editor.continue(threadId);
+      await said;
+      await editor.writes(`worker-${i} is here`);
+    }
+  });
+
   it('that were started without what their process preloads are halted, too', async () => {
     const editor = stage.editor();
     const folder = await stage.folder();
