@@ -88,7 +88,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     const port = await freePort();
     const { nodes } = await greeters(runtime);
     await editor.debug({ nodes: { ...nodes, busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
-    const answer = await fetch(`http://127.0.0.1:${port}/spin?amount=1500`);
+    const answer = await fetch(`http://127.0.0.1:${port}/spin?amount=5000`);
     const reader = answer.body?.getReader();
     await reader?.read(); // it has begun
     await editor.pause(await editor.threadId('front'));
