@@ -187,6 +187,38 @@ describe.each(runtimes())('A node on Node $version', ({ path: runtime }) => {
     expect(await answer).toBe('42');
   });
 
+  it('that was attached brings its children along, and they run on when we go', async () => {
+    const folder = await project({
+      'parent.cjs': [
+        "const { spawn } = require('node:child_process');",
+        "process.stdin.on('data', () => {",
+        "  const child = spawn(process.execPath, [__dirname + '/child.cjs'], { env: {}, stdio: 'inherit' });",
+        "  console.log('child ' + child.pid);",
+        '});',
+      ].join('\n'),
+      'child.cjs': 'setInterval(() => {\n  tick();\n}, 20);\nfunction tick() {}\nconsole.log("up");',
+    });
+    const running = await inspect(stage, path.join(folder, 'parent.cjs'), { runtime });
+    const editor = stage.editor();
+    await editor.breakAt(path.join(folder, 'child.cjs'), 1);
+    await editor.debug({ request: 'attach', nodes: { api: { attach: running.port } } });
+    running.child.stdin?.write('\n');
+    const stop = await editor.halts();
+    expect(stop.place).toBe('api (child.cjs) child.cjs:1');
+    expect(await editor.threads()).toEqual(['api (child.cjs) · stopped', 'api · held']);
+    const children = () => [...running.output.matchAll(/child (\d+)/g)].map((match) => Number(match[1]));
+    const [child = 0] = children();
+    stage.after(() => {
+      for (const pid of children()) process.kill(pid, 'SIGKILL');
+    });
+    await editor.close();
+    await running.writes('up');
+    expect([isAlive(running.pid), isAlive(child)]).toEqual([true, true]);
+    // The next one finds nothing of us, and waits for nobody.
+    running.child.stdin?.write('\n');
+    await until(() => running.output.split('up').length === 3, AbortSignal.timeout(10_000));
+  });
+
   it('that was attached and does not come back ends the session after its time', async () => {
     const folder = await project();
     const running = await inspect(stage, path.join(folder, 'server.cjs'), {
