@@ -21,10 +21,15 @@ export class ProcessTree {
   readonly #leaders = new Set<number>();
   readonly #strangers = new Map<number, string>();
   readonly #mark: string | undefined;
+  readonly #spared: string | undefined;
 
-  /** @param mark text that no environment but that of our processes has */
-  constructor(mark?: string) {
+  /**
+   * @param mark text that no environment but that of our processes has
+   * @param spared text in the environment of those that have the mark and are not ours
+   */
+  constructor(mark?: string, spared?: string) {
     this.#mark = mark;
+    this.#spared = spared;
   }
 
   /** A process that we started. @param leads whether it leads a process group */
@@ -92,7 +97,8 @@ export class ProcessTree {
   #belongs({ pid, ppid, group, began }: ProcessEntry): boolean {
     if (this.#members.has(ppid) || this.#leaders.has(group)) return true;
     if (this.#mark === undefined || this.#strangers.get(pid) === began) return false;
-    if (hasInEnvironment(pid, this.#mark)) return true;
+    const isSpared = this.#spared !== undefined && hasInEnvironment(pid, this.#spared);
+    if (!isSpared && hasInEnvironment(pid, this.#mark)) return true;
     this.#strangers.set(pid, began);
     return false;
   }

@@ -129,6 +129,32 @@ describe.each(runtimes())('The end of a session, on Node $version', ({ path: run
     await expectRuns(attached);
   });
 
+  it('by SIGKILL of the adapter lets the children of attached ones run on', async ({ signal }) => {
+    const folder = await stage.folder();
+    await write(folder, 'child.cjs', "console.log('child', process.pid);", 'setInterval(() => {}, 50);');
+    const parent = await write(
+      folder,
+      'parent.cjs',
+      "const child = require('node:path').join(__dirname, 'child.cjs');",
+      "process.stdin.once('data', () => require('node:child_process').fork(child, { execArgv: [] }));",
+      "process.stdin.on('end', () => process.exit());",
+    );
+    const attached = await inspect(stage, parent, { runtime });
+    const editor = stage.editor();
+    await editor.debug({ nodes: { app: { program: family, runtime }, parent: { attach: attached.port } } });
+    const own = await born(editor);
+    attached.child.stdin?.write('go');
+    await attached.writes('child ');
+    const pid = Number(/child (\d+)/.exec(attached.output)?.[1]);
+    stage.after(() => process.kill(pid, 'SIGKILL'));
+    editor.wire.adapter.kill('SIGKILL');
+    // The last thing that the watchdog does.
+    await until(() => !existsSync(own.folder), signal);
+    expectGone(own);
+    expect(isAlive(pid)).toBe(true);
+    await expectRuns(attached);
+  });
+
   it('by SIGKILL of the adapter ends a node that waits before its first line', async ({ signal }) => {
     const folder = await stage.folder();
     const child = await write(folder, 'child.cjs', 'setInterval(() => {}, 50);');

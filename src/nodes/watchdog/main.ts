@@ -24,7 +24,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const order = parseOrder(line);
   if (order?.order === 'session') {
     session = order;
-    tree = new ProcessTree(order.token);
+    // Children of programs that we were only attached to have the session in their environment, too.
+    tree = new ProcessTree(order.token, '"keep":true');
   } else if (order?.order === 'guard') {
     tree.add(order.pid, order);
     // Look it up now, so that another process that gets its pid later is not taken for it.
