@@ -228,6 +228,19 @@ describe.each(runtimes())('Commands for one node on Node $version', ({ path: run
     expect(await editor.threads()).toEqual(['a']);
   });
 
+  it('restart a node that the end of the session overtakes', async () => {
+    const editor = stage.editor();
+    const { nodes } = await system();
+    await editor.debug({ nodes });
+    const ends = editor.wire.next('thread', ({ reason }) => reason === 'exited');
+    const restarted = editor.command('restart', { node: 'a' });
+    const refused = expect(restarted).rejects.toThrow('The session was ended while the system was being started.');
+    await ends;
+    await editor.stop();
+    await refused;
+    expect(editor.wire.stderr).toBe('');
+  });
+
   it('can be chosen by the state of nodes, which is told as it changes, to who asks', async ({ signal }) => {
     const editor = stage.editor();
     const { nodes } = await system();

@@ -1,9 +1,10 @@
 import type { Isolate, StepKind } from '../../debugger/isolate.ts';
 import type { DebuggedSystem } from '../../debugger/system.ts';
+import { Stopped } from '../../nodes/errors.ts';
 import type { NodeCommand } from '../../protocol/control.ts';
 import type { NodeName } from '../../system/model.ts';
 import type { Arguments } from '../arguments.ts';
-import { nothingStands, whichThread, wrongArgument } from '../errors.ts';
+import { Ended, nothingStands, whichThread, wrongArgument } from '../errors.ts';
 import type { RequestHandler } from '../request.ts';
 import type { Session } from '../session.ts';
 
@@ -41,7 +42,13 @@ const commands: Readonly<Record<NodeCommand, Run>> = {
   next: steps('over'),
   stepIn: steps('into'),
   stepOut: steps('out'),
-  restart: (session, { node }) => session.fleet('lightcone/command').restart(required(node)),
+  restart: async (session, { node }) => {
+    try {
+      await session.fleet('lightcone/command').restart(required(node));
+    } catch (error) {
+      throw error instanceof Stopped ? new Ended() : error;
+    }
+  },
   kill: (session, { node }) => session.fleet('lightcone/command').kill(required(node)),
   focusCause: (session, { isolates }) => {
     const { world } = debuggedOf(session);
