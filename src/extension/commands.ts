@@ -9,23 +9,28 @@ import type { RunningSession, Sessions } from './sessions.ts';
 import { type Choice, choicesFor, type Fit } from './target.ts';
 
 /** Each command of the adapter that is one of the user's too, and to whom it can be done. */
-const nodeCommands: readonly { readonly id: string; readonly command: NodeCommand; readonly fits: Fit }[] = [
-  { id: 'lightcone.pauseNode', command: 'pause', fits: 'running' },
-  { id: 'lightcone.continueNode', command: 'continue', fits: 'halted' },
-  { id: 'lightcone.stepOverNode', command: 'next', fits: 'halted' },
-  { id: 'lightcone.stepIntoNode', command: 'stepIn', fits: 'halted' },
-  { id: 'lightcone.stepOutNode', command: 'stepOut', fits: 'halted' },
-  { id: 'lightcone.restartNode', command: 'restart', fits: 'launched' },
-  { id: 'lightcone.killNode', command: 'kill', fits: 'alive' },
+const nodeCommands: readonly {
+  readonly id: string;
+  readonly command: NodeCommand;
+  readonly fits: Fit;
+  readonly question: string;
+}[] = [
+  { id: 'lightcone.pauseNode', command: 'pause', fits: 'running', question: 'Pause which node?' },
+  { id: 'lightcone.continueNode', command: 'continue', fits: 'halted', question: 'Continue which node?' },
+  { id: 'lightcone.stepOverNode', command: 'next', fits: 'halted', question: 'Step over in which node?' },
+  { id: 'lightcone.stepIntoNode', command: 'stepIn', fits: 'halted', question: 'Step into in which node?' },
+  { id: 'lightcone.stepOutNode', command: 'stepOut', fits: 'halted', question: 'Step out in which node?' },
+  { id: 'lightcone.restartNode', command: 'restart', fits: 'launched', question: 'Restart which node?' },
+  { id: 'lightcone.killNode', command: 'kill', fits: 'alive', question: 'Kill which node?' },
 ];
 
 export function nodeCommandsOf(sessions: Sessions, view: NodesView): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   const commander = new Commander(sessions, view);
   return vscode.Disposable.from(
-    ...nodeCommands.map(({ id, command, fits }) =>
+    ...nodeCommands.map(({ id, command, fits, question }) =>
       registerCommand(id, async (...args: unknown[]) => {
-        const target = commander.meant(args) ?? (await commander.ask(fits));
+        const target = commander.meant(args) ?? (await commander.ask(fits, question));
         if (target) await commander.send(command, target);
       }),
     ),
@@ -63,7 +68,7 @@ class Commander {
   }
 
   /** The one node that it can be, or the one that the user chooses. */
-  async ask(fits: Fit): Promise<Target | undefined> {
+  async ask(fits: Fit, placeHolder: string): Promise<Target | undefined> {
     const choices = choicesFor(fits, this.#sessions.all, this.#focused());
     if (choices.length === 0) {
       const none = { running: 'runs', halted: 'stands', launched: 'was started by Lightcone', alive: 'runs' }[fits];
@@ -72,7 +77,7 @@ class Commander {
     }
     if (choices.length === 1) return choices[0]?.target;
     const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & Choice>([...choices], {
-      placeHolder: 'Which node?',
+      placeHolder,
       matchOnDescription: true,
     });
     return chosen?.target;

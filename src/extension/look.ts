@@ -28,7 +28,8 @@ export function stands(isolate: IsolateReport): boolean {
 }
 
 export function lookOfNode(node: NodeReport): Look {
-  const { name, state, pid, restarts } = node;
+  const { name, state, phase, restarts } = node;
+  const pid = phase === 'ended' ? undefined : node.pid;
   const again = restarts === 0 ? '' : restarts === 1 ? 'restarted once' : `restarted ${restarts} times`;
   const short = restarts === 0 ? '' : `restarted ${restarts}×`;
   const facts = [

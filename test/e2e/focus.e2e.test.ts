@@ -3,7 +3,7 @@
  * VS Code's documentation says nothing.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -38,6 +38,7 @@ describe('in a system of three nodes', () => {
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
     await workbench.stopDebugging();
+    await workbench.sessionHasEnded();
     await workbench.runCommand('Remove All Breakpoints');
     expect(workbench.complaints).toEqual([]);
   });
@@ -49,12 +50,13 @@ describe('in a system of three nodes', () => {
   });
 
   /** Debugs the system with a breakpoint in `back`, and halts it there. Gives what `front` will answer. */
-  async function halted(configuration = 'Greeters'): Promise<{ answer: Promise<string> }> {
+  async function halted(configuration = 'Greeters', before = async () => {}): Promise<{ answer: Promise<string> }> {
     await workbench.openFile('greeter.cjs');
     await workbench.clickGutter(joins);
     await workbench.startDebugging(configuration);
     await until(() => listens(greeters.front), 'front to listen');
     await workbench.breakpointIsVerified();
+    await before();
     const answer = greeting(greeters.front, 'ada');
     await workbench.standsAt(joins);
     return { answer };
@@ -101,7 +103,6 @@ describe('in a system of three nodes', () => {
     await workbench.node(/^\s*clock\s*paused/).waitFor();
     await workbench.status.filter({ hasText: 'Greeters halted · all' }).waitFor();
 
-    await workbench.runCommand('Lightcone: Go to the Cause of This Stop');
   });
 
   test('when the node with the focus goes on alone, the toolbar means one that still stands', async () => {
@@ -151,5 +152,49 @@ describe('in a system of three nodes', () => {
     await workbench.node(/^\s*back\s*running/).waitFor();
     await workbench.press('Continue');
     expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+  });
+
+  test('one that stops late takes no focus; its row in the view leads to it, and a command back', async () => {
+    await halted('One is slow', async () => {
+      await until(() => listens(greeters.slow), 'slow to listen');
+      const blocked = await fetch(`http://127.0.0.1:${greeters.slow}`);
+      await blocked.body?.getReader().read();
+    });
+    await workbench.callStackRow(/^\s*slow · not stopped yet/).waitFor();
+    await workbench.node(/^\s*slow\s*not stopped yet/).waitFor();
+    writeFileSync(greeters.pipe, 'go on');
+    await workbench.callStackRow(/^\s*slow · held/).waitFor();
+    await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+    await workbench.standsAt(joins);
+
+    await workbench.node(/^\s*slow\s*held/).click();
+    await workbench.focused.filter({ hasText: 'slow.cjs' }).waitFor();
+    await workbench.runCommand('Lightcone: Go to the Cause of This Stop');
+    // The Call Stack may go on marking the row that was chosen before; the editor is where the focus is.
+    await workbench.isOpen('greeter.cjs');
+    await workbench.standsAt(joins);
+  });
+
+  test('a node is killed and restarted by the buttons of its row', async () => {
+    await workbench.startDebugging('Greeters');
+    await until(() => listens(greeters.front), 'front to listen');
+    await workbench.showNodes();
+    await workbench.pressOnNode(workbench.node(/^\s*clock\s*running/), 'Kill This Node');
+    await workbench.node(/^\s*clock\s*ended/).waitFor();
+    await workbench.pressOnNode(workbench.node(/^\s*clock/), 'Restart This Node');
+    await workbench.node(/^\s*clock\s*running.*restarted/).waitFor();
+    await workbench.callStackRow(/^\s*clock/).waitFor();
+  });
+
+  test('two sessions are two roots of the view', async () => {
+    await workbench.startDebugging('Greeters');
+    await until(() => listens(greeters.front), 'front to listen');
+    await workbench.showNodes();
+    await workbench.node(/^\s*front\s*running/).waitFor();
+    await workbench.startDebuggingToo('Clock');
+    await workbench.node(/^\s*Greeters\s*running · all/).waitFor();
+    await workbench.node(/^\s*Clock\s*running · all/).waitFor();
+    await workbench.stopDebugging();
+    await workbench.node(/^\s*(Greeters|Clock)\s*running · all/).waitFor({ state: 'hidden' });
   });
 });

@@ -1,17 +1,36 @@
 /** A small system in a workspace of its own, so that what is tested in the workbench is quick and needs no fixed ports. */
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '../stories/support/world.ts';
 
 export interface Greeters {
-  /** The workspace. `launch.json` has a configuration "Greeters", and one "One is late". */
+  /** The workspace. `launch.json` has "Greeters" and others that are named in the tests. */
   readonly folder: string;
   readonly front: number;
   readonly back: number;
+  readonly slow: number;
+  /** `slow` waits in native code, until this named pipe is written to. */
+  readonly pipe: string;
   /** Where the inspector of the node `late` is waited for. */
   readonly late: number;
 }
+
+const slowProgram = `const { execFileSync } = require('node:child_process');
+const http = require('node:http');
+
+http
+  .createServer((request, response) => {
+    response.write('begun');
+    // In a turn of its own, so that the first word is on its way before the loop is blocked.
+    setImmediate(() => setImmediate(() => {
+      execFileSync('cat', [process.env.PIPE]);
+      response.end(', done');
+    }));
+  })
+  .listen(Number(process.env.PORT), '127.0.0.1');
+`;
 
 /** `front` answers by asking `back`; `clock` counts; the programs are those of the stories. */
 export async function writeGreeters(): Promise<Greeters> {
@@ -19,7 +38,10 @@ export async function writeGreeters(): Promise<Greeters> {
   for (const program of ['greeter.cjs', 'clock.cjs']) {
     copyFileSync(path.resolve(import.meta.dirname, '../fixtures', program), path.join(folder, program));
   }
-  const [front, back, late] = [await freePort(), await freePort(), await freePort()];
+  writeFileSync(path.join(folder, 'slow.cjs'), slowProgram);
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const [front, back, late, slow] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const nodes = {
     front: {
       program: 'greeter.cjs',
@@ -41,13 +63,22 @@ export async function writeGreeters(): Promise<Greeters> {
     },
     {
       ...common,
+      name: 'One is slow',
+      nodes: {
+        ...nodes,
+        slow: { program: 'slow.cjs', env: { PORT: `${slow}`, PIPE: pipe }, ready: { port: slow } },
+      },
+    },
+    { ...common, name: 'Clock', nodes: { clock: { program: 'clock.cjs' } } },
+    {
+      ...common,
       name: 'Typed to',
       nodes: { clock: { program: 'clock.cjs', console: 'integratedTerminal' } },
     },
   ];
   mkdirSync(path.join(folder, '.vscode'));
   writeFileSync(path.join(folder, '.vscode', 'launch.json'), JSON.stringify({ version: '0.2.0', configurations }));
-  return { folder, front, back, late };
+  return { folder, front, back, slow, pipe, late };
 }
 
 /** Asks a greeter, and gives what it says. */

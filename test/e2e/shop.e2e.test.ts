@@ -51,6 +51,10 @@ test('one F5 debugs the whole shop', async () => {
   await workbench.callStackRow(/^\s*stock · /).waitFor();
   await workbench.callStackRow(/placeOrder/).waitFor();
   await workbench.variableIs('id', /\b1\b/);
+  // Groups, replicas, a child and its worker, in the view that opens by itself.
+  for (const row of [/^\s*orders\s*1 stopped, 1 held/, /^\s*orders-2\s*held/, /^\s*ledger\.ts\s*held/]) {
+    await workbench.node(row).waitFor();
+  }
   await workbench.screenshot('2-halted');
 
   // Over an await whose answer comes from another node: that one is let go for as long as it takes.

@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
   await workbench.stopDebugging();
+  await workbench.sessionHasEnded();
   await workbench.runCommand('Remove All Breakpoints');
   expect(workbench.complaints).toEqual([]);
 });
@@ -55,6 +56,7 @@ test('what is started in a debug terminal joins the session, and Stop ends it', 
   await workbench.standsAt(pushes);
   await workbench.node(/^\s*greeter\s*stopped/).waitFor();
   await workbench.stopDebugging();
+  await workbench.sessionHasEnded();
   await until(async () => !(await listens(port)), 'the greeter to end');
   await answer; // Stop lets nodes go on before it asks them to end
   await workbench.message(/session of this debug terminal has ended/).waitFor();
@@ -88,6 +90,7 @@ test('processes that run are picked from a list, by what they run, and go on aft
     await workbench.standsAt(pushes);
     await workbench.node(/^\s*greeter\s*stopped/).waitFor();
     await workbench.stopDebugging();
+    await workbench.sessionHasEnded();
     expect(await answer).toBe('hello ada, hello ada');
   } finally {
     running.kill('SIGKILL');

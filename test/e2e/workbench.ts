@@ -57,7 +57,12 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.#page.keyboard.press('Control+P');
     await this.#pick(name, name);
-    await this.#page.locator('.tabs-container .tab.active', { hasText: path.posix.basename(name) }).waitFor();
+    await this.isOpen(path.posix.basename(name));
+  }
+
+  /** Waits until this file is the one that is looked at. */
+  async isOpen(name: string): Promise<void> {
+    await this.#page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
   }
 
   /** Clicks beside the line number, where breakpoints are set and removed. */
@@ -98,19 +103,28 @@ export class Workbench {
 
   // -- Debugging
 
-  /** Chooses a configuration, and presses F5 or Ctrl+F5. */
+  /** Chooses a configuration, and presses F5, or Ctrl+F5. */
   async startDebugging(configuration: string, { withoutDebugging = false } = {}): Promise<void> {
+    await this.#chooseConfiguration(configuration);
+    await this.#page.keyboard.press(withoutDebugging ? 'Control+F5' : 'F5');
+  }
+
+  /** Chooses a configuration, and presses the button beside it: while something is debugged, F5 would mean that. */
+  async startDebuggingToo(configuration: string): Promise<void> {
+    await this.#chooseConfiguration(configuration);
+    await this.#page.locator('.start-debug-action-item .codicon-debug-start').click();
+  }
+
+  async #chooseConfiguration(configuration: string): Promise<void> {
     await this.#page.keyboard.press('Control+Shift+D');
     // The view takes the focus when it is drawn: a list that is open by then would be closed by it.
     await this.#page.locator('.part.sidebar :focus').first().waitFor({ state: 'attached' });
     const chosen = this.#page.locator('.start-debug-action-item-label');
-    if ((await chosen.textContent()) !== configuration) {
-      await chosen.click();
-      const name = new RegExp(`^\\s*${configuration}\\s*$`);
-      await this.#page.locator('.action-widget .monaco-list-row', { hasText: name }).first().click();
-      await chosen.filter({ hasText: name }).waitFor();
-    }
-    await this.#page.keyboard.press(withoutDebugging ? 'Control+F5' : 'F5');
+    if ((await chosen.textContent()) === configuration) return;
+    await chosen.click();
+    const name = new RegExp(`^\\s*${configuration}\\s*$`);
+    await this.#page.locator('.action-widget .monaco-list-row', { hasText: name }).first().click();
+    await chosen.filter({ hasText: name }).waitFor();
   }
 
   /** A row of the Call Stack with this text: a node with its state, or a frame. */
@@ -207,12 +221,11 @@ export class Workbench {
     await this.toolbar(name).click();
   }
 
-  /** Ends the session, if there is one: by Stop, or by Disconnect where there are only attached nodes. */
+  /** Ends the focused session, if there is one: by Stop, or by Disconnect where there are only attached nodes. */
   async stopDebugging(): Promise<void> {
     for (const button of ['Stop', 'Disconnect'] as const) {
       if (await this.toolbar(button).isVisible()) await this.press(button);
     }
-    await this.sessionHasEnded();
   }
 
   async sessionRuns(): Promise<void> {
