@@ -102,7 +102,6 @@ describe('in a system of three nodes', () => {
     await workbench.pressOnNode(workbench.node('clock'), 'Pause Only This Node');
     await workbench.node(/^\s*clock\s*paused/).waitFor();
     await workbench.status.filter({ hasText: 'Greeters halted · all' }).waitFor();
-
   });
 
   test('when the node with the focus goes on alone, the toolbar means one that still stands', async () => {

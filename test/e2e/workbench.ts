@@ -121,9 +121,14 @@ export class Workbench {
     await this.#page.locator('.part.sidebar :focus').first().waitFor({ state: 'attached' });
     const chosen = this.#page.locator('.start-debug-action-item-label');
     if ((await chosen.textContent()) === configuration) return;
-    await chosen.click();
     const name = new RegExp(`^\\s*${configuration}\\s*$`);
-    await this.#page.locator('.action-widget .monaco-list-row', { hasText: name }).first().click();
+    const row = this.#page.locator('.action-widget .monaco-list-row', { hasText: name }).first();
+    // A list that is opened while the view is still being drawn is closed by it again.
+    await until(async () => {
+      if (!(await this.#page.locator('.action-widget').isVisible())) await chosen.click();
+      return row.isVisible();
+    }, `${configuration} in the list of configurations`);
+    await row.click();
     await chosen.filter({ hasText: name }).waitFor();
   }
 
