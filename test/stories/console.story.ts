@@ -327,10 +327,11 @@ describe.each(runtimes())('The console of a launched node, with Node $version', 
 
   it('is cut in a flood, in which the session stays at hand', async () => {
     const editor = await launched([
-      'globalThis.i = 0;',
+      'globalThis.isEnough = false;',
+      'let i = 0;',
       'const go = () => {',
-      "  for (const end = i + 5000; i < end; i++) console.log('line', i);",
-      "  if (globalThis.isEnough) console.log('over after', i);",
+      "  process.stdout.write(Array.from({ length: 20_000 }, () => 'line ' + i++).join('\\n') + '\\n');",
+      "  if (isEnough) console.log('over after', i);",
       '  else setImmediate(go);',
       '};',
       'go();',
@@ -338,7 +339,7 @@ describe.each(runtimes())('The console of a launched node, with Node $version', 
     await editor.writes(/lines of app left out/);
     await editor.pause();
     const { threadId } = await editor.halts();
-    expect(await editor.evaluate('@app globalThis.isEnough = true')).toBe('true');
+    expect(await editor.evaluate('@app isEnough = true')).toBe('true');
     await editor.continue(threadId);
     await editor.wire.next('terminated');
     const { output } = editor.wire;
@@ -346,7 +347,10 @@ describe.each(runtimes())('The console of a launched node, with Node $version', 
     const leftOut = countLeftOut(output);
     expect(leftOut).toBeGreaterThan(0);
     expect(output).toMatch(/\napp \| over after \d+\napp \| exited with code 0\n$/);
-    expect(shown + leftOut).toBe(Number(/over after (\d+)/.exec(output)?.[1]));
+    const written = Number(/over after (\d+)/.exec(output)?.[1]);
+    // A line that a halt has cut in two, in the middle of being written, is shown as two.
+    expect(shown + leftOut - written).toBeGreaterThanOrEqual(0);
+    expect(shown + leftOut - written).toBeLessThan(10);
   });
 });
 
