@@ -1,8 +1,8 @@
 /** What a running system reports, told to the client as events. */
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import type { Isolate } from '../debugger/isolate.ts';
+import type { Stop } from '../debugger/stop.ts';
 import type { DebuggedSystem } from '../debugger/system.ts';
-import type { Stop } from '../debugger/world.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { Client } from './client.ts';
 import type { Output } from './output.ts';

@@ -5,7 +5,8 @@ import type { Isolate } from '../debugger/isolate.ts';
 import { preview } from '../debugger/preview.ts';
 import type { Source } from '../debugger/source.ts';
 import type { Frame } from '../debugger/stack.ts';
-import type { Stop, StopReason, World } from '../debugger/world.ts';
+import type { Stop, StopReason } from '../debugger/stop.ts';
+import type { World } from '../debugger/world.ts';
 import type { Client } from './client.ts';
 import type { SourceReferences } from './source-references.ts';
 

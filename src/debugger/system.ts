@@ -9,15 +9,16 @@ import type { FoundWorker } from '../cdp/workers.ts';
 import type { FleetHost, Joined } from '../nodes/host.ts';
 import type { NodeProcess } from '../nodes/process.ts';
 import { probeVersion } from '../protocol/probe.ts';
-import type { GroupName, LaunchSpec, NodeName, System } from '../system/model.ts';
+import type { GroupName, NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Consoles } from './consoles.ts';
 import { LostWhileJoining, noProcess, otherLightcone, workerNotTaken } from './errors.ts';
 import { Exceptions } from './exceptions.ts';
-import { Isolate, type IsolateId, type IsolateKind, type Pause } from './isolate.ts';
+import { Isolate, type IsolateId, type IsolateKind } from './isolate.ts';
 import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
-import { Roots, realPath, urlMatching } from './paths.ts';
+import { Roots } from './paths.ts';
+import { Pauses } from './pauses.ts';
 import type { Members } from './scope.ts';
 import { SkipRules, Sources } from './source.ts';
 import { SourceMaps } from './source-map.ts';
@@ -26,7 +27,7 @@ import { Stepper } from './step.ts';
 import { plainTitleOfProcess, plainTitleOfWorker, Titles } from './titles.ts';
 import { isToolThread } from './tool-thread.ts';
 import { whyUnbound } from './why-unbound.ts';
-import { type Stop, type StopReason, World } from './world.ts';
+import { World } from './world.ts';
 
 /** Milliseconds that the end waits for those that are just joining. */
 const JOIN_WITHIN = 1000;
@@ -63,11 +64,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly #newId: () => IsolateId;
   readonly #library: Library;
   readonly #sources: Sources;
+  readonly #pauses: Pauses;
   readonly #isolates = new Map<IsolateId, Isolate>();
   /** What goes with an isolate: itself, and who listens to it. */
   readonly #ownedBy = new Map<Isolate, Disposables>();
-  /** CDP ids of breakpoints on the first line of programs, for `stopOnEntry`. */
-  readonly #entries = new Map<Isolate, string>();
   /** Of all isolates, those included that are still joining. */
   readonly #titles = new Titles();
   readonly #joining = new Set<Promise<unknown>>();
@@ -107,6 +107,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.stacks = new Stacks(this.#sources);
     this.exceptions = new Exceptions(() => this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
+    const { world, breakpoints, exceptions, stepper } = this;
+    this.#pauses = new Pauses({ world, breakpoints, exceptions, stepper, stopOnEntry: settings.stopOnEntry });
     this.#owned.add(this.world.onHalt(() => this.#sources.refresh()));
   }
 
@@ -199,7 +201,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     );
     // Before the first command is sent: a process can pause, or end, at any moment from now on. A pause waits until it has joined.
     const joined = deferred();
-    owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#onPaused(isolate, pause))));
+    owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#pauses.on(isolate, pause))));
     owned.add(isolate.onForeignResume(() => this.world.onForeignResume(isolate)));
     owned.add(isolate.onWorker((worker) => void joined.promise.then(() => this.#onWorker(isolate, worker))));
     const gone = deferred();
@@ -218,8 +220,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       await Promise.all([isolate.enable(this.#system.settings), listening]);
       owned.add(await listening);
       await Promise.all([this.breakpoints.add(isolate), this.exceptions.add(isolate)]);
-      if (this.#system.settings.stopOnEntry && kind === 'main' && spec?.kind === 'launch')
-        await this.#stopOnEntry(isolate, spec.start);
+      if (spec?.kind === 'launch') await this.#pauses.expectEntry(isolate, spec.start);
       // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
       if (newcomer.isAttached && kind !== 'worker' && isolate.hasBegun)
         await session.send('Runtime.runIfWaitingForDebugger');
@@ -279,20 +280,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
       await session.send('Runtime.evaluate', { expression: adopt, disableBreaks: true, silent: true });
   }
 
-  async #stopOnEntry(isolate: Isolate, start: LaunchSpec['start']): Promise<void> {
-    if (start.kind !== 'program') return;
-    const { program } = start;
-    const place = { ...urlMatching(realPath(program) ?? program), lineNumber: 0, columnNumber: 0 };
-    const { breakpointId } = await isolate.session.send('Debugger.setBreakpointByUrl', place);
-    this.#entries.set(isolate, breakpointId);
-  }
-
   #onGone(isolate: Isolate): void {
     const wasThere = this.#isolates.delete(isolate.id);
     this.breakpoints.remove(isolate);
     this.exceptions.remove(isolate);
-    this.stepper.forget(isolate);
-    this.#entries.delete(isolate);
+    this.#pauses.forget(isolate);
     this.#titles.free(isolate.title);
     const owned = this.#ownedBy.get(isolate);
     this.#ownedBy.delete(isolate);
@@ -303,61 +295,6 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#thread.fire({ isolate, kind: 'exited' });
     this.world.remove(isolate);
   }
-
-  async #onPaused(isolate: Isolate, pause: Pause): Promise<void> {
-    const stop = await this.#stopOf(isolate, pause).catch(() => 'gone' as const); // its session ended meanwhile
-    if (stop === 'gone' || isolate.pause !== pause) return;
-    if (stop === 'ours' && !this.world.holds(isolate)) {
-      if (pause.endsStep) this.stepper.interrupted(isolate, pause);
-      else isolate.resume();
-      return;
-    }
-    if (stop !== 'ours' && stop?.reason === 'step' && !this.world.holds(isolate)) {
-      if (!(await this.stepper.hasArrived(isolate, pause))) return;
-    } else this.stepper.forget(isolate);
-    this.world.onPause(isolate, pause, stop === 'ours' ? undefined : stop);
-  }
-
-  /** Why it paused. `ours`: to read a source map; undefined: because it was parked or interrupted. */
-  async #stopOf(isolate: Isolate, pause: Pause): Promise<Stop | 'ours' | undefined> {
-    if (pause.isParked) return undefined;
-    if ((pause.reason as string) === 'Break on start') return this.#stopOfStart(isolate, pause);
-    const entry = this.#entries.get(isolate);
-    const hits = await this.breakpoints.inspect(isolate, { ...pause, hits: pause.hits.filter((hit) => hit !== entry) });
-    const make = (reason: StopReason): Stop => ({ isolate, reason, hits: hits ?? [] });
-    if (hits && hits.length > 0) return make('breakpoint');
-    if (entry !== undefined && pause.hits.includes(entry)) {
-      this.#entries.delete(isolate);
-      await isolate.session.send('Debugger.removeBreakpoint', { breakpointId: entry });
-      return make('entry');
-    }
-    if (hits === undefined) {
-      const isCounted = this.breakpoints.hitBy(isolate, pause.hits).length > 0;
-      return pause.endsStep && isCounted && this.stepper.wouldEnd(isolate, pause) ? make('step') : 'ours';
-    }
-    switch (pause.reason) {
-      case 'exception':
-      case 'promiseRejection':
-        return (await this.exceptions.wants(isolate, pause)) ? make('exception') : 'ours';
-      case 'step':
-      case 'other':
-      case 'ambiguous':
-        // Interrupted in the middle of a step: what it stands at is not where the step leads.
-        if (pause.wasAsked && this.world.holds(isolate)) return undefined;
-        if (pause.endsStep) return make('step');
-        if (await isAtDebuggerStatement(isolate, pause)) return make('debugger statement');
-        return pause.wasAsked || pause.endsLostStep ? undefined : make('foreign');
-      default:
-        return make('foreign');
-    }
-  }
-
-  /** Where `--inspect-brk` holds a program: it goes on, unless the user wants it to stand there. */
-  async #stopOfStart(isolate: Isolate, pause: Pause): Promise<Stop | 'ours'> {
-    const hits = await this.breakpoints.at(isolate, pause);
-    if (hits.length > 0) return { isolate, reason: 'breakpoint', hits };
-    return this.#system.settings.stopOnEntry && isolate.kind === 'main' ? { isolate, reason: 'entry', hits } : 'ours';
-  }
 }
 
 /** Workers first: they ride on the sessions of their processes. */
@@ -365,18 +302,4 @@ async function detachAll(isolates: readonly Isolate[]): Promise<void> {
   const isWorker = ({ kind }: Isolate) => kind === 'worker';
   await Promise.all(isolates.filter(isWorker).map((isolate) => isolate.detach()));
   await Promise.all(isolates.map((isolate) => isolate.detach()));
-}
-
-/** V8 gives the same reason for a `debugger` statement and for a pause that somebody asked for. */
-async function isAtDebuggerStatement(isolate: Isolate, pause: Pause): Promise<boolean> {
-  const location = pause.frames[0]?.location;
-  if (!location) return false;
-  const { scriptId, lineNumber, columnNumber = 0 } = location;
-  const { result } = await isolate.session.send('Debugger.searchInContent', {
-    scriptId,
-    query: 'debugger',
-    caseSensitive: true,
-  });
-  const line = result.find((match) => match.lineNumber === lineNumber)?.lineContent;
-  return line?.slice(columnNumber).startsWith('debugger') ?? false;
 }

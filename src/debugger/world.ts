@@ -9,27 +9,7 @@ import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { Width } from '../system/model.ts';
 import type { Isolate, Pause } from './isolate.ts';
-
-/** Why an isolate stands, as its thread's name says it. `foreign`: another debugger on the same inspector asked for it. */
-export type StopReason = 'breakpoint' | 'step' | 'pause' | 'debugger statement' | 'exception' | 'entry' | 'foreign';
-
-/** Short, since VS Code writes the reason beside it ("Paused on breakpoint") and cuts the name to make room. */
-const words: Readonly<Record<StopReason, string>> = {
-  breakpoint: 'stopped',
-  step: 'stopped',
-  'debugger statement': 'stopped',
-  exception: 'stopped',
-  entry: 'stopped',
-  pause: 'paused',
-  foreign: 'paused by another debugger',
-};
-
-export interface Stop {
-  readonly isolate: Isolate;
-  readonly reason: StopReason;
-  /** CDP ids of the breakpoints that it hit. */
-  readonly hits: readonly string[];
-}
+import { type Stop, wordsOf } from './stop.ts';
 
 export interface Halt extends Stop {
   /** Whether everything stands now; else those that stand with its cause are told of one by one. */
@@ -152,7 +132,7 @@ export class World implements Disposable {
     if (!isolate.hasBegun) return 'not begun';
     if (!isolate.pause) return 'not stopped yet';
     const stop = this.#stops.get(isolate);
-    return stop ? words[stop.reason] : 'held';
+    return stop ? wordsOf[stop.reason] : 'held';
   }
 
   /** Halts at the user's wish: all that is within the width, or `only` those, whatever that is. */

@@ -1,0 +1,23 @@
+/** Why an isolate stands. */
+import type { Isolate } from './isolate.ts';
+
+/** As its thread's name says it. `foreign`: another debugger on the same inspector asked for it. */
+export type StopReason = 'breakpoint' | 'step' | 'pause' | 'debugger statement' | 'exception' | 'entry' | 'foreign';
+
+export interface Stop {
+  readonly isolate: Isolate;
+  readonly reason: StopReason;
+  /** CDP ids of the breakpoints that it hit. */
+  readonly hits: readonly string[];
+}
+
+/** Short, since VS Code writes the reason beside it ("Paused on breakpoint") and cuts the name to make room. */
+export const wordsOf: Readonly<Record<StopReason, string>> = {
+  breakpoint: 'stopped',
+  step: 'stopped',
+  'debugger statement': 'stopped',
+  exception: 'stopped',
+  entry: 'stopped',
+  pause: 'paused',
+  foreign: 'paused by another debugger',
+};
