@@ -4,27 +4,25 @@ import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { connectCdp } from '../cdp/connect.ts';
-import type { CdpSession } from '../cdp/session.ts';
 import type { FoundWorker } from '../cdp/workers.ts';
 import type { FleetHost, Joined } from '../nodes/host.ts';
 import type { NodeProcess } from '../nodes/process.ts';
-import { probeVersion } from '../protocol/probe.ts';
-import type { GroupName, NodeName, System } from '../system/model.ts';
+import type { NodeName, System } from '../system/model.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Consoles } from './consoles.ts';
-import { LostWhileJoining, noProcess, otherLightcone, workerNotTaken } from './errors.ts';
+import { LostWhileJoining, noProcess, workerNotTaken } from './errors.ts';
 import { Exceptions } from './exceptions.ts';
-import { Isolate, type IsolateId, type IsolateKind } from './isolate.ts';
+import type { Isolate, IsolateId } from './isolate.ts';
+import { Joining, type Newcomer, newcomerOf, newcomerOfWorker } from './joining.ts';
 import { Library } from './library.ts';
 import { OutFiles } from './out-files.ts';
-import { Roots } from './paths.ts';
 import { Pauses } from './pauses.ts';
 import type { Members } from './scope.ts';
 import { SkipRules, Sources } from './source.ts';
 import { SourceMaps } from './source-map.ts';
 import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
-import { plainTitleOfProcess, plainTitleOfWorker, Titles } from './titles.ts';
+import { plainTitleOfWorker } from './titles.ts';
 import { isToolThread } from './tool-thread.ts';
 import { whyUnbound } from './why-unbound.ts';
 import { World } from './world.ts';
@@ -37,20 +35,6 @@ export interface ThreadChange {
   readonly kind: 'started' | 'exited';
 }
 
-/** An isolate that joins. */
-interface Newcomer {
-  readonly node: NodeName;
-  readonly kind: IsolateKind;
-  readonly plainTitle: string;
-  readonly pid: number | undefined;
-  readonly session: CdpSession;
-  readonly waits: boolean;
-  /** Was not launched by us: its console is read through the inspector, and it has no probe. */
-  readonly isAttached: boolean;
-  /** See `NodeProcess`. */
-  readonly adopt: string | undefined;
-}
-
 export class DebuggedSystem implements FleetHost, Disposable {
   readonly world: World;
   readonly breakpoints: Breakpoints;
@@ -60,17 +44,13 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly consoles: Consoles;
   readonly #system: System;
   #members: Members;
-  readonly #probeText: () => Promise<string>;
-  readonly #newId: () => IsolateId;
-  readonly #library: Library;
-  readonly #sources: Sources;
   readonly #pauses: Pauses;
+  readonly #joining: Joining;
   readonly #isolates = new Map<IsolateId, Isolate>();
   /** What goes with an isolate: itself, and who listens to it. */
   readonly #ownedBy = new Map<Isolate, Disposables>();
-  /** Of all isolates, those included that are still joining. */
-  readonly #titles = new Titles();
-  readonly #joining = new Set<Promise<unknown>>();
+  /** Who is just joining. */
+  readonly #coming = new Set<Promise<unknown>>();
   #isReleased = false;
   readonly #owned = new Disposables();
   readonly #thread = this.#owned.add(new Emitter<ThreadChange>());
@@ -89,12 +69,10 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const { settings } = system;
     this.#system = system;
     this.#members = system.nodes;
-    this.#probeText = parts.probeText;
-    this.#newId = parts.newId;
     const maps = new SourceMaps(settings.sourceMapPathOverrides);
-    this.#library = new Library(settings, maps);
-    this.#sources = new Sources(new SkipRules(settings.skipFiles));
-    this.consoles = this.#owned.add(new Consoles(system, this.#library, this.#sources));
+    const library = new Library(settings, maps);
+    const sources = new Sources(new SkipRules(settings.skipFiles));
+    this.consoles = this.#owned.add(new Consoles(system, library, sources));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
@@ -104,12 +82,15 @@ export class DebuggedSystem implements FleetHost, Disposable {
       }),
     );
     this.world = this.#owned.add(new World(settings.width));
-    this.stacks = new Stacks(this.#sources);
+    this.stacks = new Stacks(sources);
     this.exceptions = new Exceptions(() => this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
-    const { world, breakpoints, exceptions, stepper } = this;
-    this.#pauses = new Pauses({ world, breakpoints, exceptions, stepper, stopOnEntry: settings.stopOnEntry });
-    this.#owned.add(this.world.onHalt(() => this.#sources.refresh()));
+    const { world, consoles, breakpoints, exceptions, stepper } = this;
+    const pauses = new Pauses({ world, breakpoints, exceptions, stepper, stopOnEntry: settings.stopOnEntry });
+    const { probeText, newId } = parts;
+    this.#pauses = pauses;
+    this.#joining = new Joining({ system, library, consoles, breakpoints, exceptions, pauses, probeText, newId });
+    this.#owned.add(this.world.onHalt(() => sources.refresh()));
   }
 
   /** The nodes that there are, so far. */
@@ -149,8 +130,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   join(process: NodeProcess): Promise<Joined> {
     const joining = this.#join(process);
-    this.#joining.add(joining);
-    joining.catch(() => {}).finally(() => this.#joining.delete(joining)); // whoever asked is told
+    this.#coming.add(joining);
+    joining.catch(() => {}).finally(() => this.#coming.delete(joining)); // whoever asked is told
     return joining;
   }
 
@@ -161,44 +142,13 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   async #join(process: NodeProcess): Promise<Joined> {
     const session = await connectCdp(process.url);
-    return this.#take({
-      node: process.node,
-      kind: process.isMain ? 'main' : 'child',
-      isAttached: process.kind === 'attach',
-      plainTitle: plainTitleOfProcess(process),
-      pid: process.pid,
-      session,
-      waits: process.waiting,
-      adopt: process.adopt,
-    });
-  }
-
-  async #joinWorker(process: Isolate, worker: FoundWorker): Promise<void> {
-    const { node, isAttached, pid } = process;
-    const plainTitle = plainTitleOfWorker(node, worker.name, worker.url);
-    const { session, waits } = worker;
-    await this.#take({ node, kind: 'worker', isAttached, plainTitle, pid, session, waits, adopt: undefined });
+    return this.#take(newcomerOf(process, session));
   }
 
   async #take(newcomer: Newcomer): Promise<Joined> {
-    const { node, kind, session } = newcomer;
-    const spec = this.#system.nodes.find(({ name }) => name === node);
+    const { node, session } = newcomer;
     const owned = this.#owned.add(new Disposables());
-    const isolate = owned.add(
-      new Isolate({
-        id: this.#newId(),
-        node,
-        group: spec?.group ?? (node as string as GroupName), // one that was found in a terminal has no other
-        kind,
-        isAttached: newcomer.isAttached,
-        title: this.#titles.take(newcomer.plainTitle, { mayShare: kind === 'main' }),
-        pid: newcomer.pid,
-        session,
-        roots: new Roots(spec?.kind === 'attach' ? spec.roots : undefined),
-        library: this.#library,
-        hasBegun: !newcomer.waits,
-      }),
-    );
+    const isolate = owned.add(this.#joining.isolateOf(newcomer));
     // Before the first command is sent: a process can pause, or end, at any moment from now on. A pause waits until it has joined.
     const joined = deferred();
     owned.add(isolate.onPaused((pause) => void joined.promise.then(() => this.#pauses.on(isolate, pause))));
@@ -215,15 +165,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (!this.#members.some(({ name }) => name === node))
       this.#members = [...this.#members, { name: node, group: isolate.group }];
     try {
-      if (newcomer.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);
-      const listening = this.consoles.listen(isolate);
-      await Promise.all([isolate.enable(this.#system.settings), listening]);
-      owned.add(await listening);
-      await Promise.all([this.breakpoints.add(isolate), this.exceptions.add(isolate)]);
-      if (spec?.kind === 'launch') await this.#pauses.expectEntry(isolate, spec.start);
-      // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
-      if (newcomer.isAttached && kind !== 'worker' && isolate.hasBegun)
-        await session.send('Runtime.runIfWaitingForDebugger');
+      await this.#joining.prepare(isolate, newcomer, owned);
     } catch (error) {
       const wasClosed = session.isClosed;
       this.#onGone(isolate);
@@ -245,14 +187,14 @@ export class DebuggedSystem implements FleetHost, Disposable {
       worker.session.dispose();
       return;
     }
-    const joining = this.#joinWorker(process, worker).catch((error: unknown) => {
+    const joining = this.#take(newcomerOfWorker(process, worker)).catch((error: unknown) => {
       if (error instanceof LostWhileJoining) return; // It was short-lived, or its process was.
       const { node } = process;
       const { message } = workerNotTaken(plainTitleOfWorker(node, worker.name, worker.url), messageOf(error));
       this.#remark(node, message);
     });
-    this.#joining.add(joining);
-    void joining.finally(() => this.#joining.delete(joining));
+    this.#coming.add(joining);
+    void joining.finally(() => this.#coming.delete(joining));
   }
 
   /** Lets go of all nodes, and takes back what is left of us in them. They run on. */
@@ -261,7 +203,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.world.release();
     await detachAll(this.isolates);
     // Who is just joining may have our probe already, and lets go when it has joined.
-    await within(JOIN_WITHIN, Promise.allSettled(this.#joining));
+    await within(JOIN_WITHIN, Promise.allSettled(this.#coming));
   }
 
   dispose(): void {
@@ -272,20 +214,9 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.consoles.transcript.say({ node, category: 'stderr', lines: [line] });
   }
 
-  async #moveIn({ node, session }: Isolate, adopt: string | undefined): Promise<void> {
-    const expression = await this.#probeText();
-    const { result } = await session.send('Runtime.evaluate', { expression, disableBreaks: true, silent: true });
-    if (result.value !== probeVersion) throw otherLightcone(node);
-    if (adopt !== undefined)
-      await session.send('Runtime.evaluate', { expression: adopt, disableBreaks: true, silent: true });
-  }
-
   #onGone(isolate: Isolate): void {
     const wasThere = this.#isolates.delete(isolate.id);
-    this.breakpoints.remove(isolate);
-    this.exceptions.remove(isolate);
-    this.#pauses.forget(isolate);
-    this.#titles.free(isolate.title);
+    this.#joining.forget(isolate);
     const owned = this.#ownedBy.get(isolate);
     this.#ownedBy.delete(isolate);
     if (owned) this.#owned.drop(owned);
