@@ -3,51 +3,29 @@
  * asks for is answered by the files in `requests/`, which find everything they need on the session.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { type Deferred, deferred } from '../base/deadline.ts';
-import { type Disposable, Disposables } from '../base/disposable.ts';
+import { deferred } from '../base/deadline.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import type { BreakpointStatus } from '../debugger/breakpoint-status.ts';
 import type { Isolate, IsolateId } from '../debugger/isolate.ts';
 import type { Frame } from '../debugger/stack.ts';
-import { DebuggedSystem } from '../debugger/system.ts';
+import type { DebuggedSystem } from '../debugger/system.ts';
 import { Stopped } from '../nodes/errors.ts';
 import type { Fleet } from '../nodes/fleet.ts';
-import type { RunInTerminal, TerminalRequest } from '../nodes/host.ts';
 import type { NodesReport } from '../protocol/control.ts';
 import type { NodeName, System } from '../system/model.ts';
 import type { Client } from './client.ts';
-import { alreadyStarted, Ended, noSuchNode, noTerminal, terminalRefused, tooEarly, unknownThread } from './errors.ts';
+import { alreadyStarted, Ended, noSuchNode, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { LoggedValues } from './logged.ts';
-import { Nodes } from './nodes.ts';
-import { Output } from './output.ts';
+import { type Outside, Running } from './running.ts';
 import { SourceReferences } from './source-references.ts';
-import { type NamedThread, Telling, tellProgress } from './telling.ts';
+import type { NamedThread } from './telling.ts';
 import { breakpointOf } from './translate.ts';
 import type { Opened } from './variables.ts';
 
 /** What a session is made of; `wire.ts` has the real parts. */
-export interface SessionParts {
+export interface SessionParts extends Outside {
   parse(configuration: unknown): System;
-  fleet(system: System, host: DebuggedSystem, runInTerminal: RunInTerminal): Fleet;
-  /** A request of ours to the client. Rejects with what the client says when it refuses. */
-  ask(command: string, args: object): Promise<unknown>;
-  probeText(): Promise<string>;
-  event(event: string, body?: object): void;
-}
-
-interface Running {
-  readonly system: System;
-  readonly debugged: DebuggedSystem;
-  readonly fleet: Fleet;
-  readonly output: Output;
-  readonly telling: Telling;
-  readonly nodes: Nodes;
-  readonly owned: Disposables;
-  /** Resolved by the first halt: the editor shows nothing of a session whose start has not been answered. */
-  readonly halted: Deferred<void>;
-  /** `leaving`: being taken down, so that its end is nothing to tell. */
-  state: 'starting' | 'up' | 'leaving';
 }
 
 export class Session {
@@ -67,7 +45,6 @@ export class Session {
   readonly #closed = deferred();
   #running: Running | undefined;
   #lastIsolate = 0;
-  #lastProgress = 0;
   /** Whether the client has asked for the state of nodes. */
   #hearsNodes = false;
   #isEnding = false;
@@ -166,11 +143,11 @@ export class Session {
   }
 
   async #replace(before: Running, system: System, turn: number): Promise<void> {
-    await this.#takeDown(before);
+    await before.takeDown();
     if (this.#isEnding) throw new Ended();
     // Another restart was asked for meanwhile. Two systems must never run.
     if (turn !== this.#restarts) return this.#restarting;
-    const running = this.#prepare(system, before.debugged);
+    const running = this.#prepare(system, before);
     await Promise.race([this.#configured.promise, this.#closed.promise]);
     if (this.#isEnding) throw new Ended();
     try {
@@ -187,7 +164,7 @@ export class Session {
     const running = this.#running;
     this.#isEnding = true;
     this.#configured.resolve();
-    if (running) await this.#takeDown(running);
+    await running?.takeDown();
     this.#event('terminated');
   }
 
@@ -202,52 +179,27 @@ export class Session {
     this.#configured.resolve();
     const running = this.#running;
     this.#running = undefined;
-    if (running) await this.#takeDown(running);
+    await running?.takeDown();
     this.#closed.resolve();
   }
 
-  #prepare(system: System, before: DebuggedSystem | undefined): Running {
-    const owned = new Disposables();
-    const debugged = owned.add(
-      new DebuggedSystem(system, {
-        probeText: () => this.#parts.probeText(),
-        newId: () => ++this.#lastIsolate as IsolateId,
-        before,
-      }),
-    );
-    const fleet = owned.add(this.#parts.fleet(system, debugged, (request) => this.#runInTerminal(request)));
-    const names = system.nodes.map((node) => node.name);
-    const output = owned.add(
-      new Output({
-        transcript: debugged.consoles.transcript,
-        names,
-        client: this.client,
-        sources: this.sources,
-        logged: this.logged,
-        send: (body) => this.#event('output', body),
-      }),
-    );
-    const event = (name: string, body: object) => this.#event(name, body);
-    // Before our own listeners: what has happened is told before the end that may come of it.
-    const telling = owned.add(new Telling({ debugged, fleet, output, client: this.client, event }));
-    const halted = deferred();
-    const nodes = owned.add(
-      new Nodes({
-        system,
-        debugged,
-        fleet,
-        stage: () => running.state,
-        onChange: (report) => this.#hearsNodes && this.#event('lightcone/nodes', report),
-      }),
-    );
-    const running: Running = { system, debugged, fleet, output, telling, nodes, owned, halted, state: 'starting' };
-    owned.add(debugged.world.onHalt(() => halted.resolve()));
-    owned.add(debugged.world.onStates(() => this.#prune()));
-    owned.add(fleet.onExit(() => this.#endWhenEmpty(running)));
-    owned.add(fleet.onStatus(() => this.#endWhenEmpty(running)));
-    owned.add(debugged.onThread(({ kind }) => kind === 'exited' && this.#endWhenEmpty(running)));
-    this.#running = running;
-    return running;
+  #prepare(system: System, before: Running | undefined): Running {
+    const { client, sources, logged } = this;
+    const { fleet, ask, probeText } = this.#parts;
+    this.#running = new Running(system, before, {
+      client,
+      sources,
+      logged,
+      fleet,
+      ask,
+      probeText,
+      newId: () => ++this.#lastIsolate as IsolateId,
+      event: (event, body) => this.#event(event, body),
+      onStates: () => this.#prune(),
+      onNodes: (report) => this.#hearsNodes && this.#event('lightcone/nodes', report),
+      onEmpty: () => this.#endItself(),
+    });
+    return this.#running;
   }
 
   /** Forgets the frames and values of halts that are over. */
@@ -261,25 +213,14 @@ export class Session {
   }
 
   async #bringUp(running: Running): Promise<void> {
-    const { fleet, output, halted } = running;
-    const progress = this.#progress(running);
-    const up = fleet.start().then(
-      () => {
-        if (running.state === 'leaving') return;
-        running.state = 'up';
-        running.nodes.changed();
-        this.#endWhenEmpty(running);
-      },
-      async (error: unknown) => {
-        await this.#takeDown(running);
-        // The configuration can be corrected and sent again.
-        if (this.#running === running && !(error instanceof Stopped)) this.#running = undefined;
-        throw error;
-      },
-    );
-    void up.catch(() => {}).finally(() => progress.dispose());
+    const { output, onceHalted } = running;
+    const up = running.bringUp().catch((error: unknown) => {
+      // The configuration can be corrected and sent again.
+      if (this.#running === running && !(error instanceof Stopped)) this.#running = undefined;
+      throw error;
+    });
     // After a halt the start has been answered, so what goes wrong later has to be said in another way.
-    const late = halted.promise.then(() => {
+    const late = onceHalted.then(() => {
       up.catch((error: unknown) => {
         if (this.#isEnding || error instanceof Stopped) return;
         output.say(error instanceof UserError ? error.message : `Lightcone failed: ${messageOf(error)}`, 'important');
@@ -294,43 +235,11 @@ export class Session {
     });
   }
 
-  async #takeDown(running: Running): Promise<void> {
-    const { debugged, fleet, output, owned } = running;
-    running.state = 'leaving';
-    running.nodes.changed();
-    // Nodes that stand could not end politely.
-    await debugged.release();
-    await fleet.stop();
-    output.flush();
-    owned.dispose();
-  }
-
-  #endWhenEmpty({ system, state, fleet, debugged, output }: Running): void {
-    if (
-      system.terminal ||
-      state !== 'up' ||
-      this.#isEnding ||
-      fleet.running().length > 0 ||
-      debugged.isolates.length > 0
-    )
-      return;
+  /** Nothing is left to debug. */
+  #endItself(): void {
+    if (this.#isEnding) return;
     this.#isEnding = true;
-    output.flush();
     this.#event('terminated');
-  }
-
-  async #runInTerminal({ node, kind, title, cwd, args, env }: TerminalRequest): Promise<void> {
-    if (!this.client.hasTerminals) throw noTerminal(node);
-    const how = { kind, title, cwd, args: [...args], env };
-    await this.#parts.ask('runInTerminal', how).catch((error: unknown) => {
-      throw terminalRefused(node, messageOf(error));
-    });
-  }
-
-  #progress({ fleet, system }: Running): Disposable {
-    if (!this.client.showsProgress) return new Disposables();
-    const id = `lightcone-${++this.#lastProgress}`;
-    return tellProgress(fleet, id, `Starting ${system.name}`, (event, body) => this.#event(event, body));
   }
 
   #event(event: string, body?: object): void {

@@ -8,6 +8,8 @@ import type { Client } from './client.ts';
 import type { Output } from './output.ts';
 import { breakpointOf, reasonOf, threadName } from './translate.ts';
 
+let progresses = 0;
+
 export interface NamedThread {
   readonly isolate: Isolate;
   readonly name: string;
@@ -109,13 +111,9 @@ export class Telling implements Disposable {
 }
 
 /** Shows how far a start has come, for clients that can, until it is disposed. */
-export function tellProgress(
-  fleet: Fleet,
-  progressId: string,
-  title: string,
-  event: (event: string, body: object) => void,
-): Disposable {
+export function tellProgress(fleet: Fleet, title: string, event: (event: string, body: object) => void): Disposable {
   const owned = new Disposables();
+  const progressId = `lightcone-${++progresses}`;
   owned.add({ dispose: () => event('progressEnd', { progressId }) });
   event('progressStart', { progressId, title, cancellable: false });
   owned.add(
