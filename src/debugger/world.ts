@@ -2,25 +2,19 @@
  * Who stands and who runs. A halt stops every isolate within its width, and is over for the user when all of them stand;
  * V8's reports come one by one and in any order, and some isolates can't stop at once.
  *
- * Invariant: an isolate in `#held` is paused, or has been asked to pause and counts as stopped only when its `paused` has
+ * Invariant: an isolate that is held is paused, or has been asked to pause and counts as stopped only when its `paused` has
  * come. Every pause of an isolate that is not held, and that nobody asked for, is undone.
  */
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { Width } from '../system/model.ts';
 import type { Isolate, Pause } from './isolate.ts';
+import { type Standing, Standings } from './standing.ts';
 import { type Stop, wordsOf } from './stop.ts';
 
 export interface Halt extends Stop {
   /** Whether everything stands now; else those that stand with its cause are told of one by one. */
   readonly isWhole: boolean;
-}
-
-/** What was stopped together, and goes on together: from the cause's pause until nothing of it stands. */
-interface Standing {
-  readonly stop: Stop;
-  /** Less than the width reaches: who joins does not belong to it. */
-  readonly isAlone: boolean;
 }
 
 /** What is not shown yet, since not all of it stands. */
@@ -37,15 +31,7 @@ const SHOW_AFTER = 250;
 export class World implements Disposable {
   #width: Width;
   readonly #isolates = new Set<Isolate>();
-  readonly #held = new Map<Isolate, Standing>();
-  /** Where those that are stepping stood, and will stand again. */
-  readonly #stepping = new Map<Isolate, Standing | undefined>();
-  /** Those of them whose steps concern nobody else. */
-  readonly #alone = new Set<Isolate>();
-  /** What the isolates that stand have to say of their own; one that was only parked has nothing. */
-  readonly #stops = new Map<Isolate, Stop>();
-  /** Whom the halts are about, the last one last. */
-  readonly #causes = new Set<Isolate>();
+  readonly #standings = new Standings();
   readonly #halting = new Set<Halting>();
   #isOver = false;
   /** Pauses that the user has been told of, so that a step of one node does not tell of the others again. */
@@ -82,7 +68,9 @@ export class World implements Disposable {
    */
   set width(width: Width) {
     this.#width = width;
-    const late = [...this.#isolates].filter((isolate) => !this.#held.has(isolate) && !this.#stepping.has(isolate));
+    const late = [...this.#isolates].filter(
+      (isolate) => !this.#standings.holds(isolate) && !this.#standings.isStepping(isolate),
+    );
     const reached = late.filter((isolate) => {
       const standing = this.#standingFor(isolate);
       if (standing) this.#hold(isolate, standing);
@@ -93,12 +81,12 @@ export class World implements Disposable {
   }
 
   get isStanding(): boolean {
-    return this.#held.size > 0;
+    return !this.#standings.isEmpty;
   }
 
   /** The isolate that the last halt is about, or what is left of those that stand. */
   get cause(): Isolate | undefined {
-    return [...this.#causes].at(-1) ?? [...this.#held.keys()].find(({ pause }) => pause);
+    return this.#standings.cause;
   }
 
   /** A new isolate. Where the system stands it stands too, before its first line if it has not begun. */
@@ -110,35 +98,35 @@ export class World implements Disposable {
   }
 
   remove(isolate: Isolate): void {
-    const standing = this.#held.get(isolate) ?? this.#stepping.get(isolate);
-    const wasCause = this.#causes.has(isolate);
+    const standing = this.#standings.of(isolate);
+    const wasCause = this.#standings.isCause(isolate);
     this.#isolates.delete(isolate);
-    this.#release(isolate);
+    this.#standings.release(isolate);
     this.#settle();
     if (!wasCause || !standing) return;
     // The rest still stands, and the user must have somewhere to stand too.
-    const next = this.#members(standing).find(({ pause }) => pause);
+    const next = this.#standings.members(standing).find(({ pause }) => pause);
     const isComing = [...this.#halting].some((halting) => halting.standing === standing);
     if (next && !isComing) this.#begin({ isolate: next, reason: 'pause', hits: [] }, [next]);
   }
 
   holds(isolate: Isolate): boolean {
-    return this.#held.has(isolate);
+    return this.#standings.holds(isolate);
   }
 
   /** What the isolate does, in words; empty while it runs. */
   stateOf(isolate: Isolate): string {
-    if (!this.#held.has(isolate)) return isolate.isStepping ? 'stepping' : '';
+    if (!this.#standings.holds(isolate)) return isolate.isStepping ? 'stepping' : '';
     if (!isolate.hasBegun) return 'not begun';
     if (!isolate.pause) return 'not stopped yet';
-    const stop = this.#stops.get(isolate);
+    const stop = this.#standings.stopOf(isolate);
     return stop ? wordsOf[stop.reason] : 'held';
   }
 
   /** Halts at the user's wish: all that is within the width, or `only` those, whatever that is. */
   pause(isolate: Isolate, only?: readonly Isolate[]): void {
     const reach = only ?? this.#reach(isolate);
-    const running = reach.filter((one) => !this.#held.has(one));
+    const running = reach.filter((one) => !this.#standings.holds(one));
     const [first] = running;
     if (this.#isOver || !first) return;
     this.#begin({ isolate: running.includes(isolate) ? isolate : first, reason: 'pause', hits: [] }, running);
@@ -146,13 +134,13 @@ export class World implements Disposable {
 
   /** The isolate that a halt is about: the one that `of` stands in, or the last one. */
   causeOf(of: Isolate | undefined): Isolate | undefined {
-    const its = of && this.#held.get(of)?.stop.isolate;
-    return its && this.#held.has(its) ? its : this.cause;
+    const its = of && this.#standings.at(of)?.stop.isolate;
+    return its && this.#standings.holds(its) ? its : this.cause;
   }
 
   /** Tells of an isolate that stands as if it had halted just now, so that the user sees it. False if it does not stand. */
   show(isolate: Isolate): boolean {
-    if (!this.#held.has(isolate)) return false;
+    if (!this.#standings.holds(isolate)) return false;
     this.#halt.fire({ ...this.#stopOf(isolate), isWhole: this.#isWhole });
     return true;
   }
@@ -162,29 +150,29 @@ export class World implements Disposable {
    * @param stop undefined when it did so only because it was parked or interrupted
    */
   onPause(isolate: Isolate, pause: Pause, stop: Stop | undefined): void {
-    if (!this.#held.has(isolate)) {
+    if (!this.#standings.holds(isolate)) {
       // A leftover of a halt that is over: `Debugger.pause` can't be taken back (probe-facts.md section 1).
       if (!stop || this.#isOver) isolate.resume();
-      else if (stop.reason === 'step' && this.#alone.has(isolate)) this.#begin(stop, [isolate]);
+      else if (stop.reason === 'step' && this.#standings.isAlone(isolate)) this.#begin(stop, [isolate]);
       else this.#begin(stop, this.#reach(isolate));
       return;
     }
-    const wasLate = ![...this.#halting].some(({ standing }) => standing === this.#held.get(isolate));
-    if (stop) this.#stops.set(isolate, stop);
+    const wasLate = ![...this.#halting].some(({ standing }) => standing === this.#standings.at(isolate));
+    if (stop) this.#standings.say(stop);
     this.#settle();
     if (wasLate) this.#tellAlso(isolate, pause);
   }
 
   /** Another debugger let it run. */
   onForeignResume(isolate: Isolate): void {
-    this.#release(isolate);
+    this.#standings.release(isolate);
     this.#run.fire(isolate);
     this.#states.fire();
   }
 
   /** Lets everything run, or with an isolate only that one. */
   resume(only?: Isolate): void {
-    this.#letGo(only ? [only] : [...this.#held.keys()]);
+    this.#letGo(only ? [only] : this.#standings.isolates);
   }
 
   /** Lets an isolate run with all that is within the width, and all that was stopped together with it. */
@@ -202,18 +190,13 @@ export class World implements Disposable {
 
   /** Takes an isolate out of the halt for a step; the others stay as they are, `alone` also when the step ends. */
   free(isolate: Isolate, { alone }: { alone: boolean }): void {
-    const standing = this.#held.get(isolate);
-    const wasCause = this.#causes.has(isolate);
-    this.#release(isolate);
-    this.#stepping.set(isolate, standing);
-    if (alone) this.#alone.add(isolate);
-    if (wasCause) this.#causes.add(isolate);
+    this.#standings.step(isolate, { alone });
     this.#step.fire();
   }
 
   /** An isolate runs on with no halt to come back to, and unless its step was `alone` so does what stood with it. */
   letRun(isolate: Isolate): void {
-    const released = this.#alone.has(isolate) ? [isolate] : [isolate, ...this.#together(isolate)];
+    const released = this.#standings.isAlone(isolate) ? [isolate] : [isolate, ...this.#together(isolate)];
     this.#letGo(released);
     if (!this.isStanding) this.#run.fire(undefined);
     else for (const one of new Set(released)) this.#run.fire(one);
@@ -226,7 +209,7 @@ export class World implements Disposable {
   }
 
   get #isWhole(): boolean {
-    return [...this.#isolates].every((isolate) => this.#held.has(isolate));
+    return [...this.#isolates].every((isolate) => this.#standings.holds(isolate));
   }
 
   #reach(isolate: Isolate): readonly Isolate[] {
@@ -240,39 +223,25 @@ export class World implements Disposable {
 
   /** The halt that an isolate belongs to, as wide as halts are now. */
   #standingFor(isolate: Isolate): Standing | undefined {
-    return [...this.#held.values()].find(
-      (standing) => !standing.isAlone && this.#reaches(standing.stop.isolate, isolate),
-    );
-  }
-
-  #members(standing: Standing): readonly Isolate[] {
-    return [...this.#held].flatMap(([isolate, mine]) => (mine === standing ? [isolate] : []));
+    return this.#standings.all.find((standing) => !standing.isAlone && this.#reaches(standing.stop.isolate, isolate));
   }
 
   /** Who stands and goes on when an isolate does. */
   #together(isolate: Isolate): readonly Isolate[] {
-    const standing = this.#held.get(isolate) ?? this.#stepping.get(isolate);
-    return [...this.#held].flatMap(([other, its]) =>
-      its === standing || this.#reaches(isolate, other) ? [other] : [],
+    const standing = this.#standings.of(isolate);
+    return this.#standings.isolates.filter(
+      (other) => this.#standings.at(other) === standing || this.#reaches(isolate, other),
     );
   }
 
   #stopOf(isolate: Isolate): Stop {
-    return this.#stops.get(isolate) ?? { isolate, reason: 'pause', hits: [] };
-  }
-
-  #release(isolate: Isolate): void {
-    this.#held.delete(isolate);
-    this.#stepping.delete(isolate);
-    this.#alone.delete(isolate);
-    this.#stops.delete(isolate);
-    this.#causes.delete(isolate);
+    return this.#standings.stopOf(isolate) ?? { isolate, reason: 'pause', hits: [] };
   }
 
   #letGo(released: readonly Isolate[]): void {
-    for (const isolate of released) this.#release(isolate);
+    for (const isolate of released) this.#standings.release(isolate);
     for (const halting of [...this.#halting]) {
-      if (this.#members(halting.standing).length > 0) continue;
+      if (this.#standings.members(halting.standing).length > 0) continue;
       this.#halting.delete(halting);
       halting.timers.dispose();
     }
@@ -286,16 +255,16 @@ export class World implements Disposable {
 
   #begin(stop: Stop, reach: readonly Isolate[]): void {
     const { isolate } = stop;
-    const before = this.#held.get(isolate) ?? this.#stepping.get(isolate);
+    const before = this.#standings.of(isolate);
     // Where an isolate stands again after a step, those that stood with it meanwhile go on standing with it.
-    const others = before ? this.#members(before) : [];
+    const others = before ? this.#standings.members(before) : [];
     const isAlone =
-      others.length === 0 && this.#reach(isolate).some((other) => !this.#held.has(other) && !reach.includes(other));
+      others.length === 0 &&
+      this.#reach(isolate).some((other) => !this.#standings.holds(other) && !reach.includes(other));
     const standing: Standing = { stop, isAlone };
-    this.#causes.delete(isolate);
-    this.#causes.add(isolate);
+    this.#standings.blame(isolate);
     // What others have to say survives: while one node steps, the rest still stand where they stood.
-    this.#stops.set(isolate, stop);
+    this.#standings.say(stop);
     const members = [...new Set([...reach, ...others])];
     for (const member of members) this.#hold(member, standing);
     const interrupt = this.#interruptLater(members);
@@ -310,9 +279,7 @@ export class World implements Disposable {
   }
 
   #hold(isolate: Isolate, standing: Standing): void {
-    this.#held.set(isolate, standing);
-    this.#stepping.delete(isolate);
-    this.#alone.delete(isolate);
+    this.#standings.hold(isolate, standing);
     if (this.#isMissing(isolate)) isolate.park();
   }
 
@@ -325,12 +292,12 @@ export class World implements Disposable {
 
   /** Asked to stand, and does not yet. One that has not begun stands by itself. */
   #isMissing(isolate: Isolate): boolean {
-    return this.#held.has(isolate) && isolate.hasBegun && !isolate.pause && !isolate.session.isClosed;
+    return this.#standings.holds(isolate) && isolate.hasBegun && !isolate.pause && !isolate.session.isClosed;
   }
 
   #settle(): void {
     for (const halting of [...this.#halting]) {
-      if (!this.#members(halting.standing).some((isolate) => this.#isMissing(isolate))) this.#show(halting);
+      if (!this.#standings.members(halting.standing).some((isolate) => this.#isMissing(isolate))) this.#show(halting);
     }
   }
 
@@ -338,17 +305,17 @@ export class World implements Disposable {
     if (!this.#halting.delete(halting)) return;
     halting.timers.dispose();
     const { stop } = halting.standing;
-    const there = this.#members(halting.standing);
+    const there = this.#standings.members(halting.standing);
     const isolate = there.includes(stop.isolate) ? stop.isolate : there[0];
     if (!isolate) return;
     const isWhole = this.#isWhole;
-    this.#causes.add(isolate);
+    if (!this.#standings.isCause(isolate)) this.#standings.blame(isolate);
     this.#halt.fire({ isolate, reason: stop.reason, hits: stop.hits, isWhole });
     if (isolate.pause) this.#told.add(isolate.pause);
     for (const other of there) {
       if (!other.pause || this.#told.has(other.pause)) continue;
       // One event says that all stand; it does not say what else has happened to them.
-      if (isWhole && !this.#stops.has(other)) this.#told.add(other.pause);
+      if (isWhole && !this.#standings.stopOf(other)) this.#told.add(other.pause);
       else this.#tellAlso(other, other.pause);
     }
   }
