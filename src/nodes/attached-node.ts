@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserError } from '../base/errors.ts';
+import { letGo } from '../cdp/let-go.ts';
 import type { Announcement } from '../protocol/announcement.ts';
 import { probeExpression } from '../protocol/probe.ts';
 import { isLoopback } from '../system/address.ts';
@@ -28,6 +29,8 @@ export class AttachedNode implements FleetNode {
   #text = 'not looked for yet';
   #address: string | undefined;
   #isAwaited = false;
+  /** Children that are being taken over. */
+  readonly #taking = new Set<Promise<void>>();
   /** Its inspector was opened by us. */
   #wasClosed = false;
 
@@ -69,7 +72,9 @@ export class AttachedNode implements FleetNode {
     process.kill(target.pid, 'SIGKILL');
   }
 
-  async end(): Promise<void> {}
+  async end(): Promise<void> {
+    await Promise.all(this.#taking);
+  }
 
   status(): NodeStatus {
     const { target } = this.#spec;
@@ -86,21 +91,30 @@ export class AttachedNode implements FleetNode {
 
   /** A child of it. */
   announced(announcement: Announcement): void {
-    const { pid, ppid, argv, cluster, inspector } = announcement;
+    const { pid, argv, inspector } = announcement;
     if ('none' in inspector) {
       this.#folded.set(pid, toolName(argv));
       this.#around.changed();
     }
     if (!('url' in inspector)) return;
-    void (async () => {
+    const taking = this.#take(announcement, inspector.url).finally(() => this.#taking.delete(taking));
+    this.#taking.add(taking);
+  }
+
+  /** It waits for us, and nobody ends it with the session: whatever happens, it must run on. */
+  async #take({ pid, ppid, argv, cluster }: Announcement, url: string): Promise<void> {
+    const { host, signal, notice } = this.#around;
+    try {
+      signal.throwIfAborted();
       const packageName = await packageNameOf(argv[1] ?? '');
-      (await this.#around.yard()).attached(inspector.url);
+      (await this.#around.yard()).attached(url);
       const child = { node: this.name, kind: 'attach', isMain: false, waiting: true } as const;
       const known = { ...(packageName !== undefined && { packageName }), ...(cluster !== undefined && { cluster }) };
-      await this.#around.host.join({ ...child, ...known, url: inspector.url, pid, ppid, argv });
-    })().catch((error: unknown) =>
-      this.#around.notice(this.name, `Process ${pid} was not taken over: ${messageOf(error)}`),
-    );
+      await host.join({ ...child, ...known, url, pid, ppid, argv });
+    } catch (error) {
+      await letGo(url);
+      if (!signal.aborted) notice(this.name, `Process ${pid} was not taken over: ${messageOf(error)}`);
+    }
   }
 
   async #find(signal: AbortSignal): Promise<string> {

@@ -178,7 +178,9 @@ export class Fleet implements Disposable {
   }
 
   #announced(announcement: Announcement): void {
-    if (this.#signal.aborted) return;
+    // Attached nodes take what comes at the very end too, so as to let it go; the others end it.
+    const isLate = this.#signal.aborted && !announcement.keep;
+    if (isLate) return;
     if (announcement.node === '') this.#found.announced(announcement);
     else this.#nodes.get(announcement.node as NodeName)?.announced(announcement);
   }
@@ -194,6 +196,8 @@ export class Fleet implements Disposable {
     await this.#starting?.catch(() => {});
     await Promise.all([...[...this.#nodes.values()].map((node) => node.end()), this.#found.end()]);
     await (await this.#yard)?.close();
+    // Who came in the last moment.
+    await Promise.all([...this.#nodes.values()].map((node) => node instanceof AttachedNode && node.end()));
   }
 
   #tell(text: string): void {

@@ -1,7 +1,6 @@
 import { within } from '../base/deadline.ts';
 import { messageOf, UserError } from '../base/errors.ts';
-import { beginProgram } from '../cdp/begin.ts';
-import { connectCdp } from '../cdp/connect.ts';
+import { letGo } from '../cdp/let-go.ts';
 import type { Announcement } from '../protocol/announcement.ts';
 import type { LaunchSpec, NodeName } from '../system/model.ts';
 import { type Command, withProbe } from './command.ts';
@@ -252,13 +251,7 @@ export class LaunchedNode implements FleetNode {
   /** Without the debugger a process must at least not wait for it. */
   async #notJoined(life: Life, url: string, pid: number, error: unknown): Promise<void> {
     if (life.over.signal.aborted || this.#around.signal.aborted) return;
-    try {
-      const session = await connectCdp(url);
-      await beginProgram(session);
-      session.dispose();
-    } catch {
-      return; // It has ended, which explains why it could not be taken over.
-    }
+    if (!(await letGo(url))) return; // It has ended, which explains why it could not be taken over.
     const line = `Lightcone could not take over process ${pid}, which runs without it: ${messageOf(error)}`;
     this.#around.output(this.name, { stream: 'stderr', line });
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FSWatcher, readdirSync, readFileSync, unlinkSync, watch } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
@@ -39,13 +39,23 @@ export class Rendezvous implements Disposable {
     this.#announcement.dispose();
   }
 
+  /** Also fires for those that come in the last moment. */
   async remove(): Promise<void> {
+    this.#watcher.close();
+    clearInterval(this.#timer);
+    // Under another name nobody can write into it any more, and who can't announce itself does not wait for us.
+    const closed = `${this.dir}-closed`;
+    const dir = await rename(this.dir, closed).then(
+      () => closed,
+      () => this.dir, // Windows: it is open somewhere, or it is gone already.
+    );
+    this.#look(dir);
     this.dispose();
-    await rm(this.dir, { recursive: true, force: true, maxRetries: 5 });
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #look(): void {
-    for (const announcement of takeAnnouncements(this.dir, this.token)) this.#announcement.fire(announcement);
+  #look(dir = this.dir): void {
+    for (const announcement of takeAnnouncements(dir, this.token)) this.#announcement.fire(announcement);
   }
 }
 

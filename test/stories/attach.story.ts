@@ -217,6 +217,31 @@ describe.each(runtimes())('Attaching on Node $version', ({ path: runtime }) => {
     await editor.wire.next('terminated');
   });
 
+  it('lets children run that are just being started when it ends', async ({ signal }) => {
+    const folder = await stage.folder();
+    const child = await write(folder, 'child.cjs', "console.log('child runs');");
+    const parent = await write(
+      folder,
+      'parent.cjs',
+      'let left = 12;',
+      'function start() {',
+      '  if (left-- > 0) setTimeout(start, 25);',
+      "  require('node:child_process').fork(process.env.CHILD, { execArgv: [] });",
+      '}',
+      "process.stdin.once('data', start);",
+    );
+    const process = await inspect(stage, parent, { runtime, env: { CHILD: child } });
+    const editor = stage.editor();
+    await editor.debug({ request: 'attach', nodes: { parent: { attach: process.port } } });
+    const joins = editor.wire.next('thread', (body: { threadId: number }) => body.threadId > 1);
+    process.child.stdin?.write('go');
+    // By now others are on their way, each a little further than the next one.
+    await joins;
+    await editor.stop();
+    await editor.close();
+    await until(() => process.output.split('child runs').length === 14, signal);
+  });
+
   it('goes on with the others when one of several leaves', async () => {
     const [first, second] = [await running(), await running()];
     const editor = stage.editor();

@@ -37,19 +37,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
 }
 
-async function letGo(url: string): Promise<void> {
-  try {
-    // Loaded only now: it is rarely needed, and this program is started with every session.
-    const [{ connectCdp }, { beginProgram }] = await Promise.all([
-      import('../../cdp/connect.ts'),
-      import('../../cdp/begin.ts'),
-    ]);
-    const waiting = await connectCdp(url);
-    await beginProgram(waiting);
-    waiting.dispose();
-  } catch {
-    // It has ended.
-  }
+async function beginAt(url: string): Promise<void> {
+  // Loaded only now: it is rarely needed, and this program is started with every session.
+  const { letGo } = await import('../../cdp/let-go.ts');
+  await letGo(url);
 }
 
 async function letWorkersGo(url: string): Promise<void> {
@@ -66,7 +57,7 @@ if (session && !dismissed) {
   for (const { pid, keep, inspector } of takeAnnouncements(session.dir, session.token)) {
     // A child of a program that we were only attached to must not wait for us any more.
     if (!keep) tree.add(pid, { leads: false });
-    else if ('url' in inspector) await letGo(inspector.url);
+    else if ('url' in inspector) await beginAt(inspector.url);
   }
   await tree.end(grace);
   rmSync(session.dir, { recursive: true, force: true });
