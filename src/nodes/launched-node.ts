@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../base/deadline.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { letGo } from '../cdp/let-go.ts';
@@ -6,7 +7,7 @@ import type { LaunchSpec, NodeName } from '../system/model.ts';
 import { type Command, withProbe } from './command.ts';
 import { endedEarly, howItEnded, neverAnnounced, notDebuggable, notJoined, notReady, notSpawned } from './errors.ts';
 import { type Exit, Launched, type Started } from './launch.ts';
-import { Life } from './life.ts';
+import { isAlive, Life } from './life.ts';
 import { packageNameOf } from './package-name.ts';
 import { unlessAborted, withPatience } from './patience.ts';
 import { preflight } from './preflight.ts';
@@ -17,6 +18,9 @@ import type { FleetNode, Surroundings } from './surroundings.ts';
 import { InTerminal } from './terminal.ts';
 import { toolName } from './tool-name.ts';
 import type { Yard } from './yard.ts';
+
+/** Milliseconds after which a process that has closed its inspector is not just ending. */
+const ENDS_WITHIN = 2000;
 
 /** A node that we start: one name for all processes that it has, one after the other. */
 export class LaunchedNode implements FleetNode {
@@ -164,6 +168,15 @@ export class LaunchedNode implements FleetNode {
     if (life !== this.#life || life.main !== pid || this.#phase !== 'running') return;
     this.#url = undefined;
     if (life.launched?.pid !== pid && !life.hasEnded) this.#state('running', 'ended, and may be started again');
+    void this.#stillRuns(life, pid).catch(() => {}); // its life is over
+  }
+
+  /** A program may close its own inspector. Where it only ends, that is known in a moment. */
+  async #stillRuns(life: Life, pid: number): Promise<void> {
+    await sleep(ENDS_WITHIN, undefined, { signal: AbortSignal.any([life.over.signal, this.#around.signal]) });
+    if (life !== this.#life || life.hasEnded || life.main !== pid || !isAlive(pid)) return;
+    this.#around.notice(this.name, 'has closed its inspector, and runs on without the debugger');
+    this.#state('running', 'running, not debugged');
   }
 
   #hasRestarted(): void {

@@ -110,6 +110,21 @@ describe.each(runtimes())('A node on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toEqual(['api', 'other']);
   });
 
+  it('that closes its inspector runs on, which is told', async () => {
+    const folder = await stage.folder();
+    const program = await write(
+      folder,
+      'app.cjs',
+      "setTimeout(() => require('node:inspector').close(), 10);",
+      'setInterval(() => {}, 50);',
+    );
+    const editor = stage.editor();
+    await editor.debug({ nodes: { app: { program, runtime } } });
+    await editor.writes('app | has closed its inspector, and runs on without the debugger');
+    expect(await editor.threads()).toEqual([]);
+    await editor.stop();
+  });
+
   it('is restarted while it stands, and killed, without the others', async () => {
     const folder = await project();
     const file = path.join(folder, 'server.cjs');
