@@ -115,21 +115,24 @@ export class Workbench {
     await this.#page.locator('.start-debug-action-item .codicon-debug-start').click();
   }
 
+  /**
+   * By the list beside the green button. A view that is just being drawn takes the focus, and closes a list that is open by then; so
+   * both are asked for until they are there, as a person would.
+   */
   async #chooseConfiguration(configuration: string): Promise<void> {
-    await this.#page.keyboard.press('Control+Shift+D');
-    // The view takes the focus when it is drawn: a list that is open by then would be closed by it.
-    await this.#page.locator('.part.sidebar :focus').first().waitFor({ state: 'attached' });
     const chosen = this.#page.locator('.start-debug-action-item-label');
-    if ((await chosen.textContent()) === configuration) return;
     const name = new RegExp(`^\\s*${configuration}\\s*$`);
-    const row = this.#page.locator('.action-widget .monaco-list-row', { hasText: name }).first();
-    // A list that is opened while the view is still being drawn is closed by it again.
+    const row = this.#page.locator('.action-widget-dropdown .monaco-list-row', { hasText: name }).first();
+    const isFocused = () => this.#page.locator('.part.sidebar :focus').first().isVisible();
+    // Pressed in the view itself, the keys lead out of it.
+    if (!(await isFocused()) || !(await chosen.isVisible())) await this.#page.keyboard.press('Control+Shift+D');
+    await chosen.waitFor();
     await until(async () => {
-      if (!(await this.#page.locator('.action-widget').isVisible())) await chosen.click();
-      return row.isVisible();
-    }, `${configuration} in the list of configurations`);
-    await row.click();
-    await chosen.filter({ hasText: name }).waitFor();
+      if (name.test((await chosen.textContent()) ?? '')) return true;
+      if (!(await row.isVisible())) await chosen.click();
+      await row.click({ timeout: 2000 }).catch(() => {}); // The list was closed under us.
+      return false;
+    }, `${configuration} to be chosen`);
   }
 
   /** A row of the Call Stack with this text: a node with its state, or a frame. */
