@@ -2,7 +2,8 @@
  * What DAP names by numbers: frames, scopes, values. One table for all nodes (host-facts.md section 1, row 22). A handle knows its
  * isolate and the pause in which it was made, and numbers are never used twice, so that an old one gets a clear answer.
  */
-import type { Isolate, Pause } from '../debugger/isolate.ts';
+import type { Isolate } from '../debugger/isolate.ts';
+import type { Pause } from '../debugger/pause.ts';
 import { staleHandle, unknownHandle } from './errors.ts';
 
 export interface Mortal {

@@ -3,7 +3,8 @@
  * running program 6 to 8 times its CPU (host-facts.md section 3).
  */
 import { array, isArray } from '../base/shape.ts';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause } from './pause.ts';
 import type { Place } from './source-map.ts';
 
 export interface Awaiter {

@@ -13,10 +13,11 @@ import { beginOf } from './begin-of-line.ts';
 import { type Breakpoint, type BreakpointId, isAlike } from './breakpoint.ts';
 import { conditionOf } from './condition.ts';
 import { holdsAt, writeAt } from './in-pause.ts';
-import type { Isolate, Pause, Script } from './isolate.ts';
+import type { Isolate, Script } from './isolate.ts';
 import { type LogLine, LogLines, logWriter } from './log-lines.ts';
 import type { OutFile } from './out-files.ts';
 import { literal, mayBeTransformed, pathKey, urlMatching } from './paths.ts';
+import type { Pause } from './pause.ts';
 import type { Place } from './source-map.ts';
 
 export type BindingState =

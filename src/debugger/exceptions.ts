@@ -6,7 +6,8 @@ import { within } from '../base/deadline.ts';
 import { readCondition } from './breakpoint.ts';
 import { withNode } from './condition.ts';
 import { argumentOf } from './evaluate.ts';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause } from './pause.ts';
 import type { Members } from './scope.ts';
 import type { Stacks } from './stack.ts';
 

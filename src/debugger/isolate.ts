@@ -13,40 +13,16 @@ import { type FoundWorker, Workers } from '../cdp/workers.ts';
 import type { GroupName, NodeName } from '../system/model.ts';
 import type { Library, ScriptFile } from './library.ts';
 import { pathOfScript, type Roots } from './paths.ts';
+import type { Pause, StepKind } from './pause.ts';
 
 /** Counts up through a session and is never used twice. It is the DAP thread's id. */
 export type IsolateId = Brand<number, 'IsolateId'>;
-
-/** One stay of an isolate. Frames and objects of a pause die with it. */
-export interface Pause {
-  readonly id: number;
-  /** From the innermost outwards, as V8 gives them. */
-  readonly frames: readonly Protocol.Debugger.CallFrame[];
-  /** CDP ids of the breakpoints that stopped it. */
-  readonly hits: readonly string[];
-  readonly reason: Protocol.Debugger.PausedEvent['reason'];
-  /** The exception or promise rejection, where that is the reason. */
-  readonly data: (Protocol.Runtime.RemoteObject & { readonly uncaught?: boolean }) | undefined;
-  /** Stopped by our park, between two turns of its loop. */
-  readonly isParked: boolean;
-  /** Came after `Debugger.pause`, which can't be taken back: perhaps nobody wants it any more. */
-  readonly wasAsked: boolean;
-  /** The end of a step. */
-  readonly endsStep: StepKind | undefined;
-  /**
-   * Perhaps the end of a step that was cut short by a halt. V8 forgets a step over an `await` only when the function goes on,
-   * however often the isolate was paused and resumed meanwhile.
-   */
-  readonly endsLostStep: boolean;
-}
 
 export interface Script {
   readonly id: string;
   readonly file: ScriptFile;
   readonly isModule: boolean;
 }
-
-export type StepKind = 'over' | 'into' | 'out';
 
 /** Every evaluation of ours: a pause inside an inspector dispatch can deadlock the process (host-facts.md section 3). */
 const ours = { disableBreaks: true, silent: true, returnByValue: true } as const;

@@ -2,8 +2,9 @@
 import type { LaunchSpec } from '../system/model.ts';
 import type { Breakpoints } from './breakpoints.ts';
 import type { Exceptions } from './exceptions.ts';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
 import { realPath, urlMatching } from './paths.ts';
+import type { Pause } from './pause.ts';
 import type { Stepper } from './step.ts';
 import type { Stop, StopReason } from './stop.ts';
 import type { World } from './world.ts';

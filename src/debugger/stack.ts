@@ -1,7 +1,8 @@
 /** The call stack of an isolate that stands: its frames, and below them the functions that await it. */
 import type { Protocol } from 'devtools-protocol';
 import { type Awaiter, awaitersOf } from './await-chain.ts';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause } from './pause.ts';
 import type { Source, Sources } from './source.ts';
 
 export interface Frame {

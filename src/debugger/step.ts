@@ -6,7 +6,8 @@ import type { Protocol } from 'devtools-protocol';
 import { CdpError } from '../cdp/errors.ts';
 import type { Stepping } from '../system/model.ts';
 import { nothingToStep, notRestartable, notStopped } from './errors.ts';
-import type { Isolate, Pause, StepKind } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause, StepKind } from './pause.ts';
 import type { Frame, Stacks } from './stack.ts';
 import type { World } from './world.ts';
 

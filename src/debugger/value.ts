@@ -1,6 +1,7 @@
 /** A value in a node, with what is needed to look inside it. */
 import type { Protocol } from 'devtools-protocol';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause } from './pause.ts';
 import { preview } from './preview.ts';
 
 export interface Value {

@@ -1,7 +1,8 @@
 /** What is inside a scope or a value. */
 import type { Protocol } from 'devtools-protocol';
 import { notStopped } from './errors.ts';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause } from './pause.ts';
 import { preview } from './preview.ts';
 import type { Frame } from './stack.ts';
 import { makeValue, type Value } from './value.ts';

@@ -8,7 +8,8 @@
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { Width } from '../system/model.ts';
-import type { Isolate, Pause } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Pause } from './pause.ts';
 import { type Standing, Standings } from './standing.ts';
 import { type Stop, wordsOf } from './stop.ts';
 

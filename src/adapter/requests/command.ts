@@ -1,4 +1,5 @@
-import type { Isolate, StepKind } from '../../debugger/isolate.ts';
+import type { Isolate } from '../../debugger/isolate.ts';
+import type { StepKind } from '../../debugger/pause.ts';
 import type { DebuggedSystem } from '../../debugger/system.ts';
 import { Stopped } from '../../nodes/errors.ts';
 import type { NodeCommand } from '../../protocol/control.ts';

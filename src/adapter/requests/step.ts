@@ -1,4 +1,4 @@
-import type { StepKind } from '../../debugger/isolate.ts';
+import type { StepKind } from '../../debugger/pause.ts';
 import type { RequestHandler } from '../request.ts';
 
 const step = (command: string, kind: StepKind): RequestHandler => ({
