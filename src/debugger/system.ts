@@ -215,6 +215,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   }
 
   #onGone(isolate: Isolate): void {
+    // Told by the end of its session already, where that came while it was joining.
+    if (!this.#ownedBy.has(isolate)) return;
     const wasThere = this.#isolates.delete(isolate.id);
     this.#joining.forget(isolate);
     const owned = this.#ownedBy.get(isolate);

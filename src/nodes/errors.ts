@@ -62,16 +62,6 @@ export const noEnvFile = ({ name }: LaunchSpec, file: string, reason: string): P
   text: `its file ${file} can't be read: ${reason}. Correct "envFile".`,
 });
 
-export const logInTerminal = ({ name }: LaunchSpec): Problem => ({
-  node: name,
-  text: 'what it writes to a terminal can\'t be read. Leave "console" out, or let "ready" name a port or an address.',
-});
-
-export const ipcOfCommand = ({ name }: LaunchSpec): Problem => ({
-  node: name,
-  text: 'only a "program" without a terminal of its own can tell by process.send that it is ready. Let "ready" name a port, a line of its output or an address.',
-});
-
 export const noVersion = ({ name }: LaunchSpec, runtime: string, reason: string): Problem => ({
   node: name,
   text: `"${runtime}" does not tell its version as Node.js does: ${reason}. Correct "runtime".`,

@@ -34,13 +34,14 @@ export class LaunchedNode implements FleetNode {
   #life: Life | undefined;
   #isRestarting = false;
   #phase: NodeStatus['phase'] = 'waiting';
-  #text = 'not started yet';
+  #text: string;
   #url: string | undefined;
   #ending: Promise<void> | undefined;
 
   constructor(spec: LaunchSpec, around: Surroundings) {
     this.name = spec.name;
     this.#spec = spec;
+    this.#text = spec.after.length > 0 ? `waiting for ${spec.after.join(', ')}` : 'not started yet';
     this.#around = around;
   }
 

@@ -2,17 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { LaunchSpec, NodeName } from '../system/model.ts';
 import { type Command, commandOf, isCommand, RuntimeVersions } from './command.ts';
 import type { Environment } from './environment.ts';
-import {
-  cannotStart,
-  ipcOfCommand,
-  logInTerminal,
-  noCwd,
-  noProgram,
-  type Problem,
-  portInUse,
-  portTwice,
-  programIsFolder,
-} from './errors.ts';
+import { cannotStart, noCwd, noProgram, type Problem, portInUse, portTwice, programIsFolder } from './errors.ts';
 import { holderOf } from './holder.ts';
 import { accepts } from './ready.ts';
 
@@ -21,7 +11,7 @@ export async function preflight(specs: readonly LaunchSpec[], env: Environment):
   const versions = new RuntimeVersions();
   const checked = await Promise.all(
     specs.map(async (spec) => {
-      const problems = [...(await placeProblems(spec)), ...(await portProblems(spec, specs)), ...readyProblems(spec)];
+      const problems = [...(await placeProblems(spec)), ...(await portProblems(spec, specs))];
       const command = await commandOf(spec, env, versions);
       if (!isCommand(command)) problems.push(command);
       return { spec, command, problems };
@@ -42,12 +32,6 @@ async function placeProblems(spec: LaunchSpec): Promise<Problem[]> {
   }
   if ((await kindOf(spec.cwd)) !== 'folder') problems.push(noCwd(spec));
   return problems;
-}
-
-function readyProblems(spec: LaunchSpec): Problem[] {
-  const inTerminal = spec.console !== 'internalConsole';
-  if (spec.ready?.kind === 'log' && inTerminal) return [logInTerminal(spec)];
-  return spec.ready?.kind === 'ipc' && (inTerminal || spec.start.kind === 'command') ? [ipcOfCommand(spec)] : [];
 }
 
 async function portProblems(spec: LaunchSpec, specs: readonly LaunchSpec[]): Promise<Problem[]> {
