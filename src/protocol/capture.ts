@@ -1,0 +1,43 @@
+/** How the adapter asks the probe to tell of messages, and takes what it tells. */
+
+/** How much of the place of a send is told: the whole stack of the program, the one line, nothing. */
+export type StackDepth = 'full' | 'line' | 'off';
+
+export interface CaptureTerms {
+  /** Of `MessageId`. */
+  readonly session: string;
+  /** Ordinal of the isolate in the session. */
+  readonly isolate: number;
+  readonly stacks: StackDepth;
+  /** Characters of a payload that are told; 0 for none. */
+  readonly payload: number;
+  /** Names of headers and of fields whose values are never told: `*` stands for any characters, case does not count. */
+  readonly redact: readonly string[];
+  /** Hosts that get ids beside the loopback and private ranges: `api.example.org`, `*.example.org`. */
+  readonly propagateTo: readonly string[];
+  /** How many batches may be told before the next `take`. */
+  readonly credit: number;
+}
+
+export interface CaptureStart {
+  /** Microseconds of the clock that events are stamped with: `process.hrtime`, which all processes of a machine share. */
+  readonly clock: number;
+  /** What can't be seen in a program that runs already, in words: "WebSockets that were open before". */
+  readonly unseen: readonly string[];
+}
+
+export interface ProbeMessages {
+  /**
+   * Captures from now on, and tells through the global function of that name, which it takes away: a batch (`parseEvents`) where
+   * many have come, an empty text where one should be asked for by `take` soon. To ask costs the program nothing
+   * that it could see, no timer and no immediate.
+   * @returns undefined where another session captures already
+   */
+  open(binding: string, terms: CaptureTerms): CaptureStart | undefined;
+  /** What has come and was not told yet, as a batch. Allows as many batches more. @returns an empty text where there is nothing */
+  take(credit: number): string;
+  /** The function that took a message; undefined when it is gone. */
+  handler(id: number): unknown;
+  /** Takes all hooks out again. */
+  close(): void;
+}

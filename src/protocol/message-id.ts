@@ -1,0 +1,36 @@
+/**
+ * The id that a message carries to its receiver, in the header `x-lightcone` or in whatever the protocol has for such things:
+ * `1.<session>.<isolate>.<seq>[;step=<token>]`, so that the two ends of it are found to be one message.
+ */
+
+/** The name of the header. */
+export const idHeader = 'x-lightcone';
+
+const version = '1';
+
+export interface MessageId {
+  /** Letters and digits, one per debug session: an id of another session is none of ours. */
+  readonly session: string;
+  /** Ordinal of the isolate that sent it. */
+  readonly isolate: number;
+  /** Number of the `send` event in its isolate, from 1. */
+  readonly seq: number;
+  /** What the adapter has armed a step with. */
+  readonly step?: string;
+}
+
+export function messageIdText({ session, isolate, seq, step }: MessageId): string {
+  const id = `${version}.${session}.${isolate}.${seq}`;
+  return step === undefined ? id : `${id};step=${step}`;
+}
+
+const shape = /^1\.([a-z0-9]{1,32})\.(\d{1,9})\.(\d{1,10})(?:;step=([a-z0-9]{1,32}))?$/;
+
+/** Undefined for what is none: it comes from the network, and anybody may have written it. */
+export function parseMessageId(text: unknown): MessageId | undefined {
+  if (typeof text !== 'string' || text.length > 128) return undefined;
+  const [, session, isolate, seq, step] = shape.exec(text) ?? [];
+  if (session === undefined || isolate === undefined || seq === undefined) return undefined;
+  const id = { session, isolate: Number(isolate), seq: Number(seq) };
+  return step === undefined ? id : { ...id, step };
+}
