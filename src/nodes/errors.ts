@@ -76,6 +76,13 @@ export const cannotStart = (problems: readonly Problem[]): UserError => {
   return new UserError(`The system can't be started:\n${lines}`, nodes.size === 1 ? first?.node : undefined);
 };
 
+/** Several nodes have failed at about the same time; what one has failed by is its own error. */
+export const didNotComeUp = (errors: readonly UserError[]): UserError => {
+  const [first] = errors;
+  if (errors.length === 1 && first) return first;
+  return new UserError(`The system did not come up:\n${errors.map(({ message }) => `- ${message}`).join('\n')}`);
+};
+
 export const notSpawned = ({ name }: LaunchSpec, reason: string): UserError =>
   new UserError(`${name} could not be started: ${reason}. Check "runtime" and "cwd".`, name);
 

@@ -443,6 +443,25 @@ describe('attach', () => {
     );
   });
 
+  test('several that are missing are told at once, in the order of the configuration', async () => {
+    const ports = [await freePort(), await freePort(), await freePort()] as const;
+    const { fleet } = fleetOf(ports.map((port, index) => attachSpec(`nobody-${index}`, port, { timeout: 300 })));
+    const line = (index: 0 | 1 | 2) =>
+      `- nobody-${index}: nothing listens on 127.0.0.1:${ports[index]} after 0.3 seconds. Start it with "node --inspect=${ports[index]} …", or correct the address in "attach".`;
+    expect((await errorOf(fleet.start())).message).toBe(
+      `The system did not come up:\n${line(0)}\n${line(1)}\n${line(2)}`,
+    );
+  });
+
+  test('one that is missing is enough: nobody waits for those with more time', async () => {
+    const [missing, patient] = [await freePort(), await freePort()];
+    const { fleet } = fleetOf([
+      attachSpec('patient', patient, { timeout: 3_600_000 }),
+      attachSpec('nobody', missing, { timeout: 300 }),
+    ]);
+    expect((await errorOf(fleet.start())).message).toMatch(/^nobody: nothing listens on/);
+  });
+
   test('something that is no inspector: at once', async () => {
     const web = createHttpServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Disposable } from '../base/disposable.ts';
+import { UserError } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import type { Announcement } from '../protocol/announcement.ts';
 import type { NodeName, NodeSpec, System } from '../system/model.ts';
 import { AttachedNode } from './attached-node.ts';
 import type { Environment } from './environment.ts';
-import { Stopped } from './errors.ts';
+import { didNotComeUp, Stopped } from './errors.ts';
 import { FoundNodes } from './found-nodes.ts';
 import type { FleetHost, RunInTerminal } from './host.ts';
 import type { Exit, OutputLine } from './launch.ts';
@@ -29,6 +30,9 @@ export interface FleetParts {
   readonly grace?: number;
 }
 
+/** Milliseconds that others have to fail too, so that all are told: nodes that look for what is not there give up side by side. */
+const gathering = 250;
+
 /** All nodes of a system: starts or finds them, and ends what it has started. */
 export class Fleet implements Disposable {
   readonly #system: System;
@@ -45,6 +49,9 @@ export class Fleet implements Disposable {
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #ready = 0;
+  /** What has kept nodes from coming up. Who comes after a node fails by the same error. */
+  readonly #failures = new Set<UserError>();
+  #giveUp: NodeJS.Timeout | undefined;
 
   readonly onOutput = this.#output.event;
   /** The process of a launched node that we started has ended, after its last line of output. Both are `null` where nobody knows how. */
@@ -143,12 +150,28 @@ export class Fleet implements Disposable {
       const earlier = nodes.filter(({ name }) => spec.after.includes(name)).map(bringUp);
       const coming = Promise.all(earlier).then(() => this.#bringUp(spec));
       up.set(spec.name, coming);
-      // The first that fails ends the wait of all others.
-      coming.catch((error: unknown) => this.#ended.abort(error));
+      coming.catch((error: unknown) => this.#failed(error));
       return coming;
     };
     await Promise.allSettled(nodes.map(bringUp));
+    clearTimeout(this.#giveUp);
+    if (this.#failures.size > 0) this.#abandon();
     this.#signal.throwIfAborted();
+  }
+
+  /** The first that fails ends the wait of all others, though not at once. */
+  #failed(error: unknown): void {
+    if (error instanceof UserError) {
+      this.#failures.add(error);
+      this.#giveUp ??= setTimeout(() => this.#abandon(), gathering);
+    } else {
+      this.#ended.abort(error);
+    }
+  }
+
+  #abandon(): void {
+    const place = ({ node }: UserError): number => this.#system.nodes.findIndex(({ name }) => name === node);
+    this.#ended.abort(didNotComeUp([...this.#failures].sort((one, other) => place(one) - place(other))));
   }
 
   async #prepare(): Promise<void> {
@@ -164,6 +187,8 @@ export class Fleet implements Disposable {
 
   async #bringUp({ name }: NodeSpec): Promise<void> {
     this.#signal.throwIfAborted();
+    // The others are not begun for a moment only.
+    for (const failure of this.#failures) throw failure;
     await this.#nodes.get(name)?.start();
     this.#ready++;
     this.#tell(`${name}: ready`);

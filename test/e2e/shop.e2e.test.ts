@@ -86,8 +86,17 @@ test('one F5 debugs the whole shop', async () => {
 test('a system that does not run is missed by name', async () => {
   await workbench.openFile('src/orders.ts');
   await workbench.startDebugging('Shop, running already');
-  // Several are missing; which one is told is left to the machine.
-  await workbench.message(/: nothing listens on 127\.0\.0\.1:92\d\d after 10 seconds/).waitFor();
+  const missing = (name: string, port: number) =>
+    `- ${name}: nothing listens on 127\\.0\\.0\\.1:${port} after 10 seconds`;
+  const nodes = [
+    missing('stock', 9229),
+    missing('orders-1', 9230),
+    missing('orders-2', 9231),
+    missing('gateway', 9232),
+  ];
+  await workbench
+    .message(new RegExp(`The system did not come up:.*${nodes.join('.*')}.*${missing('ledger', 9233)}`, 's'))
+    .waitFor();
   await workbench.screenshot('6-nothing-to-attach-to');
 });
 
