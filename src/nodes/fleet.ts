@@ -195,7 +195,7 @@ export class Fleet implements Disposable {
   }
 
   #openYard(): Promise<Yard> {
-    this.#yard ??= Yard.open(this.#system.settings, this.#parts).then((yard) => {
+    this.#yard ??= Yard.open(this.#system, this.#parts).then((yard) => {
       yard.onAnnouncement((announcement) => this.#announced(announcement));
       return yard;
     });

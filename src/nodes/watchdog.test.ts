@@ -71,6 +71,13 @@ async function idle(): Promise<{ child: ChildProcess; port: number }> {
   return { child, port: Number(/127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1]) };
 }
 
+async function expectRuns({ child, port }: { child: ChildProcess; port: number }): Promise<void> {
+  expect(isAlive(child.pid ?? 0)).toBe(true);
+  const session = await connectCdp((await discoverInspector('127.0.0.1', port)).url);
+  expect((await session.send('Runtime.evaluate', { expression: '6 * 7' })).result.value).toBe(42);
+  session.dispose();
+}
+
 const launch = (name: string, program: string): LaunchSpec => launchSpec(name, program, folder.path);
 
 const deaths: ReadonlyArray<readonly [string, (child: ChildProcess) => void]> = [
@@ -96,10 +103,18 @@ describe.skipIf(process.platform === 'win32').each(deaths)('when the adapter die
     await until(() => !pids().some(isAlive), signal);
     await until(async () => (await sessionFolders(temporary)).length === 0, signal);
 
-    expect(isAlive(attached.child.pid ?? 0)).toBe(true);
-    const session = await connectCdp((await discoverInspector('127.0.0.1', attached.port)).url);
-    expect((await session.send('Runtime.evaluate', { expression: '6 * 7' })).result.value).toBe(42);
-    session.dispose();
+    await expectRuns(attached);
+  });
+
+  test('where nothing was launched, a shell has waited in its place', async ({ signal }) => {
+    const attached = await idle();
+    const { child, lines, temporary } = await own([attachSpec('attached', attached.port)], 'join');
+    await until(() => lines.includes('up'), signal);
+    expect(await sessionFolders(temporary)).toHaveLength(1);
+
+    kill(child);
+    await until(async () => (await sessionFolders(temporary)).length === 0, signal);
+    await expectRuns(attached);
   });
 
   test('nothing waits for a debugger for ever', async ({ signal }) => {

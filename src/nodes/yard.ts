@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import { type Announcement, type Assignment, announcementVersion } from '../protocol/announcement.ts';
-import type { Settings } from '../system/model.ts';
+import type { Settings, System } from '../system/model.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -15,15 +15,17 @@ export class Yard implements Disposable {
   readonly #watchdog: Watchdog;
   readonly #settings: Settings;
 
-  static async open(settings: Settings, files: { probe: string; watchdog: string }): Promise<Yard> {
-    return new Yard(settings, files, await Rendezvous.open());
+  static async open(system: System, files: { probe: string; watchdog: string }): Promise<Yard> {
+    return new Yard(system, files, await Rendezvous.open());
   }
 
-  private constructor(settings: Settings, files: { probe: string; watchdog: string }, rendezvous: Rendezvous) {
+  private constructor(system: System, files: { probe: string; watchdog: string }, rendezvous: Rendezvous) {
+    const { dir, token } = rendezvous;
+    const launches = system.terminal || system.nodes.some(({ kind }) => kind === 'launch');
     this.probe = files.probe;
-    this.#settings = settings;
+    this.#settings = system.settings;
     this.#rendezvous = rendezvous;
-    this.#watchdog = new Watchdog(files.watchdog, rendezvous);
+    this.#watchdog = new Watchdog(files.watchdog, { dir, token, sleeps: !launches });
     this.onAnnouncement = rendezvous.onAnnouncement;
   }
 
