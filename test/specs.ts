@@ -1,5 +1,6 @@
 /** Specs as the parser makes them, with short words for what a test is about. */
 import { type Assignment, announcementVersion } from '../src/protocol/announcement.ts';
+import { defaultMessages } from '../src/system/messages.ts';
 import type {
   AttachSpec,
   CommandStart,
@@ -69,6 +70,7 @@ export const plainSettings: Settings = {
   noDebug: false,
   followChildren: true,
   tooling: [],
+  messages: { ...defaultMessages, capture: false },
 };
 
 export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Partial<Settings> = {}): System {

@@ -11,6 +11,7 @@ import { otherLightcone } from './errors.ts';
 import type { Exceptions } from './exceptions.ts';
 import { Isolate, type IsolateId, type IsolateKind } from './isolate.ts';
 import type { Library } from './library.ts';
+import type { Messages } from './messages.ts';
 import { Roots } from './paths.ts';
 import type { Pauses } from './pauses.ts';
 import { plainTitleOfProcess, plainTitleOfWorker, Titles } from './titles.ts';
@@ -53,6 +54,7 @@ interface JoiningParts {
   readonly system: System;
   readonly library: Library;
   readonly consoles: Consoles;
+  readonly messages: Messages;
   readonly breakpoints: Breakpoints;
   readonly exceptions: Exceptions;
   readonly pauses: Pauses;
@@ -95,13 +97,13 @@ export class Joining {
    * @throws UserError when its process has the probe of another Lightcone, CdpError when its session fails
    */
   async prepare(isolate: Isolate, newcomer: Newcomer, owned: Disposables): Promise<void> {
-    const { system, consoles, breakpoints, exceptions, pauses } = this.#parts;
+    const { system, consoles, messages, breakpoints, exceptions, pauses } = this.#parts;
     const { kind, session } = isolate;
     const spec = this.#specOf(isolate.node);
     if (isolate.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);
-    const listening = consoles.listen(isolate);
-    await Promise.all([isolate.enable(system.settings), listening]);
-    owned.add(await listening);
+    const listening = [consoles.listen(isolate), messages.listen(isolate)];
+    await Promise.all([isolate.enable(system.settings), ...listening]);
+    for (const one of listening) owned.add(await one);
     await Promise.all([breakpoints.add(isolate), exceptions.add(isolate)]);
     if (spec?.kind === 'launch') await pauses.expectEntry(isolate, spec.start);
     // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.

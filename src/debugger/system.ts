@@ -15,6 +15,7 @@ import { Exceptions } from './exceptions.ts';
 import type { Isolate, IsolateId } from './isolate.ts';
 import { Joining, type Newcomer, newcomerOf, newcomerOfWorker } from './joining.ts';
 import { Library } from './library.ts';
+import { Messages } from './messages.ts';
 import { OutFiles } from './out-files.ts';
 import { Pauses } from './pauses.ts';
 import type { Members } from './scope.ts';
@@ -42,6 +43,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly stacks: Stacks;
   readonly stepper: Stepper;
   readonly consoles: Consoles;
+  readonly messages: Messages;
   readonly #system: System;
   #members: Members;
   readonly #pauses: Pauses;
@@ -73,6 +75,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const library = new Library(settings, maps);
     const sources = new Sources(new SkipRules(settings.skipFiles));
     this.consoles = this.#owned.add(new Consoles(system, library, sources));
+    this.messages = this.#owned.add(new Messages(settings.messages));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
@@ -85,11 +88,21 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.stacks = new Stacks(sources);
     this.exceptions = new Exceptions(() => this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
-    const { world, consoles, breakpoints, exceptions, stepper } = this;
+    const { world, consoles, messages, breakpoints, exceptions, stepper } = this;
     const pauses = new Pauses({ world, breakpoints, exceptions, stepper, stopOnEntry: settings.stopOnEntry });
     const { probeText, newId } = parts;
     this.#pauses = pauses;
-    this.#joining = new Joining({ system, library, consoles, breakpoints, exceptions, pauses, probeText, newId });
+    this.#joining = new Joining({
+      system,
+      library,
+      consoles,
+      messages,
+      breakpoints,
+      exceptions,
+      pauses,
+      probeText,
+      newId,
+    });
     this.#owned.add(this.world.onHalt(() => sources.refresh()));
   }
 

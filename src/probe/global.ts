@@ -2,6 +2,7 @@ import { parseAssignment } from '../protocol/announcement.ts';
 import { type ProbeGlobal, probeKey, probeVersion } from '../protocol/probe.ts';
 import { followChildren } from './children.ts';
 import { ConsoleTap } from './console.ts';
+import { Capture } from './messages/capture.ts';
 
 /** Puts the probe's one global in its place. One that is there already stays, be it ours or another Lightcone's. */
 export function install(): void {
@@ -20,6 +21,7 @@ function createProbe(remove: () => void): ProbeGlobal {
   // Taken now: a test may put fake timers in the place of the globals at any time.
   const setImmediate = process.getBuiltinModule?.('node:timers').setImmediate ?? globalThis.setImmediate;
   const console = new ConsoleTap();
+  const messages = new Capture(builtin);
   let armed = false;
   let scheduled = false;
   const atEnd: (() => void)[] = [];
@@ -59,9 +61,11 @@ function createProbe(remove: () => void): ProbeGlobal {
       atEnd.push(() => setImmediate(() => inspector.close()));
     },
     console,
+    messages,
     uninstall() {
       armed = false;
       console.close();
+      messages.close();
       for (const undo of atEnd.splice(0)) undo();
       remove();
     },

@@ -6,7 +6,7 @@ const FRAMES = MOST + 2;
 const ALL_FRAMES = MOST + 10;
 
 /** Of the program, not of Node, and not of ours. */
-function isOfProgram(script: string): boolean {
+export function isOfProgram(script: string): boolean {
   return !script.startsWith('node:') && script !== own;
 }
 

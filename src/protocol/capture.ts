@@ -8,6 +8,8 @@ export interface CaptureTerms {
   readonly session: string;
   /** Ordinal of the isolate in the session. */
   readonly isolate: number;
+  /** The program runs already. */
+  readonly isLate: boolean;
   readonly stacks: StackDepth;
   /** Characters of a payload that are told; 0 for none. */
   readonly payload: number;

@@ -1,8 +1,9 @@
 /** What the probe offers inside the user's program, and how it comes into a program that runs already. */
+import type { ProbeMessages } from './capture.ts';
 import type { ProbeConsole } from './console.ts';
 
 /** Raised when `ProbeGlobal` changes. */
-export const probeVersion = 2;
+export const probeVersion = 3;
 
 /** The probe is `globalThis[Symbol.for(probeKey)]`. */
 export const probeKey = 'lightcone';
@@ -32,6 +33,7 @@ export interface ProbeGlobal {
   /** The inspector was opened for us: `uninstall` closes it. */
   closeInspectorAtEnd(): void;
   readonly console: ProbeConsole;
+  readonly messages: ProbeMessages;
   /** Takes the probe out of the program. */
   uninstall(): void;
 }

@@ -107,6 +107,20 @@ export type Width = 'all' | 'group' | 'node';
 /** While one node steps, what the others do; see `debugger/step.ts`. */
 export type Stepping = 'auto' | 'hold' | 'run';
 
+/** What is captured of messages. */
+export interface MessageSettings {
+  readonly capture: boolean;
+  /** How much of the place of a send is told. */
+  readonly stacks: 'full' | 'line' | 'off';
+  /** Characters of a payload; 0 for none. */
+  readonly payload: number;
+  /** Names of headers and fields whose values stay in the process: `*` stands for any characters, case does not count. */
+  readonly redact: readonly string[];
+  /** Hosts outside of this machine and its networks that get ids, too. */
+  readonly propagateTo: readonly string[];
+  readonly keep: { readonly events: number; readonly megabytes: number };
+}
+
 export interface Settings {
   readonly width: Width;
   readonly stepping: Stepping;
@@ -123,6 +137,7 @@ export interface Settings {
   readonly noDebug: boolean;
   /** Debugs what the nodes start, too. */
   readonly followChildren: boolean;
+  readonly messages: MessageSettings;
   /** Globs of programs that are only tools, beside those that `protocol/tooling.ts` knows; `!` makes a known one a program. */
   readonly tooling: readonly string[];
 }

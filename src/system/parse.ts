@@ -5,6 +5,7 @@
 import { keyOfNode, noConfiguration, relativeCwd, unreplacedVariable, wrongDebugType } from './errors.ts';
 import { Fields, isObject } from './fields.ts';
 import { attachKeys, editorKeys, launchKeys, messagesKeys, systemKeys } from './keys.ts';
+import { defaultMessages } from './messages.ts';
 import type { Settings, System } from './model.ts';
 import { parseNodes } from './nodes.ts';
 import { Paths, variableIn } from './paths.ts';
@@ -59,10 +60,9 @@ function readCwd(fields: Fields, context: ParseContext, problems: Problems): Pat
 }
 
 function readSettings(fields: Fields, paths: Paths): Settings {
-  // Messages are not captured yet. The key is read, so that a configuration that turns them off works today.
   const messages = fields.fields('messages', 'an object such as { "capture": false }');
   messages?.refuseUnknown(messagesKeys);
-  messages?.flag('capture');
+  const capture = messages?.flag('capture') ?? defaultMessages.capture;
 
   return {
     width: fields.oneOf('width', ['all', 'group', 'node']) ?? 'all',
@@ -79,5 +79,6 @@ function readSettings(fields: Fields, paths: Paths): Settings {
     noDebug: fields.flag('noDebug') ?? false,
     followChildren: fields.flag('followChildren') ?? true,
     tooling: fields.texts('tooling') ?? [],
+    messages: { ...defaultMessages, capture },
   };
 }

@@ -1,0 +1,158 @@
+/**
+ * The messages of all isolates as they are told by the probes: who is listened to, and what has come, in the time of the run. What
+ * it means is found out by `causality/`.
+ */
+import { randomBytes } from 'node:crypto';
+import { type Disposable, Disposables, disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/event.ts';
+import { isRecord } from '../base/shape.ts';
+import type { CaptureTerms } from '../protocol/capture.ts';
+import { type ProbeEvent, parseEvents } from '../protocol/events.ts';
+import { probeExpression } from '../protocol/probe.ts';
+import type { MessageSettings } from '../system/model.ts';
+import type { Isolate } from './isolate.ts';
+
+/** Batches that a probe may tell without being asked. */
+const CREDIT = 16;
+/** Milliseconds from the first event that waits to the question for all: the more come together, the less each costs. */
+const TAKE_AFTER = 20;
+
+export interface Captured {
+  readonly isolate: Isolate;
+  /** In the order in which they happened; times are microseconds since the run began, by the adapter's clock. */
+  readonly events: readonly ProbeEvent[];
+}
+
+export class Messages implements Disposable {
+  readonly #settings: MessageSettings;
+  readonly #session = randomBytes(6).toString('hex');
+  /** When the run began, in microseconds of `process.hrtime`. */
+  readonly #origin = now();
+  readonly #owned = new Disposables();
+  readonly #captured = this.#owned.add(new Emitter<Captured>());
+  readonly #unseen = new Map<Isolate, readonly string[]>();
+
+  readonly onCaptured = this.#captured.event;
+
+  constructor(settings: MessageSettings) {
+    this.#settings = settings;
+  }
+
+  /** What can't be seen of the messages of an isolate that ran before we came, in words. */
+  unseenIn(isolate: Isolate): readonly string[] {
+    return this.#unseen.get(isolate) ?? [];
+  }
+
+  /** Microseconds since the run began. */
+  get elapsed(): number {
+    return now() - this.#origin;
+  }
+
+  /** Hears of the messages of an isolate from now on, until the result is disposed. */
+  async listen(isolate: Isolate): Promise<Disposable> {
+    const { capture, stacks, payload, redact, propagateTo } = this.#settings;
+    if (!capture) return new Disposables();
+    const terms: CaptureTerms = {
+      session: this.#session,
+      isolate: isolate.id,
+      isLate: isolate.hasBegun,
+      credit: CREDIT,
+      ...{ stacks, payload, redact, propagateTo },
+    };
+    const listening = new Listening(isolate, terms, this.#origin, (events) => this.#captured.fire({ isolate, events }));
+    const unseen = await listening.begin();
+    if (unseen.length > 0) this.#unseen.set(isolate, unseen);
+    return disposable(() => {
+      listening.dispose();
+      this.#unseen.delete(isolate);
+    });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+/** The messages of one isolate. */
+class Listening implements Disposable {
+  readonly #isolate: Isolate;
+  readonly #terms: CaptureTerms;
+  readonly #origin: number;
+  readonly #tell: (events: readonly ProbeEvent[]) => void;
+  readonly #binding = `lightcone_${randomBytes(6).toString('hex')}`;
+  #subscription: Disposable = disposable(() => {});
+  #taking: NodeJS.Timeout | undefined;
+  /** Microseconds to be added to the isolate's clock. */
+  #offset = 0;
+
+  constructor(isolate: Isolate, terms: CaptureTerms, origin: number, tell: (events: readonly ProbeEvent[]) => void) {
+    this.#isolate = isolate;
+    this.#terms = terms;
+    this.#origin = origin;
+    this.#tell = tell;
+  }
+
+  /** @returns what can't be seen */
+  async begin(): Promise<readonly string[]> {
+    const { session } = this.#isolate;
+    this.#subscription = session.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === this.#binding) this.#onTold(payload);
+    });
+    const before = now();
+    const [, start] = await Promise.all([
+      session.send('Runtime.addBinding', { name: this.#binding }),
+      this.#ask(`open('${this.#binding}', ${JSON.stringify(this.#terms)})`),
+    ]);
+    if (!isRecord(start) || typeof start['clock'] !== 'number') return ['messages: another session captures them'];
+    this.#offset = offsetOf(before, start['clock'], now());
+    return Array.isArray(start['unseen']) ? start['unseen'].filter((what) => typeof what === 'string') : [];
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    clearTimeout(this.#taking);
+  }
+
+  #onTold(batch: string): void {
+    if (batch === '') this.#taking ??= setTimeout(() => void this.#take(), TAKE_AFTER);
+    else this.#read(batch);
+  }
+
+  async #take(): Promise<void> {
+    this.#taking = undefined;
+    const batch = await this.#ask(`take(${CREDIT})`).catch(() => ''); // it has ended, and has told the rest before
+    if (typeof batch === 'string' && batch !== '') this.#read(batch);
+  }
+
+  #read(batch: string): void {
+    const shift = this.#offset - this.#origin;
+    const events = parseEvents(batch).map((event) => ({ ...event, time: Math.max(0, Math.round(event.time + shift)) }));
+    if (events.length > 0) this.#tell(events);
+  }
+
+  async #ask(question: string): Promise<unknown> {
+    const { result } = await this.#isolate.session.send('Runtime.evaluate', {
+      expression: `${probeExpression}?.messages.${question}`,
+      disableBreaks: true,
+      silent: true,
+      returnByValue: true,
+    });
+    return result.value;
+  }
+}
+
+/**
+ * What another process's clock must be given to agree with ours.
+ *
+ * @param before our clock when we asked for theirs, `after` when the answer came
+ */
+function offsetOf(before: number, theirs: number, after: number): number {
+  // The clock of one machine is the same in all its processes, and then nothing is more exact than it.
+  if (before <= theirs && theirs <= after) return 0;
+  return (before + after) / 2 - theirs;
+}
+
+/** Microseconds of the monotonic clock. */
+function now(): number {
+  return Math.round(Number(process.hrtime.bigint()) / 1000);
+}

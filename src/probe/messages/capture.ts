@@ -1,0 +1,99 @@
+import type { CaptureStart, CaptureTerms, ProbeMessages } from '../../protocol/capture.ts';
+import { type Context, Contexts } from './context.ts';
+import { Destinations } from './destinations.ts';
+import { Outbox } from './outbox.ts';
+import { Handlers, Recorder } from './recorder.ts';
+import type { Host } from './transport.ts';
+import { transports } from './transports.ts';
+
+/** Captures messages for one session at a time. */
+export class Capture implements ProbeMessages {
+  readonly #builtin: (name: string) => unknown;
+  readonly #handlers = new Handlers();
+  #outbox: Outbox | undefined;
+  readonly #undo: (() => void)[] = [];
+
+  /** @param builtin a module of Node's own */
+  constructor(builtin: (name: string) => unknown) {
+    this.#builtin = builtin;
+  }
+
+  open(binding: string, terms: CaptureTerms): CaptureStart | undefined {
+    const say: unknown = Reflect.get(globalThis, binding);
+    Reflect.deleteProperty(globalThis, binding);
+    if (typeof say !== 'function' || this.#outbox) return undefined;
+    const builtin = <T>(name: string) => this.#builtin(name) as T;
+    const { AsyncLocalStorage } = builtin<typeof import('node:async_hooks')>('node:async_hooks');
+    const { types } = builtin<typeof import('node:util')>('node:util');
+    const now = clock(builtin);
+    const outbox = new Outbox({ say: say as (batch: string) => void, now, credit: terms.credit });
+    const contexts = new Contexts(new AsyncLocalStorage<Context>());
+    const destinations = new Destinations(terms.propagateTo);
+    const recorder = new Recorder({
+      terms,
+      contexts,
+      outbox,
+      handlers: this.#handlers,
+      destinations,
+      now,
+      isProxy: types.isProxy,
+    });
+    const unseen: string[] = [];
+    const host = hostOf(builtin, terms.isLate, unseen);
+    this.#outbox = outbox;
+    this.#undo.push(() => contexts.close());
+    for (const transport of transports) {
+      try {
+        this.#undo.push(transport.install(recorder, host));
+      } catch {
+        // Another Node than those that we know. The program runs on without.
+        unseen.push(transport.name);
+      }
+    }
+    const onExit = () => outbox.flush();
+    process.on('exit', onExit);
+    this.#undo.push(() => process.off('exit', onExit));
+    return { clock: now(), unseen };
+  }
+
+  take(credit: number): string {
+    return this.#outbox?.take(credit) ?? '';
+  }
+
+  handler(id: number): unknown {
+    return this.#handlers.get(id);
+  }
+
+  close(): void {
+    this.#outbox = undefined;
+    for (const undo of this.#undo.splice(0).reverse()) {
+      try {
+        undo();
+      } catch {
+        // The next ones still have to go.
+      }
+    }
+  }
+}
+
+function hostOf(builtin: Host['builtin'], isLate: boolean, unseen: string[]): Host {
+  return {
+    isLate,
+    builtin,
+    loaded(path) {
+      const { _cache: cache = {} } = builtin<{ _cache?: Record<string, { exports: unknown } | undefined> }>(
+        'node:module',
+      );
+      return Object.keys(cache).flatMap((file) => (path.test(file) ? [cache[file]?.exports] : []));
+    },
+    unseen: (what) => void unseen.push(what),
+  };
+}
+
+/** Microseconds of `process.hrtime`, by what is cheaper to ask. Taken now: a test may replace both. */
+function clock(builtin: Host['builtin']): () => number {
+  const { performance } = builtin<typeof import('node:perf_hooks')>('node:perf_hooks');
+  const elapsed = performance.now.bind(performance);
+  const origin = Number(process.hrtime.bigint()) / 1000 - elapsed() * 1000;
+  return () => Math.round(origin + elapsed() * 1000);
+}

@@ -1,0 +1,39 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What the code that runs belongs to. It goes along through awaits, timers and callbacks. */
+export interface Context {
+  /** `seq` of the `receive` that began it. */
+  readonly cause: number;
+}
+
+/** The current cause, kept by Node through all that is asynchronous. */
+export class Contexts {
+  readonly #storage: AsyncLocalStorage<Context>;
+
+  constructor(storage: AsyncLocalStorage<Context>) {
+    this.#storage = storage;
+  }
+
+  /** 0 where no message is known to have led here. */
+  get cause(): number {
+    return this.#storage.getStore()?.cause ?? 0;
+  }
+
+  get current(): Context | undefined {
+    return this.#storage.getStore();
+  }
+
+  /** All that the current callback of Node still does, and what comes of it, is caused by this `receive`. Adds no frame to stacks. */
+  enter(cause: number): void {
+    this.#storage.enterWith({ cause });
+  }
+
+  /** The same for one call, which stands above a frame of ours. */
+  run<T>(cause: number, action: () => T): T {
+    return this.#storage.run({ cause }, action);
+  }
+
+  close(): void {
+    this.#storage.disable();
+  }
+}

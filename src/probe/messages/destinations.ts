@@ -1,0 +1,39 @@
+import { anyOf } from './wildcards.ts';
+
+/** Which hosts may be given an id: a header of ours is nobody's business outside. */
+export class Destinations {
+  readonly #more: RegExp | undefined;
+
+  /** @param propagateTo hosts, `*` stands for any characters */
+  constructor(propagateTo: readonly string[]) {
+    this.#more = propagateTo.length > 0 ? new RegExp(`^(?:${anyOf(propagateTo, '.*')})$`, 'i') : undefined;
+  }
+
+  /** @param host a name or an address, without port: the loopback, a private range, a name without a dot, or one that the user has allowed */
+  allows(host: string): boolean {
+    const name = host.replace(/^\[|\]$/g, '').toLowerCase();
+    if (!name.includes('.') && !name.includes(':')) return true; // `localhost`, `orders`: a name of a local network, or of a container
+    if (name.endsWith('.localhost') || name.endsWith('.local') || name.endsWith('.internal')) return true;
+    return isPrivate(name) || (this.#more?.test(name) ?? false);
+  }
+}
+
+function isPrivate(address: string): boolean {
+  const v4 = address.startsWith('::ffff:') ? address.slice(7) : address;
+  const parts = v4.split('.').map(Number);
+  if (parts.length === 4 && parts.every((part) => part >= 0 && part <= 255)) {
+    const [a = 0, b = 0] = parts;
+    return (
+      a === 127 ||
+      a === 10 ||
+      a === 0 ||
+      (a === 192 && b === 168) ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 169 && b === 254) ||
+      (a === 100 && b >= 64 && b < 128)
+    );
+  }
+  return (
+    address === '::1' || address === '::' || /^f[cd][0-9a-f]{2}:/.test(address) || /^fe[89ab][0-9a-f]:/.test(address)
+  );
+}

@@ -1,0 +1,74 @@
+import { type WireEvent, wireGap } from '../../protocol/events.ts';
+
+/** Events that are told as one batch without being asked for. */
+const BATCH = 128;
+/** Events that wait at most. */
+const ROOM = 2048;
+/** Microseconds after which nobody is there any more who takes them. */
+const SILENT_AFTER = 5_000_000;
+
+/**
+ * What waits to be taken by the adapter. Bounded: an adapter that is slow, stands still or is gone must not cost the program its
+ * memory, so what has no room is counted (`gap`).
+ */
+export class Outbox {
+  readonly #say: (batch: string) => void;
+  readonly #now: () => number;
+  #waiting: WireEvent[] = [];
+  #missed = 0;
+  #credit: number;
+  /** When it was asked to take what waits; 0 while it was not. */
+  #woken = 0;
+  #isSilent = false;
+
+  constructor(parts: { say: (batch: string) => void; now: () => number; credit: number }) {
+    this.#say = parts.say;
+    this.#now = parts.now;
+    this.#credit = parts.credit;
+  }
+
+  /** Whether it pays to make an event; one that does not fit is counted. */
+  hasRoom(): boolean {
+    if (!this.#isSilent && this.#waiting.length < ROOM) return true;
+    this.#missed++;
+    if (!this.#isSilent && this.#now() - this.#woken > SILENT_AFTER) {
+      this.#isSilent = true;
+      this.#waiting = [];
+    }
+    return false;
+  }
+
+  put(event: WireEvent): void {
+    this.#waiting.push(event);
+    if (this.#waiting.length >= BATCH && this.#credit > 0) {
+      this.#credit--;
+      this.#woken = 0;
+      this.#say(this.#batch());
+    } else if (this.#woken === 0) {
+      this.#woken = this.#now();
+      this.#say('');
+    }
+  }
+
+  take(credit: number): string {
+    this.#credit = credit;
+    this.#woken = 0;
+    this.#isSilent = false;
+    return this.#waiting.length === 0 && this.#missed === 0 ? '' : this.#batch();
+  }
+
+  /** The process ends: what waits is told, and what comes still is told at once. */
+  flush(): void {
+    if (this.#waiting.length > 0) this.#say(this.#batch());
+  }
+
+  #batch(): string {
+    if (this.#missed > 0) {
+      this.#waiting.push(wireGap({ kind: 'gap', time: this.#now(), count: this.#missed }));
+      this.#missed = 0;
+    }
+    const batch = JSON.stringify(this.#waiting);
+    this.#waiting = [];
+    return batch;
+  }
+}

@@ -1,0 +1,188 @@
+import type { CaptureTerms } from '../../protocol/capture.ts';
+import {
+  type Match,
+  type MessageRole,
+  type WireEvent,
+  wireAmendment,
+  wireListening,
+  wireMessage,
+} from '../../protocol/events.ts';
+import { messageIdText, parseMessageId } from '../../protocol/message-id.ts';
+import type { Contexts } from './context.ts';
+import type { Destinations } from './destinations.ts';
+import type { Outbox } from './outbox.ts';
+import { Previews } from './preview.ts';
+import { Redaction } from './redaction.ts';
+import { type Caller, Stacks } from './stacks.ts';
+
+/** What a transport says of one end of a message. */
+interface End {
+  readonly protocol: string;
+  readonly role: MessageRole;
+  /** As people name it: `POST /orders`. */
+  readonly name: string;
+  /** Who is there, if nobody of the system is. */
+  readonly peer: string;
+  /** Left out of a send that carries its id, and of a receive that nothing can be said of. */
+  readonly match?: Match | undefined;
+  /** `seq` of this isolate's end of the request. */
+  readonly replyTo?: number | undefined;
+  readonly size?: number | undefined;
+  readonly status?: number | string | undefined;
+  /** Text, bytes or an object: its beginning is told. */
+  readonly payload?: unknown;
+  /** Name and value in turn. */
+  readonly headers?: readonly string[] | undefined;
+}
+
+export interface Sending extends End {
+  /** The innermost function of ours: its callers are Node and the program. */
+  readonly above: Caller;
+}
+
+export interface Receiving extends End {
+  /** The function of the program that takes it. */
+  readonly handler?: unknown;
+}
+
+/** What came out later. */
+export interface Late {
+  readonly size?: number;
+  readonly status?: number | string;
+  readonly payload?: unknown;
+  readonly name?: string;
+  readonly outcome?: 'complete' | 'lost';
+}
+
+/** Writes down what the transports see. Nothing here throws for anything that a program may do. */
+export class Recorder {
+  readonly contexts: Contexts;
+  readonly destinations: Destinations;
+  readonly #terms: CaptureTerms;
+  readonly #outbox: Outbox;
+  readonly #now: () => number;
+  readonly #stacks: Stacks;
+  readonly #redaction: Redaction;
+  readonly #previews: Previews;
+  readonly #handlers: Handlers;
+  #seq = 0;
+
+  /** @param parts.now microseconds of the monotonic clock */
+  constructor(parts: {
+    terms: CaptureTerms;
+    contexts: Contexts;
+    outbox: Outbox;
+    handlers: Handlers;
+    destinations: Destinations;
+    now: () => number;
+    isProxy: (value: unknown) => boolean;
+  }) {
+    const { terms, contexts, outbox, handlers, destinations, now, isProxy } = parts;
+    this.destinations = destinations;
+    this.contexts = contexts;
+    this.#terms = terms;
+    this.#outbox = outbox;
+    this.#handlers = handlers;
+    this.#now = now;
+    this.#stacks = new Stacks(terms.stacks);
+    this.#redaction = new Redaction(terms.redact);
+    this.#previews = new Previews(terms.payload, this.#redaction, isProxy);
+  }
+
+  /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */
+  send(message: Sending): number {
+    const seq = ++this.#seq;
+    if (this.#outbox.hasRoom())
+      this.#outbox.put(this.#wire('send', seq, message, this.#stacks.capture(message.above), 0));
+    return seq;
+  }
+
+  /** @returns its `seq`, which is the cause of all that the program does about it: see `Contexts` */
+  receive(message: Receiving): number {
+    const seq = ++this.#seq;
+    if (this.#outbox.hasRoom())
+      this.#outbox.put(this.#wire('receive', seq, message, undefined, this.#handlers.idOf(message.handler)));
+    return seq;
+  }
+
+  /** Adds what came out later to an event. */
+  more(of: number, { payload, ...late }: Late): void {
+    if (!this.#outbox.hasRoom()) return;
+    const preview = this.#previews.of(payload);
+    const more = { kind: 'more', of, time: this.#now(), ...late, ...(preview !== undefined && { preview }) } as const;
+    this.#outbox.put(wireAmendment(more));
+  }
+
+  /** @param address `host:port`, or the path of a pipe */
+  listening(address: string): void {
+    if (this.#outbox.hasRoom()) this.#outbox.put(wireListening({ kind: 'listen', time: this.#now(), address }));
+  }
+
+  /** What a send carries to its receiver. */
+  idOf(seq: number): string {
+    const { session, isolate } = this.#terms;
+    return messageIdText({ session, isolate, seq });
+  }
+
+  /** How a message that came with this id is matched; undefined where the id is none of this session. */
+  matchOf(id: unknown): Match | undefined {
+    const parsed = parseMessageId(id);
+    if (parsed?.session !== this.#terms.session) return undefined;
+    return { by: 'id', isolate: parsed.isolate, seq: parsed.seq };
+  }
+
+  #wire(
+    kind: 'send' | 'receive',
+    seq: number,
+    message: End,
+    stack: readonly (string | number)[] | undefined,
+    handler: number,
+  ): WireEvent {
+    const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers } = message;
+    return wireMessage({
+      kind,
+      seq,
+      time: this.#now(),
+      cause: this.contexts.cause,
+      protocol,
+      role,
+      name,
+      peer,
+      match,
+      replyTo,
+      size,
+      status,
+      preview: this.#previews.of(payload),
+      headers: headers && this.#redaction.headers(headers),
+      stack,
+      handler,
+    });
+  }
+}
+
+const own: Match = { by: 'own' };
+
+/** Numbers for the functions that take messages, so that their places can be asked for. They are not kept alive. */
+export class Handlers {
+  readonly #ids = new WeakMap<object, number>();
+  readonly #functions = new Map<number, WeakRef<object>>();
+  #last = 0;
+
+  idOf(handler: unknown): number {
+    if (typeof handler !== 'function') return 0;
+    const known = this.#ids.get(handler);
+    if (known !== undefined) return known;
+    const id = ++this.#last;
+    this.#ids.set(handler, id);
+    this.#functions.set(id, new WeakRef(handler));
+    // A program may make a function for each message.
+    this.#functions.delete(id - MOST_HANDLERS);
+    return id;
+  }
+
+  get(id: number): unknown {
+    return this.#functions.get(id)?.deref();
+  }
+}
+
+const MOST_HANDLERS = 2000;

@@ -1,0 +1,5 @@
+import { http } from './http.ts';
+import type { Transport } from './transport.ts';
+
+/** All protocols that are seen. */
+export const transports: readonly Transport[] = [http];

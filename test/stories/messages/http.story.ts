@@ -1,0 +1,42 @@
+/** HTTP as the probe sees it. */
+import { describe, expect, it } from 'vitest';
+import { runtimes } from '../../runtimes.ts';
+import { capture } from '../support/captured.ts';
+import { Stage } from '../support/world.ts';
+
+const stage = new Stage();
+
+describe.each(runtimes())('HTTP between two nodes, with Node $version', ({ path: runtime }) => {
+  it('is a request and a response, each with its two ends, and no header that the programs can see', async () => {
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const http = require('node:http');",
+          'const server = http.createServer((request, response) => {',
+          "  console.log('headers', Object.keys(request.headers).join(), request.rawHeaders.length);",
+          "  response.end('hello');",
+          '});',
+          "server.listen(0, '127.0.0.1', () => {",
+          '  const { port } = server.address();',
+          "  http.get({ port, host: '127.0.0.1', path: '/greet?who=me' }, (response) => {",
+          "    response.resume().on('end', () => console.log('done', Object.keys(response.headers).join()));",
+          '  });',
+          '});',
+        ],
+      },
+      { runtime },
+    );
+    await captured.until(() => captured.messages().length === 4);
+    const [request, arrived, response, answer] = captured.messages();
+    expect(request).toMatchObject({ kind: 'send', role: 'request', name: 'GET /greet', cause: 0 });
+    expect(request?.stack[0]).toMatchObject({ line: 7 });
+    expect(arrived).toMatchObject({ kind: 'receive', name: 'GET /greet', match: { by: 'id', seq: request?.seq } });
+    expect(response).toMatchObject({ kind: 'send', role: 'response', status: 200, cause: arrived?.seq });
+    expect(response).toMatchObject({ replyTo: arrived?.seq });
+    expect(response?.stack[0]).toMatchObject({ line: 3 });
+    expect(answer).toMatchObject({ kind: 'receive', replyTo: request?.seq, match: { by: 'id', seq: response?.seq } });
+    await captured.writes('done');
+    expect(captured.lines.join('\n')).not.toContain('lightcone');
+  });
+});

@@ -1,0 +1,122 @@
+/** A system whose messages are captured: real processes with the probe, and what it has told of them. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { IsolateId } from '../../../src/debugger/isolate.ts';
+import { DebuggedSystem } from '../../../src/debugger/system.ts';
+import { Fleet } from '../../../src/nodes/fleet.ts';
+import type { MessageEvent, ProbeEvent } from '../../../src/protocol/events.ts';
+import { lateProbe } from '../../../src/protocol/probe.ts';
+import { defaultMessages } from '../../../src/system/messages.ts';
+import type { MessageSettings, NodeSpec } from '../../../src/system/model.ts';
+import { launchSpec, systemOf } from '../../specs.ts';
+import { write } from './programs.ts';
+import type { Stage } from './world.ts';
+
+const dist = (name: string) => path.resolve(import.meta.dirname, '../../../dist', name);
+
+/** An event with the isolate in which it happened. */
+export type Told = { readonly node: string; readonly isolate: number } & ProbeEvent;
+export type ToldMessage = { readonly node: string; readonly isolate: number } & MessageEvent;
+
+interface Options {
+  readonly runtime: string;
+  readonly messages?: Partial<MessageSettings>;
+  /** Appended to each node's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export class Captured {
+  /** In the order of arrival: that of each isolate is its own. */
+  readonly told: Told[] = [];
+  readonly debugged: DebuggedSystem;
+  readonly fleet: Fleet;
+  /** Lines of all nodes: `gateway | listening`. */
+  readonly lines: string[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(nodes: readonly NodeSpec[], messages: Partial<MessageSettings> = {}) {
+    const system = systemOf(process.cwd(), nodes, { messages: { ...defaultMessages, ...messages } });
+    let last = 0;
+    const probeText = async () => lateProbe(await readFile(dist('probe.cjs'), 'utf8'));
+    this.debugged = new DebuggedSystem(system, {
+      probeText,
+      newId: () => ++last as IsolateId,
+      before: undefined,
+    });
+    this.debugged.messages.onCaptured(({ isolate, events }) => {
+      for (const event of events) this.told.push({ node: isolate.node, isolate: isolate.id, ...event });
+      this.#changed();
+    });
+    this.debugged.consoles.transcript.onEntry(({ node, lines }) => {
+      for (const line of lines) this.lines.push(`${node} | ${line}`);
+      this.#changed();
+    });
+    this.fleet = new Fleet(system, {
+      host: this.debugged,
+      runInTerminal: () => Promise.reject(new Error('no terminal')),
+      probe: dist('probe.cjs'),
+      watchdog: dist('watchdog.js'),
+      env: process.env,
+    });
+    this.fleet.onOutput(({ node, stream, line }) => this.debugged.consoles.transcript.wrote(node, stream, line));
+  }
+
+  /** Sends and receives that the filter wants, in the order of arrival. */
+  messages(wanted: (event: ToldMessage) => boolean = () => true): readonly ToldMessage[] {
+    return this.told.filter(
+      (event): event is ToldMessage =>
+        (event.kind === 'send' || event.kind === 'receive') && wanted(event as ToldMessage),
+    );
+  }
+
+  /** What the sends of one node and the receives of another are called, in their order. */
+  names(node: string, kind: 'send' | 'receive'): readonly string[] {
+    return this.messages((event) => event.node === node && event.kind === kind).map(({ name }) => name);
+  }
+
+  /** Resolves when it is so; it is asked again whenever something was told or written. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Resolves when a node has written a line with this text. */
+  async writes(text: string): Promise<void> {
+    await this.until(() => this.lines.some((line) => line.includes(text)));
+  }
+
+  async close(): Promise<void> {
+    await this.debugged.release();
+    await this.fleet.stop();
+    this.fleet.dispose();
+    this.debugged.dispose();
+  }
+
+  #changed(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
+
+/**
+ * Launches programs side by side and captures their messages. Each is the lines of a CommonJS file, or the path of one that is there.
+ */
+export async function capture(
+  stage: Stage,
+  programs: Readonly<Record<string, string | readonly string[]>>,
+  { runtime, messages, env = {} }: Options,
+): Promise<Captured> {
+  const folder = await stage.folder();
+  const nodes = await Promise.all(
+    Object.entries(programs).map(async ([name, program]) => {
+      const isFile = typeof program === 'string' && existsSync(program);
+      const lines = typeof program === 'string' ? [program] : program;
+      const file = isFile ? program : await write(folder, `${name}.cjs`, ...lines);
+      return launchSpec(name, file, folder, { runtime, env });
+    }),
+  );
+  const captured = new Captured(nodes, messages);
+  stage.after(() => captured.close());
+  await captured.fleet.start();
+  return captured;
+}
