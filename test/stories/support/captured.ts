@@ -8,9 +8,9 @@ import { Fleet } from '../../../src/nodes/fleet.ts';
 import type { MessageEvent, ProbeEvent } from '../../../src/protocol/events.ts';
 import { lateProbe } from '../../../src/protocol/probe.ts';
 import { defaultMessages } from '../../../src/system/messages.ts';
-import type { MessageSettings, NodeSpec } from '../../../src/system/model.ts';
-import { launchSpec, systemOf } from '../../specs.ts';
-import { write } from './programs.ts';
+import type { MessageSettings, NodeName, NodeSpec } from '../../../src/system/model.ts';
+import { attachSpec, launchSpec, systemOf } from '../../specs.ts';
+import { type Inspected, inspect, write } from './programs.ts';
 import type { Stage } from './world.ts';
 
 const dist = (name: string) => path.resolve(import.meta.dirname, '../../../dist', name);
@@ -85,6 +85,12 @@ export class Captured {
     await this.until(() => this.lines.some((line) => line.includes(text)));
   }
 
+  /** What can't be seen of a node that ran before, in words. */
+  unseen(node: string): readonly string[] {
+    const { debugged } = this;
+    return debugged.isolatesOf(node as NodeName).flatMap((isolate) => debugged.messages.unseenIn(isolate));
+  }
+
   async close(): Promise<void> {
     await this.debugged.release();
     await this.fleet.stop();
@@ -98,25 +104,56 @@ export class Captured {
   }
 }
 
+type Programs = Readonly<Record<string, string | readonly string[]>>;
+
 /**
  * Launches programs side by side and captures their messages. Each is the lines of a CommonJS file, or the path of one that is there.
  */
-export async function capture(
-  stage: Stage,
-  programs: Readonly<Record<string, string | readonly string[]>>,
-  { runtime, messages, env = {} }: Options,
-): Promise<Captured> {
+export async function capture(stage: Stage, programs: Programs, options: Options): Promise<Captured> {
+  const { runtime, messages, env = {} } = options;
   const folder = await stage.folder();
-  const nodes = await Promise.all(
-    Object.entries(programs).map(async ([name, program]) => {
-      const isFile = typeof program === 'string' && existsSync(program);
-      const lines = typeof program === 'string' ? [program] : program;
-      const file = isFile ? program : await write(folder, `${name}.cjs`, ...lines);
-      return launchSpec(name, file, folder, { runtime, env });
-    }),
-  );
+  const files = await filesOf(programs, folder);
+  const nodes = files.map(([name, file]) => launchSpec(name, file, folder, { runtime, env }));
+  return begin(stage, nodes, messages);
+}
+
+/**
+ * Starts programs by hand, attaches when each has written `ready`, and captures from then on. To go on, a program may
+ * wait for a line on its stdin: `captured.running.app.child.stdin.write('go\n')`.
+ */
+export async function captureLate<P extends Programs>(
+  stage: Stage,
+  programs: P,
+  { runtime, messages, env = {} }: Options,
+): Promise<Captured & { readonly running: { readonly [name in keyof P]: Inspected } }> {
+  const running: Record<string, Inspected> = {};
+  for (const [name, file] of await filesOf(programs, await stage.folder())) {
+    running[name] = await inspect(stage, file, { runtime, env });
+  }
+  const nodes = Object.entries(running).map(([name, { port }]) => attachSpec(name, port));
+  for (const one of Object.values(running)) await one.writes('ready');
+  const captured = await begin(stage, nodes, messages);
+  return Object.assign(captured, { running: running as { readonly [name in keyof P]: Inspected } });
+}
+
+async function begin(
+  stage: Stage,
+  nodes: readonly NodeSpec[],
+  messages: Partial<MessageSettings> | undefined,
+): Promise<Captured> {
   const captured = new Captured(nodes, messages);
   stage.after(() => captured.close());
   await captured.fleet.start();
   return captured;
+}
+
+/** Names of nodes and the files that they run. */
+function filesOf(programs: Programs, folder: string): Promise<readonly (readonly [string, string])[]> {
+  return Promise.all(
+    Object.entries(programs).map(async ([name, program]) => {
+      const isFile = typeof program === 'string' && existsSync(program);
+      const lines = typeof program === 'string' ? [program] : program;
+      return [name, isFile ? program : await write(folder, `${name}.cjs`, ...lines)] as const;
+    }),
+  );
 }
