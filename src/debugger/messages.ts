@@ -9,7 +9,7 @@ import { isRecord } from '../base/shape.ts';
 import type { CaptureTerms } from '../protocol/capture.ts';
 import { type ProbeEvent, parseEvents } from '../protocol/events.ts';
 import { probeExpression } from '../protocol/probe.ts';
-import type { MessageSettings } from '../system/model.ts';
+import type { NodeName, System } from '../system/model.ts';
 import type { Isolate } from './isolate.ts';
 
 /** Batches that a probe may tell without being asked. */
@@ -24,7 +24,7 @@ export interface Captured {
 }
 
 export class Messages implements Disposable {
-  readonly #settings: MessageSettings;
+  readonly #system: System;
   readonly #session = randomBytes(6).toString('hex');
   /** When the run began, in microseconds of `process.hrtime`. */
   readonly #origin = now();
@@ -34,13 +34,19 @@ export class Messages implements Disposable {
 
   readonly onCaptured = this.#captured.event;
 
-  constructor(settings: MessageSettings) {
-    this.#settings = settings;
+  constructor(system: System) {
+    this.#system = system;
   }
 
   /** What can't be seen of the messages of an isolate that ran before we came, in words. */
   unseenIn(isolate: Isolate): readonly string[] {
     return this.#unseen.get(isolate) ?? [];
+  }
+
+  /** Whether a node is listened to at all; one that was found in a terminal is as the system says. */
+  isCapturedIn(node: NodeName): boolean {
+    const spec = this.#system.nodes.find(({ name }) => name === node);
+    return spec?.capture ?? this.#system.settings.messages.capture;
   }
 
   /** Microseconds since the run began. */
@@ -50,8 +56,8 @@ export class Messages implements Disposable {
 
   /** Hears of the messages of an isolate from now on, until the result is disposed. */
   async listen(isolate: Isolate): Promise<Disposable> {
-    const { capture, stacks, payload, redact, propagateTo } = this.#settings;
-    if (!capture) return new Disposables();
+    if (!this.isCapturedIn(isolate.node)) return new Disposables();
+    const { stacks, payload, redact, propagateTo } = this.#system.settings.messages;
     const terms: CaptureTerms = {
       session: this.#session,
       isolate: isolate.id,

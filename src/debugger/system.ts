@@ -75,7 +75,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const library = new Library(settings, maps);
     const sources = new Sources(new SkipRules(settings.skipFiles));
     this.consoles = this.#owned.add(new Consoles(system, library, sources));
-    this.messages = this.#owned.add(new Messages(settings.messages));
+    this.messages = this.#owned.add(new Messages(system));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { UserError } from '../base/errors.ts';
-import { attachKeys, launchKeys, systemKeys } from './keys.ts';
+import { attachKeys, launchKeys, messagesKeys, systemKeys } from './keys.ts';
 import type { System } from './model.ts';
 import { parseSystem } from './parse.ts';
 
@@ -49,7 +49,9 @@ const nodes = fc.oneof(
   { weight: 6, arbitrary: fc.array(fc.tuple(fc.constantFrom(...names), node), { maxLength: 3 }).map(objectOf) },
   values,
 );
-const whole = fc.record({ nodes, terminal: fc.boolean() }, { requiredKeys: ['nodes'] });
+const keep = fc.record({ events: fc.integer({ min: 1000, max: 5000 }) }, { requiredKeys: [] });
+const messages = spoilt(fc.record({ capture: fc.boolean(), payload: fc.nat(9999), keep }), messagesKeys);
+const whole = fc.record({ nodes, terminal: fc.boolean(), messages }, { requiredKeys: ['nodes'] });
 const configurations = fc.oneof({ weight: 6, arbitrary: spoilt(whole, systemKeys) }, values);
 
 /** As JSON.parse does it: a key `__proto__` is a key like any other. */

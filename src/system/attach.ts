@@ -1,6 +1,7 @@
 import { badTarget, halfOfRoots, keyOfLaunchOnly } from './errors.ts';
 import type { Fields } from './fields.ts';
 import { attachKeys, launchKeys } from './keys.ts';
+import { readCapture } from './messages.ts';
 import type { AttachSpec, GroupName, NodeName } from './model.ts';
 import { type NodeContext, readGroup, readTimeout } from './node-fields.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -25,6 +26,7 @@ export function parseAttach(name: NodeName, fields: Fields, { paths, problems }:
   }
   const group = readGroup(fields, problems);
   const timeout = readTimeout(fields);
+  const capture = readCapture(fields);
   if (target === undefined) return undefined;
 
   return {
@@ -32,6 +34,7 @@ export function parseAttach(name: NodeName, fields: Fields, { paths, problems }:
     ...(group === undefined ? {} : { group }),
     ...(local === undefined || remote === undefined ? {} : { roots: { local, remote } }),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(capture === undefined ? {} : { capture }),
   };
 }
 

@@ -40,6 +40,11 @@ export const needlessKey = ({ node, key }: Place, why: string): Problem => ({
 export const keyOfNode = (key: string): Problem =>
   system(`"${key}" belongs to a node. Move it there: "nodes": { "orders": { … } }.`);
 
+export const noHost = ({ node, key }: Place, host: string): Problem => ({
+  node,
+  text: `"${key}" must have names or addresses of hosts, such as "api.example.org" or "*.example.org", without scheme, port or path, not ${show(host)}.`,
+});
+
 export const noNodes = (): Problem =>
   system('It names no nodes. Add some: "nodes": { "orders": { "program": "src/orders.ts" } }.');
 

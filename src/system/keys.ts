@@ -23,7 +23,12 @@ export const systemKeys = [
   'tooling',
 ] as const;
 
-export const messagesKeys = ['capture'] as const;
+export const messagesKeys = ['capture', 'stacks', 'payload', 'redact', 'propagateTo', 'keep'] as const;
+
+export const keepKeys = ['events', 'megabytes'] as const;
+
+/** Of these, those that a node may have, too. */
+export const nodeMessagesKeys = ['capture'] as const;
 
 /** Keys of a node that we start. */
 export const launchKeys = [
@@ -41,6 +46,7 @@ export const launchKeys = [
   'ready',
   'after',
   'timeout',
+  'messages',
 ] as const;
 
 /** Of these, those that say how Node is to be run, which a `command` does by itself. */
@@ -50,7 +56,7 @@ export const programKeys = ['program', 'args', 'runtime', 'runtimeArgs'] as cons
 export const templateKeys = [...programKeys, 'command', 'env', 'envFile', 'cwd', 'ready'] as const;
 
 /** Keys of a node that runs already. */
-export const attachKeys = ['attach', 'localRoot', 'remoteRoot', 'group', 'after', 'timeout'] as const;
+export const attachKeys = ['attach', 'localRoot', 'remoteRoot', 'group', 'after', 'timeout', 'messages'] as const;
 
 export const pidKeys = ['pid'] as const;
 

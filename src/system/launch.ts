@@ -7,6 +7,7 @@ import {
 } from './errors.ts';
 import { Fields } from './fields.ts';
 import { attachKeys, launchKeys, programKeys } from './keys.ts';
+import { readCapture } from './messages.ts';
 import type { CommandStart, GroupName, LaunchSpec, NodeName, ProgramStart } from './model.ts';
 import { type NodeContext, readGroup, readTimeout } from './node-fields.ts';
 import { parseReady } from './ready.ts';
@@ -65,6 +66,7 @@ function parseReplica(
         runtime: paths.readCommand(fields, 'runtime') ?? 'node',
         runtimeArgs: fields.texts('runtimeArgs') ?? [],
       };
+  const capture = readCapture(fields);
   return {
     kind: 'launch',
     name: names.name,
@@ -77,6 +79,7 @@ function parseReplica(
     after: [],
     ...(ready === undefined ? {} : { ready }),
     timeout: readTimeout(fields) ?? launchTimeout,
+    ...(capture === undefined ? {} : { capture }),
   };
 }
 

@@ -35,6 +35,8 @@ interface CommonSpec {
   readonly after: readonly NodeName[];
   /** Milliseconds until the node must be ready, or its inspector there. */
   readonly timeout: number;
+  /** Whether its messages are captured, where that differs from `MessageSettings.capture`. */
+  readonly capture?: boolean;
 }
 
 /** A node whose process we start. */
@@ -109,6 +111,7 @@ export type Stepping = 'auto' | 'hold' | 'run';
 
 /** What is captured of messages. */
 export interface MessageSettings {
+  /** Of nodes that do not say otherwise themselves. */
   readonly capture: boolean;
   /** How much of the place of a send is told. */
   readonly stacks: 'full' | 'line' | 'off';
@@ -118,6 +121,7 @@ export interface MessageSettings {
   readonly redact: readonly string[];
   /** Hosts outside of this machine and its networks that get ids, too. */
   readonly propagateTo: readonly string[];
+  /** The oldest events and payloads beyond are forgotten. */
   readonly keep: { readonly events: number; readonly megabytes: number };
 }
 

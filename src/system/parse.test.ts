@@ -57,6 +57,14 @@ describe('a configuration with nothing but a program', () => {
         noDebug: false,
         followChildren: true,
         tooling: [],
+        messages: {
+          capture: true,
+          stacks: 'full',
+          payload: 4096,
+          redact: ['authorization', 'cookie', 'set-cookie', '*password*', '*token*', '*secret*'],
+          propagateTo: [],
+          keep: { events: 1_000_000, megabytes: 512 },
+        },
       },
     });
   });
@@ -98,7 +106,13 @@ describe('a full configuration', () => {
       noDebug: true,
       followChildren: false,
       tooling: ['**/build.js', '!nodemon'],
-      messages: { capture: false },
+      messages: {
+        stacks: 'line',
+        payload: 0,
+        redact: ['*iban*'],
+        propagateTo: ['*.example.org', '::1', '10.0.0.*'],
+        keep: { events: 5000 },
+      },
     },
     here,
   );
@@ -159,6 +173,14 @@ describe('a full configuration', () => {
       noDebug: true,
       followChildren: false,
       tooling: ['**/build.js', '!nodemon'],
+      messages: {
+        capture: true,
+        stacks: 'line',
+        payload: 0,
+        redact: ['*iban*'],
+        propagateTo: ['*.example.org', '::1', '10.0.0.*'],
+        keep: { events: 5000, megabytes: 512 },
+      },
     });
   });
 });
@@ -191,6 +213,23 @@ describe('the short form', () => {
       { name: 'pid-4711', target: { kind: 'pid', pid: 4711 } },
       { name: 'pid-4712', target: { kind: 'pid', pid: 4712 } },
       { name: 'pid-4713', target: { kind: 'pid', pid: 4713 } },
+    ]);
+  });
+});
+
+describe('messages of a node', () => {
+  it('are captured or not, whatever holds for the others', () => {
+    const nodes = {
+      audit: { program: 'audit.js', replicas: 2, messages: { capture: false } },
+      ledger: { attach: 9229, messages: { capture: true } },
+      stock: { program: 'stock.js', messages: {} },
+    };
+    const parsed = parseSystem({ nodes }, here).nodes;
+    expect(parsed.map(({ name, capture }) => [name, capture])).toEqual([
+      ['audit-1', false],
+      ['audit-2', false],
+      ['ledger', true],
+      ['stock', undefined],
     ]);
   });
 });
@@ -396,6 +435,38 @@ describe('refused as a whole', () => {
     [{ nodes: orders, outFile: [] }, 'Unknown key "outFile". Did you mean "outFiles"?'],
     [{ nodes: orders, messages: { captur: true } }, 'Unknown key "messages.captur". Did you mean "capture"?'],
     [{ nodes: orders, messages: true }, '"messages" must be an object such as { "capture": false }, not true.'],
+    [
+      { nodes: orders, messages: { payload: -1 } },
+      '"messages.payload" must be a whole number of characters from 0 to 1000000, not -1.',
+    ],
+    [{ nodes: orders, messages: { stacks: true } }, '"messages.stacks" must be "full" or "line" or "off", not true.'],
+    [{ nodes: orders, messages: { redact: 'iban' } }, '"messages.redact" must be a list of texts, not "iban".'],
+    [
+      { nodes: orders, messages: { propagateTo: ['https://api.example.org'] } },
+      '"messages.propagateTo" must have names or addresses of hosts, such as "api.example.org" or "*.example.org", ' +
+        'without scheme, port or path, not "https://api.example.org".',
+    ],
+    [
+      { nodes: orders, messages: { propagateTo: ['api.example.org:443'] } },
+      '"messages.propagateTo" must have names or addresses of hosts, such as "api.example.org" or "*.example.org", ' +
+        'without scheme, port or path, not "api.example.org:443".',
+    ],
+    [
+      { nodes: orders, messages: { keep: 1000 } },
+      '"messages.keep" must be an object such as { "events": 1000000, "megabytes": 512 }, not 1000.',
+    ],
+    [
+      { nodes: orders, messages: { keep: { event: 1000 } } },
+      'Unknown key "messages.keep.event". Did you mean "events"?',
+    ],
+    [
+      { nodes: orders, messages: { keep: { events: 10 } } },
+      '"messages.keep.events" must be a whole number of events from 1000 to 20000000, not 10.',
+    ],
+    [
+      { nodes: orders, messages: { keep: { megabytes: 0.5 } } },
+      '"messages.keep.megabytes" must be a whole number from 1 to 16384, not 0.5.',
+    ],
     [{ nodes: orders, type: 'node' }, '"type" must be "lightcone", not "node".'],
     [{ nodes: orders, request: 'start' }, '"request" must be "launch" or "attach", not "start".'],
     [{ nodes: orders, width: 'some' }, '"width" must be "all" or "group" or "node", not "some".'],
@@ -458,7 +529,7 @@ describe('refused as a whole', () => {
 describe('refused because of a node', () => {
   const known =
     'program, args, command, env, envFile, cwd, runtime, runtimeArgs, replicas, group, console, ready, after, timeout, ' +
-    'attach, localRoot, remoteRoot';
+    'messages, attach, localRoot, remoteRoot';
   it.each([
     [{}, 'needs a "program" or a "command" to launch, or an address or a process to "attach" to.'],
     ['orders.js', 'must be an object with "program", "command" or "attach", not "orders.js".'],

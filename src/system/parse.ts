@@ -4,8 +4,8 @@
  */
 import { keyOfNode, noConfiguration, relativeCwd, unreplacedVariable, wrongDebugType } from './errors.ts';
 import { Fields, isObject } from './fields.ts';
-import { attachKeys, editorKeys, launchKeys, messagesKeys, systemKeys } from './keys.ts';
-import { defaultMessages } from './messages.ts';
+import { attachKeys, editorKeys, launchKeys, systemKeys } from './keys.ts';
+import { readMessages } from './messages.ts';
 import type { Settings, System } from './model.ts';
 import { parseNodes } from './nodes.ts';
 import { Paths, variableIn } from './paths.ts';
@@ -38,7 +38,7 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
   const name = fields.text('name');
   const request = fields.oneOf('request', ['launch', 'attach']);
   const paths = readCwd(fields, context, problems);
-  const settings = readSettings(fields, paths);
+  const settings = readSettings(fields, paths, problems);
   const terminal = fields.flag('terminal') ?? false;
   const mayBeEmpty = terminal || (meant.has('nodes') && !fields.has('nodes'));
   const isAttachRequest = request === 'attach';
@@ -59,11 +59,7 @@ function readCwd(fields: Fields, context: ParseContext, problems: Problems): Pat
   return new Paths(context.cwd, platform, problems);
 }
 
-function readSettings(fields: Fields, paths: Paths): Settings {
-  const messages = fields.fields('messages', 'an object such as { "capture": false }');
-  messages?.refuseUnknown(messagesKeys);
-  const capture = messages?.flag('capture') ?? defaultMessages.capture;
-
+function readSettings(fields: Fields, paths: Paths, problems: Problems): Settings {
   return {
     width: fields.oneOf('width', ['all', 'group', 'node']) ?? 'all',
     stepping: fields.oneOf('stepping', ['auto', 'hold', 'run']) ?? 'auto',
@@ -79,6 +75,6 @@ function readSettings(fields: Fields, paths: Paths): Settings {
     noDebug: fields.flag('noDebug') ?? false,
     followChildren: fields.flag('followChildren') ?? true,
     tooling: fields.texts('tooling') ?? [],
-    messages: { ...defaultMessages, capture },
+    messages: readMessages(fields, problems),
   };
 }

@@ -1,7 +1,17 @@
 /** The editor must offer what the parser accepts, no more and no less. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { attachKeys, editorKeys, launchKeys, messagesKeys, pidKeys, readyKeys, systemKeys } from './keys.ts';
+import {
+  attachKeys,
+  editorKeys,
+  keepKeys,
+  launchKeys,
+  messagesKeys,
+  nodeMessagesKeys,
+  pidKeys,
+  readyKeys,
+  systemKeys,
+} from './keys.ts';
 import { parseSystem } from './parse.ts';
 
 interface Schema {
@@ -27,6 +37,12 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const [contribution] = manifest.contributes.debuggers;
 const { launch, attach } = contribution.configurationAttributes;
 
+/** What the editor offers for a key: as a whole, or part by part. */
+function defaultsOf(schema: Schema | undefined): unknown {
+  if (schema?.default !== undefined || !schema?.properties) return schema?.default;
+  return Object.fromEntries(Object.entries(schema.properties).map(([key, part]) => [key, defaultsOf(part)]));
+}
+
 /** VS Code adds these to every schema by itself. */
 const describedByEditor = ['type', 'request', 'name'];
 
@@ -47,6 +63,8 @@ describe.each([
   it('has the keys that the parser accepts', () => {
     expect(keysOf(schema)).toEqual(systemKeys.filter((key) => !describedByEditor.includes(key)).sort());
     expect(keysOf(schema.properties?.messages)).toEqual([...messagesKeys].sort());
+    expect(keysOf(schema.properties?.messages?.properties?.keep)).toEqual([...keepKeys].sort());
+    expect(keysOf(nodeOf(schema).properties?.messages)).toEqual([...nodeMessagesKeys].sort());
     expect(keysOf(schema).filter((key) => editorKeys.has(key))).toEqual([]);
   });
 
@@ -67,7 +85,7 @@ describe.each([
   it('shows the defaults that the parser fills in', () => {
     const { settings, terminal } = parseSystem({ nodes: [9229] }, { cwd: '/' });
     for (const [key, value] of Object.entries({ ...settings, terminal })) {
-      if (!editorKeys.has(key)) expect.soft(schema.properties?.[key]?.default, key).toEqual(value);
+      if (!editorKeys.has(key)) expect.soft(defaultsOf(schema.properties?.[key]), key).toEqual(value);
     }
   });
 });
@@ -138,6 +156,6 @@ function filledIn(body: string): string {
 }
 
 it('and the README name every key', () => {
-  const keys = [...systemKeys, ...launchKeys, ...attachKeys, ...pidKeys, ...readyKeys, ...messagesKeys];
+  const keys = [...systemKeys, ...launchKeys, ...attachKeys, ...pidKeys, ...readyKeys, ...messagesKeys, ...keepKeys];
   for (const key of keys) expect.soft(readme, key).toContain(`\`${key}`);
 });
