@@ -84,6 +84,7 @@ export class Nodes implements Disposable {
       restarts,
       isolates: isolates.map((isolate) => this.#isolate(isolate)),
       folded,
+      unseen: [...new Set(isolates.flatMap((isolate) => debugged.messages.unseenIn(isolate)))],
     };
   }
 

@@ -188,6 +188,9 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (this.#isReleased) await isolate.detach();
     if (session.isClosed) throw new LostWhileJoining(node);
     this.#isolates.set(isolate.id, isolate);
+    const unseen = this.messages.unseenIn(isolate);
+    if (unseen.length > 0)
+      this.#remark(node, 'console', `messages of ${isolate.title} are seen from now on, except: ${unseen.join(', ')}`);
     this.#thread.fire({ isolate, kind: 'started' });
     this.world.add(isolate);
     joined.resolve();
@@ -204,7 +207,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       if (error instanceof LostWhileJoining) return; // It was short-lived, or its process was.
       const { node } = process;
       const { message } = workerNotTaken(plainTitleOfWorker(node, worker.name, worker.url), messageOf(error));
-      this.#remark(node, message);
+      this.#remark(node, 'stderr', message);
     });
     this.#coming.add(joining);
     void joining.finally(() => this.#coming.delete(joining));
@@ -223,8 +226,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#owned.dispose();
   }
 
-  #remark(node: NodeName, line: string): void {
-    this.consoles.transcript.say({ node, category: 'stderr', lines: [line] });
+  #remark(node: NodeName, category: 'stderr' | 'console', line: string): void {
+    this.consoles.transcript.say({ node, category, lines: [line] });
   }
 
   #onGone(isolate: Isolate): void {
@@ -237,7 +240,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (owned) this.#owned.drop(owned);
     if (!wasThere) return;
     if (isolate.kind === 'main' && isolate.isAttached && !this.#isReleased)
-      this.#remark(isolate.node, 'has ended, or closed its inspector');
+      this.#remark(isolate.node, 'stderr', 'has ended, or closed its inspector');
     this.#thread.fire({ isolate, kind: 'exited' });
     this.world.remove(isolate);
   }

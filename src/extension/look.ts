@@ -32,6 +32,7 @@ export function lookOfNode(node: NodeReport): Look {
   const pid = phase === 'ended' ? undefined : node.pid;
   const again = restarts === 0 ? '' : restarts === 1 ? 'restarted once' : `restarted ${restarts} times`;
   const short = restarts === 0 ? '' : `restarted ${restarts}×`;
+  const blind = node.unseen.length === 0 ? '' : 'some messages not seen';
   const facts = [
     `**${name}** ${state}`,
     node.group === name ? '' : `group: ${node.group}`,
@@ -39,12 +40,13 @@ export function lookOfNode(node: NodeReport): Look {
     node.address === undefined ? '' : `inspector: ${node.address}`,
     again,
     node.kind === 'attach' ? 'attached: it goes on when the session ends' : '',
+    node.unseen.length === 0 ? '' : `not seen of its messages:\n${node.unseen.map((what) => `\n- ${what}`).join('')}`,
   ];
   return {
-    description: together(' · ', state, pid === undefined ? '' : `pid ${pid}`, short),
+    description: together(' · ', state, pid === undefined ? '' : `pid ${pid}`, short, blind),
     icon: iconOfNode(node),
     tooltip: together('\n\n', ...facts),
-    spoken: together(', ', name, state, pid === undefined ? '' : `process ${pid}`, again),
+    spoken: together(', ', name, state, pid === undefined ? '' : `process ${pid}`, again, blind),
   };
 }
 

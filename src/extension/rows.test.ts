@@ -20,6 +20,7 @@ const node = (name: string, more: Partial<NodeReport> = {}): NodeReport => ({
   restarts: 0,
   isolates: [],
   folded: [],
+  unseen: [],
   ...more,
 });
 
@@ -74,6 +75,14 @@ describe('the Nodes view', () => {
       '  tools  npm (19), tsx (18)',
       'stock  running',
     ]);
+  });
+
+  it('says what can not be seen of the messages of a node that ran before', () => {
+    const late = node('stock', { kind: 'attach', unseen: ['WebSockets that were open before', 'workers'] });
+    const [row] = rowsOf([session('Shop', late)]);
+    expect(row?.description).toBe('running · some messages not seen');
+    expect(row?.tooltip).toContain('not seen of its messages:\n\n- WebSockets that were open before\n- workers');
+    expect(row?.spoken).toBe('stock, running, some messages not seen');
   });
 
   it('has a row for each session only where there are several', () => {

@@ -32,6 +32,8 @@ export interface NodeReport {
   readonly isolates: readonly IsolateReport[];
   /** Processes that are only tooling and are folded away: "npm (4711)". */
   readonly folded: readonly string[];
+  /** What can't be seen of its messages, since it ran before we came: "WebSockets that were open before". */
+  readonly unseen: readonly string[];
 }
 
 export interface IsolateReport {
