@@ -1,0 +1,26 @@
+/** Whose address is it? What is sent to a place where a node listens is for that node, even if it never arrives. */
+export class Addresses {
+  readonly #listeners = new Map<string, { readonly isolate: number; readonly since: number }>();
+
+  /** @param address `host:port`, or the path of a pipe */
+  listen(isolate: number, address: string, time: number): void {
+    const place = placeOf(address);
+    const known = this.#listeners.get(place);
+    // A restarted node listens where the one before it did. Whom we heard of first must make no difference.
+    if (!known || known.since < time || (known.since === time && known.isolate < isolate))
+      this.#listeners.set(place, { isolate, since: time });
+  }
+
+  /** The isolate that listens there, the last one of several. */
+  at(address: string): number | undefined {
+    return this.#listeners.get(placeOf(address))?.isolate;
+  }
+}
+
+/** All names of this machine are one. */
+const thisMachine =
+  /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?(?:::1?|::ffff:127\.\d+\.\d+\.\d+)\]?|\*?):(?=\d+$)/i;
+
+function placeOf(address: string): string {
+  return address.replace(thisMachine, 'localhost:').toLowerCase();
+}

@@ -1,0 +1,68 @@
+import type { ProbeEvent } from '../protocol/events.ts';
+import { Addresses } from './addresses.ts';
+import { CauseOrder } from './cause-order.ts';
+import { CauseTrees } from './cause-tree.ts';
+import { EventStore, type Keep } from './event-store.ts';
+import { Links } from './links.ts';
+import { Matching } from './matching.ts';
+import { Messages } from './messages.ts';
+
+/** What happened in a run, from its parts: events come in by `append`, the parts answer what is asked. */
+export class Run {
+  readonly store: EventStore;
+  readonly links: Links;
+  readonly messages: Messages;
+  readonly causeOrder: CauseOrder;
+  readonly causeTrees: CauseTrees;
+  readonly #addresses = new Addresses();
+  readonly #matching: Matching;
+
+  constructor(keep: Keep) {
+    this.store = new EventStore(keep);
+    this.links = new Links(this.store);
+    this.messages = new Messages(this.store, this.links, this.#addresses);
+    this.causeOrder = new CauseOrder(this.store, this.links);
+    this.causeTrees = new CauseTrees(this.store, this.links, this.messages, this.causeOrder);
+    this.#matching = new Matching(this.store, this.links);
+    this.store.onForget = (place) => this.links.forget(place);
+  }
+
+  /** The isolate begins. @param time microseconds of the run */
+  started(isolate: number, node: string, time: number): void {
+    this.store.begin(isolate, node).note('start', time);
+  }
+
+  ended(isolate: number, time: number): void {
+    this.store.line(isolate)?.note('exit', time);
+  }
+
+  /**
+   * Batches of one isolate come in the order in which it told them, those of different ones in any.
+   * @param isolate its ordinal, from 1
+   * @param events their times in microseconds of the run
+   */
+  append(isolate: number, node: string, events: readonly ProbeEvent[]): void {
+    const line = this.store.begin(isolate, node);
+    for (const event of events) {
+      switch (event.kind) {
+        case 'send':
+        case 'receive': {
+          const index = this.store.append(line, event);
+          if (index < 0) break;
+          if (event.replyTo !== 0) this.links.answer(line, index, event.replyTo);
+          this.#matching.add(isolate, event);
+          break;
+        }
+        case 'more':
+          this.store.amend(line, event);
+          break;
+        case 'gap':
+          line.note('gap', event.time, event.count);
+          break;
+        case 'listen':
+          this.#addresses.listen(isolate, event.address, event.time);
+          break;
+      }
+    }
+  }
+}
