@@ -30,6 +30,8 @@ export class EventStore {
   readonly stacks = new Pool<string>();
   readonly payloads: Payloads;
   readonly #keep: number;
+  /** Events of an isolate that are forgotten together. */
+  readonly #slice: number;
   readonly #lines: (IsolateLine | undefined)[] = [];
   readonly #contexts = new Contexts();
   /** In the order of arrival, which is that of forgetting. */
@@ -41,6 +43,7 @@ export class EventStore {
 
   constructor(keep: Keep) {
     this.#keep = keep.events;
+    this.#slice = Math.min(MOST_AT_ONCE, Math.max(1, keep.events >>> 4));
     this.payloads = new Payloads(keep.bytes);
   }
 
@@ -120,7 +123,7 @@ export class EventStore {
 
   #count(line: IsolateLine): void {
     let slice = this.#open.get(line);
-    if (!slice || slice.count >= SLICE) {
+    if (!slice || slice.count >= this.#slice) {
       slice = { line, count: 0 };
       this.#open.set(line, slice);
       this.#slices.push(slice);
@@ -131,19 +134,14 @@ export class EventStore {
   }
 
   #forgetOldest(): void {
-    const slice = this.#slices.peek();
+    const slice = this.#slices.shift();
     if (!slice) return;
-    const { line } = slice;
-    // Not more than must be: a run of a small limit would lose half of it at once.
-    const count = Math.min(slice.count, Math.max(1, this.#keep >>> 4));
+    const { line, count } = slice;
+    if (this.#open.get(line) === slice) this.#open.delete(line);
     for (let index = line.first; index < line.first + count; index++) this.#release(line, index);
     line.forget(line.first + count);
     this.#contexts.sweep(line);
     this.#size -= count;
-    slice.count -= count;
-    if (slice.count > 0) return;
-    this.#slices.shift();
-    if (this.#open.get(line) === slice) this.#open.delete(line);
   }
 
   #release(line: IsolateLine, index: number): void {
@@ -162,8 +160,7 @@ interface Slice {
   count: number;
 }
 
-/** Events of an isolate that are forgotten as one, when nothing older is left. */
-const SLICE = 256;
+const MOST_AT_ONCE = 256;
 
 function exchange<T>(pool: Pool<T>, old: number, value: T): number {
   const id = pool.add(value);
