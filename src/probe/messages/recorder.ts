@@ -19,8 +19,8 @@ import { type Caller, Stacks } from './stacks.ts';
 interface End {
   readonly protocol: string;
   readonly role: MessageRole;
-  /** As people name it: `POST /orders`. */
-  readonly name: string;
+  /** As people name it: `POST /orders`; or made of the beginning of the payload as it is told, without its secrets. */
+  readonly name: string | ((preview: string | undefined) => string);
   /** Who is there, if nobody of the system is. */
   readonly peer: string;
   /** Left out of a send that carries its id, and of a receive that nothing can be said of. */
@@ -36,8 +36,14 @@ interface End {
 }
 
 export interface Sending extends End {
-  /** The innermost function of ours: its callers are Node and the program. */
-  readonly above: Caller;
+  /** The innermost function of ours, whose callers are Node and the program; or where it was, if that was before. */
+  readonly above: Caller | Site;
+}
+
+/** Where the program was when it wanted to send, and what had led it there. */
+export interface Site {
+  readonly stack: readonly (string | number)[] | undefined;
+  readonly cause: number;
 }
 
 export interface Receiving extends End {
@@ -92,16 +98,30 @@ export class Recorder {
   /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */
   send(message: Sending): number {
     const seq = ++this.#seq;
+    const { above } = message;
     if (this.#outbox.hasRoom())
-      this.#outbox.put(this.#wire('send', seq, message, this.#stacks.capture(message.above), 0));
+      this.#outbox.put(this.#wire('send', seq, message, typeof above === 'function' ? this.site(above) : above, 0));
     return seq;
+  }
+
+  /** For what is sent later than the program wanted it to be. @param above the innermost function of ours */
+  site(above: Caller): Site {
+    return { stack: this.#stacks.capture(above), cause: this.contexts.cause };
   }
 
   /** @returns its `seq`, which is the cause of all that the program does about it: see `Contexts` */
   receive(message: Receiving): number {
     const seq = ++this.#seq;
     if (this.#outbox.hasRoom())
-      this.#outbox.put(this.#wire('receive', seq, message, undefined, this.#handlers.idOf(message.handler)));
+      this.#outbox.put(
+        this.#wire(
+          'receive',
+          seq,
+          message,
+          { stack: undefined, cause: this.contexts.cause },
+          this.#handlers.idOf(message.handler),
+        ),
+      );
     return seq;
   }
 
@@ -131,28 +151,23 @@ export class Recorder {
     return { by: 'id', isolate: parsed.isolate, seq: parsed.seq };
   }
 
-  #wire(
-    kind: 'send' | 'receive',
-    seq: number,
-    message: End,
-    stack: readonly (string | number)[] | undefined,
-    handler: number,
-  ): WireEvent {
+  #wire(kind: 'send' | 'receive', seq: number, message: End, { stack, cause }: Site, handler: number): WireEvent {
     const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers } = message;
+    const preview = this.#previews.of(payload);
     return wireMessage({
       kind,
       seq,
       time: this.#now(),
-      cause: this.contexts.cause,
+      cause,
       protocol,
       role,
-      name,
+      name: typeof name === 'string' ? name : name(preview),
       peer,
       match,
       replyTo,
       size,
       status,
-      preview: this.#previews.of(payload),
+      preview,
       headers: headers && this.#redaction.headers(headers),
       stack,
       handler,

@@ -1,5 +1,6 @@
 import { http } from './http.ts';
+import { tcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
 
 /** All protocols that are seen. */
-export const transports: readonly Transport[] = [http];
+export const transports: readonly Transport[] = [http, tcp];

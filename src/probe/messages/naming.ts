@@ -1,0 +1,28 @@
+/** Names for messages that have none: what people would say who look at them. */
+
+const MOST = 60;
+
+/** The first line of a text, `tcp 1.2 kB` for what is none. @param preview as it is told: without what is secret */
+export function nameOfText(preview: string | undefined, protocol: string, size: number): string {
+  const type = typeIn(preview);
+  if (type !== undefined) return `${protocol} ${type}`;
+  const line = preview?.startsWith('<')
+    ? undefined
+    : preview
+        ?.trimStart()
+        .split(/[\r\n]/, 1)[0]
+        ?.trimEnd();
+  if (!line) return `${protocol} ${sizeText(size)}`;
+  return line.length > MOST ? `${line.slice(0, MOST)}…` : line;
+}
+
+/** What JSON says that it is. */
+export function typeIn(preview: string | undefined): string | undefined {
+  if (!preview || !/^\s*\{/.test(preview)) return undefined;
+  return /^\s*\{(?:[^{}[\]]*,)?\s*"(?:type|cmd|event|kind|action|method)"\s*:\s*"([\w.:/ -]{1,60})"/.exec(preview)?.[1];
+}
+
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
