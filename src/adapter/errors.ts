@@ -58,6 +58,11 @@ export const noTerminal = (node: string): UserError =>
 export const terminalRefused = (node: string, reason: string): UserError =>
   new UserError(`The editor could not open a terminal for ${node}: ${reason}.`, node);
 
+export const unknownEvent = (id: number): UserError => new UserError(`There is no event ${id} in this session.`);
+
+export const forgottenEvent = (label: string): UserError =>
+  new UserError(`The event ${label} is forgotten, or was never seen: only the last ones are kept ("messages.keep").`);
+
 export const whichThread = (): UserError =>
   new UserError('Which node? The command needs one that runs: a thread of it, or its name.');
 

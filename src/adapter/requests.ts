@@ -1,15 +1,21 @@
 /** All requests that we answer. */
 import type { RequestHandler } from './request.ts';
 import { breakpointLocations } from './requests/breakpoint-locations.ts';
+import { causes } from './requests/causes.ts';
 import { command, terminateThreads } from './requests/command.ts';
 import { completions } from './requests/completions.ts';
 import { configurationDone } from './requests/configuration-done.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
 import { evaluate, setExpression } from './requests/evaluate.ts';
+import { event } from './requests/event.ts';
 import { exceptionInfo, setExceptionBreakpoints } from './requests/exceptions.ts';
 import { initialize } from './requests/initialize.ts';
+import { lanes } from './requests/lanes.ts';
 import { attach, launch } from './requests/launch.ts';
+import { future, past } from './requests/light-cone.ts';
+import { messages } from './requests/messages.ts';
 import { nodes } from './requests/nodes.ts';
+import { path } from './requests/path.ts';
 import { continueRequest, pause } from './requests/run.ts';
 import { scopes } from './requests/scopes.ts';
 import { setBreakpoints } from './requests/set-breakpoints.ts';
@@ -50,6 +56,13 @@ const others: readonly RequestHandler[] = [
   terminal,
   nodes,
   width,
+  messages,
+  event,
+  past,
+  future,
+  path,
+  causes,
+  lanes,
   command,
   terminateThreads,
   terminate,

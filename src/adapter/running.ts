@@ -11,6 +11,7 @@ import type { System } from '../system/model.ts';
 import type { Client } from './client.ts';
 import { noTerminal, terminalRefused } from './errors.ts';
 import type { LoggedValues } from './logged.ts';
+import { News } from './news.ts';
 import { Nodes } from './nodes.ts';
 import { Output } from './output.ts';
 import type { SourceReferences } from './source-references.ts';
@@ -46,6 +47,7 @@ export class Running {
   readonly output: Output;
   readonly telling: Telling;
   readonly nodes: Nodes;
+  readonly messageNews: News;
   readonly #parts: RunningParts;
   readonly #halted = deferred();
   /** `leaving`: being taken down, so that its end is nothing to tell. */
@@ -74,6 +76,9 @@ export class Running {
     this.telling = owned.add(new Telling({ debugged, fleet, output, client, event }));
     this.nodes = owned.add(
       new Nodes({ system, debugged, fleet, stage: () => this.#stage, onChange: (report) => parts.onNodes(report) }),
+    );
+    this.messageNews = owned.add(
+      new News(debugged.history.onChange, () => event('lightcone/messages'), before?.messageNews),
     );
     owned.add(debugged.world.onHalt(() => this.#halted.resolve()));
     owned.add(debugged.world.onStates(() => parts.onStates()));

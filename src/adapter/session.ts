@@ -17,6 +17,7 @@ import type { Client } from './client.ts';
 import { alreadyStarted, Ended, noSuchNode, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { LoggedValues } from './logged.ts';
+import { Reports } from './reports.ts';
 import { type Outside, Running } from './running.ts';
 import { SourceReferences } from './source-references.ts';
 import type { NamedThread } from './telling.ts';
@@ -111,6 +112,16 @@ export class Session {
     if (!this.#running) throw tooEarly('lightcone/nodes');
     this.#hearsNodes = true;
     return this.#running.nodes.tell();
+  }
+
+  /** What has happened between the nodes. @throws UserError before a system is there */
+  reports(command: string): Reports {
+    return new Reports(this.debugged(command).history, this.sources);
+  }
+
+  /** The client wants to be told, once, that there are new messages. */
+  hearMessages(): void {
+    this.#running?.messageNews.asked();
   }
 
   /** What a terminal must have in its environment, so that what Node runs in it joins. @throws UserError before a system is there */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import picomatch from 'picomatch';
 import type { Isolate, Script } from './isolate.ts';
+import type { ScriptFile } from './library.ts';
 import type { Place, SourceMap } from './source-map.ts';
 
 export interface Source {
@@ -65,8 +66,16 @@ export class Sources {
     return this.#placeBy(script.file.readNow(), isolate, script, place);
   }
 
+  /** The source of a place in a file that a node has loaded once; undefined where there is nothing left to show of it. */
+  async placeIn(file: ScriptFile, place: Place): Promise<SourcePlace | undefined> {
+    return this.#placeOnDisk(await file.read(), file, place);
+  }
+
   #placeBy(map: SourceMap | undefined, isolate: Isolate, script: Script, place: Place): SourcePlace {
-    const { file } = script;
+    return this.#placeOnDisk(map, script.file, place) ?? { source: this.#scriptSource(isolate, script), ...place };
+  }
+
+  #placeOnDisk(map: SourceMap | undefined, file: ScriptFile, place: Place): SourcePlace | undefined {
     const original = map?.toOriginal(place);
     if (map && original) {
       const { path, line, column } = original;
@@ -80,7 +89,7 @@ export class Sources {
       }
     }
     if (file.path !== undefined && this.#isFile(file.path)) return { source: this.fileAt(file.path), ...place };
-    return { source: this.#scriptSource(isolate, script), ...place };
+    return undefined;
   }
 
   /** A file of this machine. */

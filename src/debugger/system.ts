@@ -12,6 +12,7 @@ import { Breakpoints } from './breakpoints.ts';
 import { Consoles } from './consoles.ts';
 import { LostWhileJoining, noProcess, workerNotTaken } from './errors.ts';
 import { Exceptions } from './exceptions.ts';
+import { History } from './history.ts';
 import type { Isolate, IsolateId } from './isolate.ts';
 import { Joining, type Newcomer, newcomerOf, newcomerOfWorker } from './joining.ts';
 import { Library } from './library.ts';
@@ -44,6 +45,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly stepper: Stepper;
   readonly consoles: Consoles;
   readonly messages: Messages;
+  readonly history: History;
   readonly #system: System;
   #members: Members;
   readonly #pauses: Pauses;
@@ -76,6 +78,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const sources = new Sources(new SkipRules(settings.skipFiles));
     this.consoles = this.#owned.add(new Consoles(system, library, sources));
     this.messages = this.#owned.add(new Messages(system));
+    const { onThread } = this;
+    this.history = this.#owned.add(new History({ system, messages: this.messages, library, sources, onThread }));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,

@@ -1,0 +1,144 @@
+/**
+ * What has happened in a run so far: the store of `causality/`, fed by the probes, and what only the debugger knows of it: whose line
+ * is whose, and where in the sources it was. Isolates that have ended are still known here.
+ */
+
+import { type Disposable, Disposables } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import { Run } from '../causality/run.ts';
+import type { CallSite } from '../protocol/events.ts';
+import type { GroupName, NodeName, System } from '../system/model.ts';
+import { Handlers } from './handlers.ts';
+import type { Isolate, IsolateKind } from './isolate.ts';
+import type { Library } from './library.ts';
+import type { Captured, Messages } from './messages.ts';
+import type { Roots } from './paths.ts';
+import type { SourcePlace, Sources } from './source.ts';
+
+/** An isolate that is or was there. */
+export interface Line {
+  /** Its ordinal. */
+  readonly isolate: number;
+  readonly node: NodeName;
+  readonly group: GroupName;
+  readonly kind: IsolateKind;
+  readonly title: string;
+  readonly unseen: readonly string[];
+  readonly since: number;
+  readonly until: number | undefined;
+}
+
+/** A place in a source, with the function that it is in. */
+export interface Site extends SourcePlace {
+  readonly name: string;
+  /** Of a package, or skipped. */
+  readonly isForeign: boolean;
+}
+
+interface HistoryParts {
+  readonly system: System;
+  readonly messages: Messages;
+  readonly library: Library;
+  readonly sources: Sources;
+  readonly onThread: Event<{ readonly isolate: Isolate; readonly kind: 'started' | 'exited' }>;
+}
+
+const MEGABYTE = 2 ** 20;
+
+export class History implements Disposable {
+  readonly run: Run;
+  readonly #parts: HistoryParts;
+  readonly #lines = new Map<number, { line: Line; readonly roots: Roots }>();
+  /** Those that are there. */
+  readonly #alive = new Map<number, Isolate>();
+  readonly #handlers = new Handlers();
+  readonly #owned = new Disposables();
+  readonly #changed = this.#owned.add(new Emitter<void>());
+
+  /** Something has been added. */
+  readonly onChange = this.#changed.event;
+
+  constructor(parts: HistoryParts) {
+    const { events, megabytes } = parts.system.settings.messages.keep;
+    this.#parts = parts;
+    this.run = new Run({ events, bytes: megabytes * MEGABYTE });
+    this.#owned.add(parts.messages.onCaptured((captured) => this.#onCaptured(captured)));
+    this.#owned.add(
+      parts.onThread(({ isolate, kind }) => (kind === 'started' ? this.#know(isolate) : this.#end(isolate))),
+    );
+  }
+
+  /** Microseconds since the run began. */
+  get now(): number {
+    return this.#parts.messages.elapsed;
+  }
+
+  /** All isolates that there are and were, in the order in which they joined. */
+  get lines(): readonly Line[] {
+    return [...this.#lines.values()].map(({ line }) => line);
+  }
+
+  /** @param isolate its ordinal */
+  line(isolate: number): Line | undefined {
+    return this.#lines.get(isolate)?.line;
+  }
+
+  isCaptured({ node }: Line): boolean {
+    return this.#parts.messages.isCapturedIn(node);
+  }
+
+  /** Where the program of an isolate stood, also when it has ended. Undefined for code that can't be shown any more. */
+  async siteOf(isolate: number, { script: url, name, ...place }: CallSite): Promise<Site | undefined> {
+    const known = this.#lines.get(isolate);
+    if (!known) return undefined;
+    const alive = this.#alive.get(isolate);
+    const script = alive?.scriptNamed(url);
+    const file = script?.file ?? this.#parts.library.fileNamed(url, known.roots);
+    const found =
+      alive && script
+        ? await this.#parts.sources.placeOf(alive, script, place)
+        : file && (await this.#parts.sources.placeIn(file, place));
+    return found && { ...found, name, isForeign: found.source.isSkipped || file?.isPackage === true };
+  }
+
+  /** Where the function begins that took a message. Undefined where there is none, or nobody knows any more. */
+  async handlerOf(isolate: number, handler: number): Promise<Site | undefined> {
+    const place = await this.#handlers.placeOf(isolate, this.#alive.get(isolate), handler);
+    return place && this.siteOf(isolate, place);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #onCaptured({ isolate, events }: Captured): void {
+    this.#know(isolate);
+    this.run.append(isolate.id, isolate.node, events);
+    for (const event of events) {
+      if (event.kind === 'receive') this.#handlers.expect(isolate, event.handler, `${event.role} ${event.name}`);
+    }
+    this.#changed.fire();
+  }
+
+  #know(isolate: Isolate): void {
+    const { id, node, group, kind, title, roots } = isolate;
+    if (this.#lines.has(id)) return;
+    const { messages } = this.#parts;
+    const since = messages.elapsed;
+    const line = { isolate: id, node, group, kind, title, unseen: messages.unseenIn(isolate), since, until: undefined };
+    this.#lines.set(id, { line, roots });
+    this.#alive.set(id, isolate);
+    this.run.started(id, node, since);
+    this.#changed.fire();
+  }
+
+  #end(isolate: Isolate): void {
+    const known = this.#lines.get(isolate.id);
+    this.#alive.delete(isolate.id);
+    if (!known) return;
+    const until = this.#parts.messages.elapsed;
+    known.line = { ...known.line, until };
+    this.run.ended(isolate.id, until);
+    this.#changed.fire();
+  }
+}
