@@ -28,6 +28,11 @@ export class Contexts {
     this.#storage.enterWith({ cause });
   }
 
+  /** Ends what `enter` has begun, for a wrapper that goes on with `current` of before: unlike `run` it adds no more frames. */
+  leave(before: Context | undefined): void {
+    this.#storage.enterWith(before as Context);
+  }
+
   /** The same for one call, which stands above a frame of ours. */
   run<T>(cause: number, action: () => T): T {
     return this.#storage.run({ cause }, action);

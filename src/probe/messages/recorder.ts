@@ -98,15 +98,27 @@ export class Recorder {
   /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */
   send(message: Sending): number {
     const seq = ++this.#seq;
-    const { above } = message;
-    if (this.#outbox.hasRoom())
-      this.#outbox.put(this.#wire('send', seq, message, typeof above === 'function' ? this.site(above) : above, 0));
+    if (this.#outbox.hasRoom()) this.#outbox.put(this.#wire('send', seq, message, this.#siteOf(message), 0));
     return seq;
   }
 
   /** For what is sent later than the program wanted it to be. @param above the innermost function of ours */
   site(above: Caller): Site {
     return { stack: this.#stacks.capture(above), cause: this.contexts.cause };
+  }
+
+  /**
+   * The same for what may still fail, or lose its payload while it is sent: seen as it is now, told when it has been sent.
+   * @returns tells it, and gives its `seq`
+   */
+  prepare(message: Sending): () => number {
+    const seq = ++this.#seq;
+    if (!this.#outbox.hasRoom()) return () => seq;
+    const event = this.#wire('send', seq, message, this.#siteOf(message), 0);
+    return () => {
+      this.#outbox.put(event);
+      return seq;
+    };
   }
 
   /** @returns its `seq`, which is the cause of all that the program does about it: see `Contexts` */
@@ -149,6 +161,10 @@ export class Recorder {
     const parsed = parseMessageId(id);
     if (parsed?.session !== this.#terms.session) return undefined;
     return { by: 'id', isolate: parsed.isolate, seq: parsed.seq };
+  }
+
+  #siteOf({ above }: Sending): Site {
+    return typeof above === 'function' ? this.site(above) : above;
   }
 
   #wire(kind: 'send' | 'receive', seq: number, message: End, { stack, cause }: Site, handler: number): WireEvent {

@@ -53,3 +53,12 @@ export function replace<T extends object, K extends keyof T>(
     else delete owner[key];
   };
 }
+
+/** Node's own symbol of that name on the object, or on what it inherits from. */
+export function symbolNamed(object: object, name: string): symbol | undefined {
+  for (let at: object | null = object; at; at = Object.getPrototypeOf(at) as object | null) {
+    const symbol = Object.getOwnPropertySymbols(at).find(({ description }) => description === name);
+    if (symbol) return symbol;
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import { http } from './http.ts';
+import { ipc } from './ipc.ts';
 import { tcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
 
 /** All protocols that are seen. */
-export const transports: readonly Transport[] = [http, tcp];
+export const transports: readonly Transport[] = [http, ipc, tcp];
