@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Match } from '../../protocol/events.ts';
-import { nameOf } from './names.ts';
+import { nameOfObject } from './naming.ts';
 import type { Recorder } from './recorder.ts';
 import { type Host, replace, symbolNamed, type Transport } from './transport.ts';
 
@@ -229,7 +229,13 @@ class Line {
   }
 
   #end(message: unknown) {
-    return { protocol: 'ipc', role: 'data', name: nameOf('ipc', message), peer: this.#peer, payload: message } as const;
+    return {
+      protocol: 'ipc',
+      role: 'data',
+      name: nameOfObject('ipc', message),
+      peer: this.#peer,
+      payload: message,
+    } as const;
   }
 
   #noted({ at, asks }: Partial<Note>): void {
