@@ -52,6 +52,11 @@ export class EventStore {
     return this.#size;
   }
 
+  /** More than the largest ordinal. */
+  get isolates(): number {
+    return this.#lines.length;
+  }
+
   get lines(): readonly IsolateLine[] {
     return this.#lines.filter((line) => line !== undefined);
   }

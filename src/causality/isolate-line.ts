@@ -73,6 +73,10 @@ export class IsolateLine {
     return this.seq.get(this.end - 1);
   }
 
+  get hasEnded(): boolean {
+    return this.#notes.at(-1)?.kind === 'exit';
+  }
+
   get notes(): readonly Note[] {
     return this.#notes;
   }

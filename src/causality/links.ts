@@ -21,7 +21,7 @@ export class Links {
   readonly #partners = new Map<EventId, EventId[]>();
   readonly #replies = new Map<EventId, EventId[]>();
   readonly #changed = new Emitter<Link>();
-  /** Both ends are known now, or were found not to belong together. */
+  /** The send of a receive is known now, or it has come, or was found not to be it. */
   readonly onChange = this.#changed.event;
 
   constructor(store: EventStore) {
@@ -29,14 +29,15 @@ export class Links {
   }
 
   connect(send: EventId, receive: EventId, inferred: boolean): void {
-    this.expect(send, receive, inferred);
+    this.#addPartner(receive, send, inferred);
     this.#addPartner(send, receive, inferred);
     this.#changed.fire({ send, receive, inferred });
   }
 
   /** Only the receive is there; `arrived` follows when the send is. */
-  expect(send: EventId, receive: EventId, inferred: boolean): void {
-    this.#addPartner(receive, send, inferred);
+  expect(send: EventId, receive: EventId): void {
+    this.#addPartner(receive, send, false);
+    this.#changed.fire({ send, receive, inferred: false });
   }
 
   /** The send that a receive named has come. */

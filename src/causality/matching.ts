@@ -56,7 +56,7 @@ export class Matching {
   #named(receive: EventId, { isolate, seq }: Match & { by: 'id' }): void {
     const send = eventId(isolate, seq);
     const line = this.#store.line(isolate);
-    this.#links.expect(send, receive, false);
+    this.#links.expect(send, receive);
     if (line && line.find(seqOf(send)) >= 0) this.#links.arrived(send, receive);
     // What is behind the newest of its isolate will not come any more.
     else if (!line || line.lastSeq < seq) {

@@ -2,27 +2,43 @@ import type { ProbeEvent } from '../protocol/events.ts';
 import { Addresses } from './addresses.ts';
 import { CauseOrder } from './cause-order.ts';
 import { CauseTrees } from './cause-tree.ts';
+import { Clocks } from './clocks.ts';
 import { EventStore, type Keep } from './event-store.ts';
+import { Knowledge } from './knowledge.ts';
 import { Links } from './links.ts';
 import { Matching } from './matching.ts';
 import { Messages } from './messages.ts';
+import { ProcessOrder } from './process-order.ts';
+import { Search } from './search.ts';
+import { Views } from './viewport.ts';
 
 /** What happened in a run, from its parts: events come in by `append`, the parts answer what is asked. */
 export class Run {
   readonly store: EventStore;
   readonly links: Links;
   readonly messages: Messages;
+  readonly processOrder: ProcessOrder;
   readonly causeOrder: CauseOrder;
   readonly causeTrees: CauseTrees;
+  readonly clocks: Clocks;
+  readonly views: Views;
+  readonly search: Search;
   readonly #addresses = new Addresses();
+  readonly #knowledge: Knowledge;
   readonly #matching: Matching;
 
-  constructor(keep: Keep) {
+  /** @param step of `Knowledge`: tests have short runs */
+  constructor(keep: Keep, step?: (isolates: number) => number) {
     this.store = new EventStore(keep);
     this.links = new Links(this.store);
     this.messages = new Messages(this.store, this.links, this.#addresses);
+    this.#knowledge = new Knowledge(this.store, this.links, step);
+    this.processOrder = new ProcessOrder(this.store, this.links, this.#knowledge);
     this.causeOrder = new CauseOrder(this.store, this.links);
     this.causeTrees = new CauseTrees(this.store, this.links, this.messages, this.causeOrder);
+    this.clocks = new Clocks(this.store, this.links);
+    this.views = new Views(this.store, this.links, this.messages, this.clocks);
+    this.search = new Search(this.store, this.messages, this.clocks);
     this.#matching = new Matching(this.store, this.links);
     this.store.onForget = (place) => this.links.forget(place);
   }
@@ -64,5 +80,6 @@ export class Run {
           break;
       }
     }
+    this.#knowledge.advance(line);
   }
 }

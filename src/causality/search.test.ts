@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { History, seqOf } from '../../test/history.ts';
+import { parseSearch } from './search-query.ts';
+import { readEvent } from './stored-event.ts';
+
+function shop() {
+  const history = new History();
+  const [gateway, orders] = [history.isolate('gateway'), history.isolate('orders-2')];
+  for (const [name, status, wait] of [
+    ['GET /health', 200, 10],
+    ['POST /orders', 500, 30_000],
+    ['POST /orders', 404, 20],
+  ] as const) {
+    const ask = gateway.send({ name, role: 'request', preview: '{"Total": 12}', headers: ['x-user', 'Ada'] });
+    const asked = orders.take(ask, { name, role: 'request' });
+    const answer = orders.send({ name: `${status} ${name}`, role: 'response', status, replyTo: seqOf(asked) });
+    for (let at = 0; at < wait / 10; at++) history.tick();
+    gateway.take(answer, { name: `${status} ${name}`, role: 'response', status, replyTo: seqOf(ask), size: 1500 });
+  }
+  const tick = gateway.send({ name: 'not enough', protocol: 'ws', peer: 'browser' });
+  gateway.tell({ kind: 'more', of: seqOf(tick), time: 1_000_000, outcome: 'lost' });
+  return history.run();
+}
+
+describe('a search', () => {
+  const run = shop();
+  const found = (query: string, most = 100) =>
+    run.search.find(parseSearch(query), most).map(({ id }) => {
+      const event = readEvent(run.store, id)!;
+      return `${event.node} ${event.kind} ${event.name}`;
+    });
+
+  it('finds by node or its group, by protocol, by number', () => {
+    expect(found('node:orders status>=500')).toEqual(['orders-2 send 500 POST /orders']);
+    expect(found('NODE:orders-2 protocol:http status:404')).toEqual(['orders-2 send 404 POST /orders']);
+    expect(found('size>1kb is:receive')).toHaveLength(3);
+    expect(found('latency>=20ms is:send is:request')).toEqual(['gateway send POST /orders']);
+  });
+
+  it('finds text in names, peers, previews and headers, the newest first', () => {
+    expect(found('"not enough"')).toEqual(['gateway send not enough']);
+    expect(found('browser')).toEqual(['gateway send not enough']);
+    expect(found('"{\\"total\\"" -health')).toEqual(['gateway send POST /orders', 'gateway send POST /orders']);
+    expect(found('ada name:health')).toEqual(['gateway send GET /health']);
+    expect(found('/orders', 3)).toEqual([
+      'gateway receive 404 POST /orders',
+      'orders-2 send 404 POST /orders',
+      'orders-2 receive POST /orders',
+    ]);
+  });
+
+  it('finds what was lost', () => {
+    expect(found('is:lost took>0')).toEqual(['gateway send not enough']);
+  });
+
+  it('goes on behind what was found', () => {
+    const first = run.search.find([], 4);
+    const rest = run.search.find([], 100, first.at(-1));
+    expect([...first, ...rest]).toEqual(run.search.find([], 100));
+  });
+
+  it('says what it does not understand', () => {
+    expect(() => parseSearch('colour:red')).toThrow('can\'t ask for "colour": there are node, protocol');
+    expect(() => parseSearch('status>high')).toThrow('"high" is none');
+    expect(() => parseSearch('name>x')).toThrow('write name:text');
+    expect(parseSearch('"http://x"')).toMatchObject([{ field: 'any', text: 'http://x' }]);
+    expect(parseSearch('  ')).toEqual([]);
+  });
+});
