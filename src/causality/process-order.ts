@@ -101,9 +101,3 @@ export class ProcessOrder {
 }
 
 const ALL = 2 ** 32 - 1;
-
-/** The event at a point of a cut. */
-export function eventAt(cut: Cut, isolate: number): EventId | undefined {
-  const seq = pointOf(cut, isolate);
-  return seq === 0 ? undefined : eventId(isolate, seq);
-}
