@@ -126,8 +126,7 @@ class Listening implements Disposable {
 
   async #take(): Promise<void> {
     this.#taking = undefined;
-    const batch = await this.#ask(`take(${CREDIT})`).catch(() => ''); // it has ended, and has told the rest before
-    if (typeof batch === 'string' && batch !== '') this.#read(batch);
+    await this.#ask(`take(${CREDIT})`).catch(() => {}); // it has ended, and has told the rest before
   }
 
   #read(batch: string): void {

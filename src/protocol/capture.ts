@@ -36,8 +36,8 @@ export interface ProbeMessages {
    * @returns undefined where another session captures already
    */
   open(binding: string, terms: CaptureTerms): CaptureStart | undefined;
-  /** What has come and was not told yet, as a batch. Allows as many batches more. @returns an empty text where there is nothing */
-  take(credit: number): string;
+  /** Tells what has come and was not told yet, through the same function, so that batches keep their order. Allows as many more. */
+  take(credit: number): void;
   /** The function that took a message; undefined when it is gone. */
   handler(id: number): unknown;
   /** Takes all hooks out again. */

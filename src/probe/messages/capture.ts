@@ -56,8 +56,8 @@ export class Capture implements ProbeMessages {
     return { clock: now(), unseen };
   }
 
-  take(credit: number): string {
-    return this.#outbox?.take(credit) ?? '';
+  take(credit: number): void {
+    this.#outbox?.take(credit);
   }
 
   handler(id: number): unknown {

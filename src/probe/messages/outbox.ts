@@ -50,11 +50,11 @@ export class Outbox {
     }
   }
 
-  take(credit: number): string {
+  take(credit: number): void {
     this.#credit = credit;
     this.#woken = 0;
     this.#isSilent = false;
-    return this.#waiting.length === 0 && this.#missed === 0 ? '' : this.#batch();
+    if (this.#waiting.length > 0 || this.#missed > 0) this.#say(this.#batch());
   }
 
   /** The process ends: what waits is told, and what comes still is told at once. */
