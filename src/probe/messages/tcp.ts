@@ -5,6 +5,7 @@ import { listen } from './channel.ts';
 import { Claims } from './claims.ts';
 import { Connection, endOf, type Inside } from './connection.ts';
 import { hashOf } from './content.ts';
+import { lookForHandshake } from './handshakes.ts';
 import { nameOfText } from './naming.ts';
 import type { Recorder, Site } from './recorder.ts';
 import type { Caller } from './stacks.ts';
@@ -97,6 +98,7 @@ class Sockets {
   read(socket: Socket & Inside, chunk: Uint8Array): void {
     try {
       const connection = this.#of(socket);
+      if (!connection) lookForHandshake(socket, chunk);
       if (!connection || chunk.length === 0) return;
       const { protocol, receiving, peer } = connection;
       const to = socket._handle?.bytesRead ?? 0;
@@ -121,7 +123,10 @@ class Sockets {
       const isText = typeof chunk === 'string';
       if ((!isText && !isUint8Array(chunk)) || socket.destroyed || socket.writableEnded) return;
       const connection = this.#of(socket);
-      if (!connection) return;
+      if (!connection) {
+        lookForHandshake(socket, chunk);
+        return;
+      }
       const payload = isText && isBinary(encoding) ? Buffer.from(chunk, encoding) : chunk;
       const size = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
       if (size === 0) return;

@@ -2,6 +2,7 @@ import { http } from './http.ts';
 import { ipc } from './ipc.ts';
 import { tcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
+import { ws } from './ws.ts';
 
 /** All protocols that are seen. */
-export const transports: readonly Transport[] = [http, ipc, tcp];
+export const transports: readonly Transport[] = [http, ipc, tcp, ws];

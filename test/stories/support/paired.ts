@@ -15,10 +15,11 @@ export interface Paired {
   readonly alone: readonly ToldMessage[];
 }
 
-export function paired(captured: Captured): Paired {
+/** @param protocol of it only */
+export function paired(captured: Captured, protocol?: string): Paired {
   const run = new Run({ events: 1_000_000, bytes: 2 ** 28 });
   for (const { node, isolate, ...event } of captured.told) run.append(isolate, node, [event]);
-  const told = captured.messages();
+  const told = captured.messages((event) => protocol === undefined || event.protocol === protocol);
   const ends = new Map(told.map((event) => [eventId(event.isolate, event.seq), event]));
   const pairs: Pair[] = [];
   for (const [id, send] of ends) {
@@ -34,8 +35,8 @@ export function paired(captured: Captured): Paired {
 }
 
 /** `PING → PING` for each pair, in the order of the sends; `nobody` stands for an end that is missing. */
-export function pairsOf(captured: Captured): readonly string[] {
-  const { pairs, alone } = paired(captured);
+export function pairsOf(captured: Captured, protocol?: string): readonly string[] {
+  const { pairs, alone } = paired(captured, protocol);
   return [
     ...pairs.map(({ send, receive }) => `${send.name} → ${receive.name}`),
     ...alone.map(({ kind, name }) => (kind === 'send' ? `${name} → nobody` : `nobody → ${name}`)),

@@ -1,0 +1,73 @@
+import type { Match, MessageRole } from '../../protocol/events.ts';
+import { hashOf } from './content.ts';
+import { Acknowledgements, type Frame, nameOfFrame } from './frame-names.ts';
+import type { Receiving, Recorder, Sending } from './recorder.ts';
+
+/** How the ends of a WebSocket find each other. */
+export interface Ends {
+  /** Of the handshake, if it was seen. */
+  readonly handshake: string | undefined;
+  readonly isServer: boolean;
+  /** `host:port`; empty where they can't be known. */
+  readonly local: string;
+  readonly remote: string;
+  readonly peer: string;
+}
+
+/** One end of a WebSocket: counts what is sent and received. Messages of it keep their order. */
+export class WebSocketEnd {
+  readonly #recorder: Recorder;
+  readonly #ends: Ends;
+  readonly #acknowledgements = new Acknowledgements();
+  #sent = 0;
+  #received = 0;
+
+  constructor(recorder: Recorder, ends: Ends) {
+    this.#recorder = recorder;
+    this.#ends = ends;
+  }
+
+  sends(frame: Frame, isBinary: boolean, above: Sending['above']): void {
+    const { role, replyTo, remember } = this.#acknowledgements.sends(frame);
+    const { handshake, isServer, local, remote } = this.#ends;
+    const channel = handshake === undefined ? `ws:${local}>${remote}` : `ws:${handshake}${isServer ? '<' : '>'}`;
+    const seq = this.#recorder.send({
+      ...this.#described(frame, isBinary, role, replyTo),
+      match: this.#match(channel, this.#sent++, frame),
+      above,
+    });
+    remember?.(seq);
+  }
+
+  /** All that the program does about it is caused by it. */
+  receives(frame: Frame, isBinary: boolean, handler: Receiving['handler']): void {
+    const { role, replyTo, remember } = this.#acknowledgements.receives(frame);
+    const { handshake, isServer, local, remote } = this.#ends;
+    const channel = handshake === undefined ? `ws:${remote}>${local}` : `ws:${handshake}${isServer ? '>' : '<'}`;
+    const seq = this.#recorder.receive({
+      ...this.#described(frame, isBinary, role, replyTo),
+      match: this.#match(channel, this.#received++, frame),
+      handler,
+    });
+    remember?.(seq);
+    this.#recorder.contexts.enter(seq);
+  }
+
+  #described(frame: Frame, isBinary: boolean, role: MessageRole, replyTo: number | undefined) {
+    return {
+      protocol: 'ws',
+      role,
+      name: (preview: string | undefined) => nameOfFrame(preview, isBinary),
+      peer: this.#ends.peer,
+      replyTo,
+      size: typeof frame === 'string' ? Buffer.byteLength(frame) : frame.length,
+      payload: frame,
+    };
+  }
+
+  #match(channel: string, ordinal: number, frame: Frame): Match | undefined {
+    const { handshake, local } = this.#ends;
+    if (handshake !== undefined) return { by: 'ordinal', channel, ordinal };
+    return local === '' ? undefined : { by: 'content', channel, hash: hashOf(frame) };
+  }
+}
