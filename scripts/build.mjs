@@ -47,6 +47,11 @@ const programs = [
     out: 'watchdog.js',
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
   },
+  {
+    entry: 'src/recording/main.ts',
+    out: 'recorder.js',
+    options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
+  },
   // Its functions are found by name in stacks and by CDP, and its text is read by people who wonder what runs there.
   {
     entry: 'src/probe/bootstrap.ts',

@@ -67,3 +67,10 @@ export const whichThread = (): UserError =>
   new UserError('Which node? The command needs one that runs: a thread of it, or its name.');
 
 export const nothingStands = (): UserError => new UserError('Nothing of it stands now, so there is nothing to show.');
+
+export const recordingFailed = (why: string): UserError => new UserError(`The recording failed: ${why}.`);
+
+export const notRecorded = (): UserError =>
+  new UserError(
+    `This session is not recorded. That needs Node.js 22.15 or newer for the adapter (this is ${process.version}), and a folder: --record.`,
+  );

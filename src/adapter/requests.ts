@@ -16,6 +16,7 @@ import { future, past } from './requests/light-cone.ts';
 import { messages } from './requests/messages.ts';
 import { nodes } from './requests/nodes.ts';
 import { path } from './requests/path.ts';
+import { recording, save } from './requests/recording.ts';
 import { continueRequest, pause } from './requests/run.ts';
 import { scopes } from './requests/scopes.ts';
 import { setBreakpoints } from './requests/set-breakpoints.ts';
@@ -54,6 +55,8 @@ const others: readonly RequestHandler[] = [
   stepOut,
   restartFrame,
   terminal,
+  recording,
+  save,
   nodes,
   width,
   messages,

@@ -14,6 +14,7 @@ import type { LoggedValues } from './logged.ts';
 import { News } from './news.ts';
 import { Nodes } from './nodes.ts';
 import { Output } from './output.ts';
+import type { SessionRecording } from './recording.ts';
 import type { SourceReferences } from './source-references.ts';
 import { Telling, tellProgress } from './telling.ts';
 
@@ -23,6 +24,8 @@ export interface Outside {
   /** A request of ours to the client. Rejects with what the client says when it refuses. */
   ask(command: string, args: object): Promise<unknown>;
   probeText(): Promise<string>;
+  /** Writes down what happens; undefined where nobody wants that, or this Node can't. */
+  record(system: System, debugged: DebuggedSystem, onTrouble: (message: string) => void): SessionRecording | undefined;
   event(event: string, body?: object): void;
 }
 
@@ -48,6 +51,7 @@ export class Running {
   readonly telling: Telling;
   readonly nodes: Nodes;
   readonly messageNews: News;
+  readonly recording: SessionRecording | undefined;
   readonly #parts: RunningParts;
   readonly #halted = deferred();
   /** `leaving`: being taken down, so that its end is nothing to tell. */
@@ -80,6 +84,9 @@ export class Running {
     this.messageNews = owned.add(
       new News(debugged.history.onChange, () => event('lightcone/messages'), before?.messageNews),
     );
+    this.recording = parts.record(system, debugged, (message) =>
+      output.say(`The session is not recorded any more: ${message}`, 'console'),
+    );
     owned.add(debugged.world.onHalt(() => this.#halted.resolve()));
     owned.add(debugged.world.onStates(() => parts.onStates()));
     owned.add(fleet.onExit(() => this.#tellWhenEmpty()));
@@ -111,6 +118,7 @@ export class Running {
     // Nodes that stand could not end politely.
     await this.debugged.release();
     await this.fleet.stop();
+    await this.recording?.close();
     this.output.flush();
     this.#owned.dispose();
   }

@@ -2,7 +2,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { wire } from './wire.ts';
+import { type Places, wire } from './wire.ts';
 
 export type Way =
   | { readonly kind: 'stdio' }
@@ -10,15 +10,15 @@ export type Way =
   | { readonly kind: 'port'; readonly port: number };
 
 /** Serves one session. Resolves when its client is gone and nothing of the system is left. */
-export async function serve(way: Way, onListening: (text: string) => void): Promise<void> {
-  if (way.kind === 'stdio') return serveOne(process.stdin, process.stdout);
+export async function serve(way: Way, places: Places, onListening: (text: string) => void): Promise<void> {
+  if (way.kind === 'stdio') return serveOne(places, process.stdin, process.stdout);
   const socket = await oneClient(way, onListening);
-  await serveOne(socket, socket);
+  await serveOne(places, socket, socket);
   socket.destroy();
 }
 
-async function serveOne(input: Readable, output: Writable): Promise<void> {
-  const { session, server } = wire();
+async function serveOne(places: Places, input: Readable, output: Writable): Promise<void> {
+  const { session, server } = wire(places);
   const leave = () => void session.close();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave);
   await server.serve(session, input, output);

@@ -14,9 +14,10 @@ import type { Fleet } from '../nodes/fleet.ts';
 import type { NodesReport } from '../protocol/control.ts';
 import type { NodeName, System } from '../system/model.ts';
 import type { Client } from './client.ts';
-import { alreadyStarted, Ended, noSuchNode, tooEarly, unknownThread } from './errors.ts';
+import { alreadyStarted, Ended, noSuchNode, notRecorded, tooEarly, unknownThread } from './errors.ts';
 import { Handles } from './handles.ts';
 import { LoggedValues } from './logged.ts';
+import type { SessionRecording } from './recording.ts';
 import { Reports } from './reports.ts';
 import { type Outside, Running } from './running.ts';
 import { SourceReferences } from './source-references.ts';
@@ -124,6 +125,13 @@ export class Session {
     this.#running?.messageNews.asked();
   }
 
+  /** @throws UserError before a system is there, and where nothing is recorded */
+  recording(command: string): SessionRecording {
+    if (!this.#running) throw tooEarly(command);
+    if (!this.#running.recording) throw notRecorded();
+    return this.#running.recording;
+  }
+
   /** What a terminal must have in its environment, so that what Node runs in it joins. @throws UserError before a system is there */
   async terminalEnvironment(): Promise<Readonly<Record<string, string | null>>> {
     return this.fleet('lightcone/terminal').terminalEnvironment();
@@ -196,7 +204,7 @@ export class Session {
 
   #prepare(system: System, before: Running | undefined): Running {
     const { client, sources, logged } = this;
-    const { fleet, ask, probeText } = this.#parts;
+    const { fleet, ask, probeText, record } = this.#parts;
     this.#running = new Running(system, before, {
       client,
       sources,
@@ -204,6 +212,7 @@ export class Session {
       fleet,
       ask,
       probeText,
+      record,
       newId: () => ++this.#lastIsolate as IsolateId,
       event: (event, body) => this.#event(event, body),
       onStates: () => this.#prune(),

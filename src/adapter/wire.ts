@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Fleet } from '../nodes/fleet.ts';
 import { lateProbe } from '../protocol/probe.ts';
 import { parseSystem } from '../system/parse.ts';
+import { startRecording } from './recording-start.ts';
 import { requests } from './requests.ts';
 import { Server } from './server.ts';
 import { Session } from './session.ts';
@@ -11,8 +12,13 @@ import { Session } from './session.ts';
 /** Where the other programs of `dist/` lie. */
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
+export interface Places {
+  /** The folder for recordings; undefined where nothing is to be recorded. */
+  readonly runs: string | undefined;
+}
+
 /** A session and the server that serves it to one client. */
-export function wire(): { readonly session: Session; readonly server: Server } {
+export function wire({ runs }: Places): { readonly session: Session; readonly server: Server } {
   const log = (text: string) => void process.stderr.write(`${text}\n`);
   const server = new Server(requests, log);
   const session = new Session({
@@ -26,6 +32,10 @@ export function wire(): { readonly session: Session; readonly server: Server } {
         env: process.env,
       }),
     probeText: async () => lateProbe(await readFile(beside('./probe.cjs'), 'utf8')),
+    record: (system, debugged, onTrouble) => {
+      if (runs === undefined) return undefined;
+      return startRecording({ runs, program: beside('./recorder.js'), system, debugged, onTrouble });
+    },
     event: (event, body) => server.event(event, body),
     ask: (command, args) => server.ask(command, args),
   });

@@ -21,6 +21,9 @@ export interface Captured {
   readonly isolate: Isolate;
   /** In the order in which they happened; times are microseconds since the run began, by the adapter's clock. */
   readonly events: readonly ProbeEvent[];
+  /** The same as it was told, and what makes its times those of the run: for those who read it elsewhere. */
+  readonly batch: string;
+  readonly shift: number;
 }
 
 export class Messages implements Disposable {
@@ -65,7 +68,7 @@ export class Messages implements Disposable {
       credit: CREDIT,
       ...{ stacks, payload, redact, propagateTo },
     };
-    const listening = new Listening(isolate, terms, this.#origin, (events) => this.#captured.fire({ isolate, events }));
+    const listening = new Listening(isolate, terms, this.#origin, (told) => this.#captured.fire({ isolate, ...told }));
     const unseen = await listening.begin();
     if (unseen.length > 0) this.#unseen.set(isolate, unseen);
     return disposable(() => {
@@ -84,14 +87,14 @@ class Listening implements Disposable {
   readonly #isolate: Isolate;
   readonly #terms: CaptureTerms;
   readonly #origin: number;
-  readonly #tell: (events: readonly ProbeEvent[]) => void;
+  readonly #tell: (told: Omit<Captured, 'isolate'>) => void;
   readonly #binding = `lightcone_${randomBytes(6).toString('hex')}`;
   #subscription: Disposable = disposable(() => {});
   #taking: NodeJS.Timeout | undefined;
   /** Microseconds to be added to the isolate's clock. */
   #offset = 0;
 
-  constructor(isolate: Isolate, terms: CaptureTerms, origin: number, tell: (events: readonly ProbeEvent[]) => void) {
+  constructor(isolate: Isolate, terms: CaptureTerms, origin: number, tell: (told: Omit<Captured, 'isolate'>) => void) {
     this.#isolate = isolate;
     this.#terms = terms;
     this.#origin = origin;
@@ -132,7 +135,7 @@ class Listening implements Disposable {
   #read(batch: string): void {
     const shift = this.#offset - this.#origin;
     const events = parseEvents(batch).map((event) => ({ ...event, time: Math.max(0, Math.round(event.time + shift)) }));
-    if (events.length > 0) this.#tell(events);
+    if (events.length > 0) this.#tell({ events, batch, shift });
   }
 
   async #ask(question: string): Promise<unknown> {

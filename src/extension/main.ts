@@ -9,6 +9,7 @@ import { nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
+import { recordingCommandsOf } from './recordings.ts';
 import { Sessions } from './sessions.ts';
 import { StatusBar } from './status-bar.ts';
 import { DebugTerminals } from './terminal.ts';
@@ -22,8 +23,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const suggestions = new Suggestions();
   const sessions = new Sessions(type);
   const view = new NodesView(sessions, context.workspaceState);
+  // What is recorded of a workspace stays with it.
+  const runs = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
   context.subscriptions.push(
-    debug.registerDebugAdapterDescriptorFactory(type, new AdapterFactory(context.asAbsolutePath('dist/adapter.js'))),
+    debug.registerDebugAdapterDescriptorFactory(
+      type,
+      new AdapterFactory(context.asAbsolutePath('dist/adapter.js'), runs.fsPath),
+    ),
     debug.registerDebugConfigurationProvider(type, new Configurations()),
     debug.registerDebugConfigurationProvider(type, suggestions, when.Initial),
     debug.registerDebugConfigurationProvider(type, suggestions, when.Dynamic),
@@ -34,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     nodeCommandsOf(sessions, view),
     widthCommandOf(sessions),
     whyUnboundCommandOf(sessions),
+    recordingCommandsOf(sessions),
     processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.

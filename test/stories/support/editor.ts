@@ -40,8 +40,9 @@ export class Editor {
   client: Partial<DebugProtocol.InitializeRequestArguments> = {};
   readonly #breakpoints = new Map<string, readonly BreakpointLine[]>();
 
-  constructor(node?: string) {
-    this.wire = new Wire(node);
+  /** @param node the Node that runs the adapter @param args of the adapter */
+  constructor(node?: string, args?: readonly string[]) {
+    this.wire = new Wire(node, args);
   }
 
   /** Breakpoints that are there before the session begins, or are set in a running one. */

@@ -27,8 +27,8 @@ export class Stage {
     });
   }
 
-  editor(node?: string): Editor {
-    const editor = new Editor(node);
+  editor(node?: string, args?: readonly string[]): Editor {
+    const editor = new Editor(node, args);
     this.#cleanups.push(() => editor.close());
     return editor;
   }

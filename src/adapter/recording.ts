@@ -1,0 +1,187 @@
+/** The recording of a run, as it is written by a thread of its own: what it is told, and what can be asked of it. */
+import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { type Deferred, deferred, within } from '../base/deadline.ts';
+import { Disposables } from '../base/disposable.ts';
+import type { Source } from '../debugger/source.ts';
+import type { DebuggedSystem } from '../debugger/system.ts';
+import type { CallSite } from '../protocol/events.ts';
+import type { MappedFrame, RecorderNews, RecorderOrder, RecordingSummary } from '../protocol/recording.ts';
+import type { RecorderData } from '../recording/data.ts';
+import { recordingFailed } from './errors.ts';
+
+/** Batches that may wait for the disk; what comes beyond is counted and left out. */
+const MOST_AHEAD = 2000;
+/** Lines of the source that are kept before and after each place. */
+const AROUND = 3;
+/** Milliseconds that the disk may take for what is left at the end. */
+const CLOSE_WITHIN = 2000;
+
+type Request = {
+  [K in RecorderOrder['kind']]: Extract<RecorderOrder, { kind: K; request: number }>;
+}[RecorderOrder['kind']];
+type Asked<T> = T extends unknown ? Omit<T, 'request'> : never;
+
+export class SessionRecording {
+  readonly #debugged: DebuggedSystem;
+  readonly #worker: Worker;
+  readonly #onTrouble: (message: string) => void;
+  readonly #pending = new Map<number, Deferred<RecorderNews>>();
+  readonly #texts = new Map<string, Promise<readonly string[] | undefined>>();
+  readonly #ended = deferred();
+  readonly #owned = new Disposables();
+  #requests = 0;
+  /** Batches that it has not written yet. */
+  #ahead = 0;
+  #stopped: string | undefined;
+
+  /**
+   * @param parts.program path of `dist/recorder.js`
+   * @param parts.onTrouble it can't go on, and says why
+   */
+  constructor(parts: {
+    program: string;
+    data: RecorderData;
+    debugged: DebuggedSystem;
+    onTrouble: (message: string) => void;
+  }) {
+    const { program, data, debugged, onTrouble } = parts;
+    this.#debugged = debugged;
+    this.#onTrouble = onTrouble;
+    this.#worker = new Worker(program, { workerData: data, execArgv: [], stdout: false });
+    // An adapter that has nothing else to do may end.
+    this.#worker.unref();
+    this.#worker.on('message', (news: RecorderNews) => this.#onNews(news));
+    this.#worker.on('error', (error) => this.#stop(error.message));
+    this.#worker.once('exit', () => {
+      this.#stop('its thread has ended');
+      this.#ended.resolve();
+    });
+    this.#listen();
+  }
+
+  async summary(): Promise<RecordingSummary> {
+    const news = await this.#ask({ kind: 'summarize' });
+    if (news.kind !== 'summary') throw recordingFailed('it gave no summary');
+    return news.summary;
+  }
+
+  /** @param file absolute @returns its bytes @throws UserError */
+  async save(file: string, payloads: boolean): Promise<number> {
+    const news = await this.#ask({ kind: 'save', file, payloads });
+    if (news.kind !== 'saved') throw recordingFailed('it was not saved');
+    return news.bytes;
+  }
+
+  /** Resolves when all that was told is written. */
+  async close(): Promise<void> {
+    this.#owned.dispose();
+    this.#tell({ kind: 'close' });
+    this.#worker.ref();
+    await within(CLOSE_WITHIN, this.#ended.promise);
+    await this.#worker.terminate();
+  }
+
+  #listen(): void {
+    const { messages, world } = this.#debugged;
+    this.#owned.add(
+      this.#debugged.onThread(({ isolate, kind }) => {
+        const time = messages.elapsed;
+        if (kind === 'exited') {
+          this.#tell({ kind: 'ended', isolate: isolate.id, time });
+          return;
+        }
+        const { id, node, group, title, pid } = isolate;
+        this.#tell({ kind: 'started', isolate: { id, node, group, title, kind: isolate.kind, pid }, time });
+      }),
+    );
+    this.#owned.add(
+      messages.onCaptured(({ isolate, batch, shift, events }) => {
+        if (this.#ahead >= MOST_AHEAD) {
+          this.#tell({ kind: 'missed', isolate: isolate.id, time: messages.elapsed, count: events.length });
+          return;
+        }
+        this.#ahead++;
+        this.#tell({ kind: 'batch', isolate: isolate.id, batch, shift });
+      }),
+    );
+    this.#owned.add(
+      world.onHalt(({ isolate, reason }) =>
+        this.#tell({ kind: 'halted', time: messages.elapsed, isolate: isolate.id, width: world.width, reason }),
+      ),
+    );
+    this.#owned.add(world.onStates(() => !world.isStanding && this.#tell({ kind: 'resumed', time: messages.elapsed })));
+  }
+
+  #tell(order: RecorderOrder): void {
+    if (this.#stopped === undefined) this.#worker.postMessage(order);
+  }
+
+  async #ask(question: Asked<Request>): Promise<RecorderNews> {
+    if (this.#stopped !== undefined) throw recordingFailed(this.#stopped);
+    const request = ++this.#requests;
+    const answer = deferred<RecorderNews>();
+    this.#pending.set(request, answer);
+    this.#tell({ ...question, request } as RecorderOrder);
+    const news = await answer.promise;
+    if (news.kind === 'failed') throw recordingFailed(news.message);
+    return news;
+  }
+
+  #onNews(news: RecorderNews): void {
+    switch (news.kind) {
+      case 'written':
+        this.#ahead -= news.batches;
+        return;
+      case 'stack':
+        void this.#map(news.stack, news.isolate, news.sites);
+        return;
+      case 'stopped':
+        this.#onTrouble(news.message);
+        this.#stop(news.message);
+        return;
+      default:
+        this.#pending.get(news.request)?.resolve(news);
+        this.#pending.delete(news.request);
+    }
+  }
+
+  #stop(message: string): void {
+    this.#stopped ??= message;
+    for (const pending of this.#pending.values()) pending.reject(recordingFailed(this.#stopped));
+    this.#pending.clear();
+  }
+
+  async #map(stack: number, isolate: number, sites: readonly CallSite[]): Promise<void> {
+    const frames = await Promise.all(sites.map((site) => this.#frameOf(isolate, site)));
+    this.#tell({ kind: 'mapped', stack, frames });
+  }
+
+  async #frameOf(isolate: number, site: CallSite): Promise<MappedFrame | undefined> {
+    const found = await this.#debugged.history.siteOf(isolate, site).catch(() => undefined); // gone, with its text
+    if (!found) return undefined;
+    const { source, line, column } = found;
+    const lines = await this.#linesOf(source);
+    const from = Math.max(0, line - AROUND);
+    const text = lines?.slice(from, line + AROUND + 1).join('\n');
+    return {
+      source: source.path ?? source.name,
+      line,
+      column,
+      excerpt: text === undefined ? undefined : { from, text },
+    };
+  }
+
+  #linesOf(source: Source): Promise<readonly string[] | undefined> {
+    let lines = this.#texts.get(source.id);
+    if (!lines) {
+      const text = source.path === undefined ? source.text() : readFile(source.path, 'utf8');
+      lines = text.then(
+        (all) => all.split(/\r?\n/),
+        () => undefined, // It is gone: the place alone is kept.
+      );
+      this.#texts.set(source.id, lines);
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,81 @@
+/** What the adapter tells the recorder, a worker thread of its own, and what that says to it. */
+import type { CallSite } from './events.ts';
+
+export type RecorderOrder =
+  /** The isolate is there. Times are microseconds since the run began. */
+  | { readonly kind: 'started'; readonly isolate: RecordedIsolate; readonly time: number }
+  | { readonly kind: 'ended'; readonly isolate: number; readonly time: number }
+  /** What a probe has told, as it came (`parseEvents`). @param shift what makes the times of its clock those of the run */
+  | { readonly kind: 'batch'; readonly isolate: number; readonly batch: string; readonly shift: number }
+  /** So many events of a batch were left out: it could not keep up. */
+  | { readonly kind: 'missed'; readonly isolate: number; readonly time: number; readonly count: number }
+  /** Something stands from here on. */
+  | {
+      readonly kind: 'halted';
+      readonly time: number;
+      readonly isolate: number;
+      readonly width: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'resumed'; readonly time: number }
+  /** Where the frames of a stack are in the sources. */
+  | { readonly kind: 'mapped'; readonly stack: number; readonly frames: readonly (MappedFrame | undefined)[] }
+  | { readonly kind: 'summarize'; readonly request: number }
+  /** Writes all that is kept into a file of its own. */
+  | { readonly kind: 'save'; readonly request: number; readonly file: string; readonly payloads: boolean }
+  | { readonly kind: 'close' };
+
+export type RecorderNews =
+  /** A stack that was not there before: the adapter knows the sources of its frames, as long as the isolate lives. */
+  | { readonly kind: 'stack'; readonly stack: number; readonly isolate: number; readonly sites: readonly CallSite[] }
+  /** So many batches are safe. */
+  | { readonly kind: 'written'; readonly batches: number }
+  | { readonly kind: 'summary'; readonly request: number; readonly summary: RecordingSummary }
+  | { readonly kind: 'saved'; readonly request: number; readonly bytes: number }
+  | { readonly kind: 'failed'; readonly request: number; readonly message: string }
+  /** It can't write any more, and goes on without. Told once. */
+  | { readonly kind: 'stopped'; readonly message: string };
+
+export interface RecordedIsolate {
+  readonly id: number;
+  readonly node: string;
+  readonly group: string;
+  readonly title: string;
+  readonly kind: 'main' | 'child' | 'worker';
+  readonly pid: number | undefined;
+}
+
+export interface MappedFrame {
+  /** Path of the source, or what else it is called. */
+  readonly source: string;
+  /** 0-based. */
+  readonly line: number;
+  readonly column: number;
+  /** The lines around it, the first of which has this number (0-based); undefined where they are not kept. */
+  readonly excerpt: { readonly from: number; readonly text: string } | undefined;
+}
+
+/** What a recording contains, to be read before it is given to somebody. */
+export interface RecordingSummary {
+  readonly nodes: readonly string[];
+  readonly events: number;
+  readonly messages: number;
+  readonly payloadBytes: number;
+  /** Microseconds from its first to its last event. */
+  readonly duration: number;
+  /** Names whose values are not in it. */
+  readonly redacted: readonly string[];
+}
+
+/** Arguments of the DAP request `lightcone/save`. `lightcone/recording` has none, and is answered by a `RecordingSummary`. */
+export interface SaveArguments {
+  /** Absolute path; replaced if it is there. */
+  readonly file: string;
+  /** Whether what was in the messages is saved, too. */
+  readonly payloads: boolean;
+}
+
+export interface SavedAnswer {
+  readonly file: string;
+  readonly bytes: number;
+}

@@ -1,0 +1,25 @@
+import { UserError } from '../base/errors.ts';
+
+export function noSqlite(): UserError {
+  return new UserError(
+    `Recordings need Node.js 22.15 or newer, and this is ${process.version}. Start it with a newer Node.js.`,
+  );
+}
+
+export function noRecording(file: string, why: string): UserError {
+  return new UserError(`${file} is no recording of Lightcone: ${why}.`);
+}
+
+export function newerRecording(file: string, version: number): UserError {
+  return new UserError(`${file} was written by a newer Lightcone (format ${version}). Update Lightcone to open it.`);
+}
+
+export function brokenRecording(file: string, why: string): UserError {
+  return new UserError(
+    `${file} is damaged: ${why}. It may have been cut off while it was copied; try to get it again.`,
+  );
+}
+
+export function noSuchRecording(file: string): UserError {
+  return new UserError(`There is no file ${file}.`);
+}

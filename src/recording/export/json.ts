@@ -1,0 +1,23 @@
+import { type Exported, inCausalOrder } from './exported.ts';
+
+/** Raised when the shape changes. */
+const version = 1;
+
+/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries}`; docs/recording.md tells the shapes. */
+export function* toJson(exported: Exported): Iterable<string> {
+  const { name, began, lines, run } = exported;
+  const head = { format: 'lightcone-run', version, name, began, lines };
+  yield `${JSON.stringify(head).slice(0, -1)},"events":[`;
+  const deliveries: string[] = [];
+  let separator = '\n';
+  for (const { handler: _, ...event } of inCausalOrder(exported)) {
+    yield `${separator}${JSON.stringify(event)}`;
+    separator = ',\n';
+    const place = run.store.place(event.id);
+    if (event.kind !== 'receive' || !place) continue;
+    const inferred = run.messages.of(event.id)?.inferred ?? false;
+    for (const send of run.links.partners(place))
+      deliveries.push(JSON.stringify({ send, receive: event.id, inferred }));
+  }
+  yield `\n],"deliveries":[\n${deliveries.join(',\n')}\n]}\n`;
+}

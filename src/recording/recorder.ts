@@ -1,0 +1,246 @@
+/** Writes what happens in a run into a file, as it happens. Runs in a thread of its own: SQLite waits for the disk. */
+import { renameSync, rmSync, statSync } from 'node:fs';
+import { Run } from '../causality/run.ts';
+import { stackText } from '../causality/stack-text.ts';
+import { type EventId, eventId } from '../protocol/event-id.ts';
+import { type CallSite, type MessageEvent, type ProbeEvent, parseEvents } from '../protocol/events.ts';
+import type { MappedFrame, RecordedIsolate, RecordingSummary } from '../protocol/recording.ts';
+import type { RecorderData } from './data.ts';
+import { Ring } from './ring.ts';
+import { schema } from './schema.ts';
+import { type Database, openDatabase, type Statement } from './sqlite.ts';
+import { summaryOf } from './summary.ts';
+import { Texts } from './texts.ts';
+
+/** Events whose other ends can still be found; those of a run are seconds apart. */
+const MATCHED = 200_000;
+
+export interface RecorderParts extends RecorderData {
+  /** A stack that was not there before. */
+  onStack(stack: number, isolate: number, sites: readonly CallSite[]): void;
+}
+
+export class Recorder {
+  readonly #database: Database;
+  readonly #texts: Texts;
+  readonly #ring: Ring;
+  readonly #onStack: RecorderParts['onStack'];
+  /** Only to find which ends belong together. */
+  readonly #run = new Run({ events: MATCHED, bytes: 0 });
+  readonly #changed = new Set<EventId>();
+  readonly #stacks = new Map<string, number>();
+  readonly #nodes = new Map<number, string>();
+  readonly #sql: ReturnType<typeof statements>;
+  #isOpen = false;
+  #rows = 0;
+
+  /** @throws UserError where this Node has no SQLite, and what SQLite throws */
+  constructor({ file, keep, about, onStack }: RecorderParts) {
+    const database = openDatabase(file);
+    // What was committed survives our end, however we die; only a power cut could cost the last seconds.
+    database.exec('pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal;');
+    database.exec(schema);
+    const put = database.prepare('insert into meta values (?, ?)');
+    for (const [key, value] of Object.entries(about)) put.run(key, value);
+    this.#database = database;
+    this.#texts = new Texts(database);
+    this.#ring = new Ring(database, keep);
+    this.#sql = statements(database);
+    this.#onStack = onStack;
+    this.#run.links.onChange(({ receive }) => this.#changed.add(receive));
+  }
+
+  started({ id, node, group, title, kind, pid }: RecordedIsolate, time: number): void {
+    this.#begin();
+    this.#nodes.set(id, node);
+    this.#sql.isolate.run(id, node, group, title, kind, pid ?? null, time);
+  }
+
+  ended(isolate: number, time: number): void {
+    this.#begin();
+    this.#sql.ended.run(time, isolate);
+  }
+
+  halted(time: number, isolate: number, width: string, reason: string): void {
+    this.#begin();
+    this.#sql.halt.run(time, isolate, width, reason);
+  }
+
+  resumed(time: number): void {
+    this.#begin();
+    this.#sql.resumed.run(time);
+  }
+
+  /** @param shift what makes the times of its clock those of the run */
+  batch(isolate: number, batch: string, shift: number): void {
+    this.#begin();
+    const events = parseEvents(batch).map((event) => ({ ...event, time: Math.max(0, Math.round(event.time + shift)) }));
+    this.#run.append(isolate, this.#nodes.get(isolate) ?? '', events);
+    for (const event of events) this.#write(isolate, event);
+  }
+
+  /** So many events were left out. */
+  missed(isolate: number, time: number, count: number): void {
+    this.#begin();
+    this.#sql.gap.run(++this.#rows, eventId(isolate, NOTES + this.#rows), time, count);
+  }
+
+  mapped(stack: number, frames: readonly (MappedFrame | undefined)[]): void {
+    this.#begin();
+    for (const [depth, frame] of frames.entries()) {
+      if (!frame) continue;
+      const { source, line, column, excerpt } = frame;
+      const id = this.#texts.idOf(source);
+      this.#sql.mapped.run(id, line + 1, column + 1, stack, depth);
+      const lines = excerpt?.text.split('\n') ?? [];
+      for (const [at, text] of lines.entries()) this.#sql.excerpt.run(id, (excerpt?.from ?? 0) + at + 1, text);
+    }
+  }
+
+  /** What was told since the last time is safe from now on. @throws what SQLite throws: a full disk */
+  commit(): void {
+    if (!this.#isOpen) return;
+    for (const receive of this.#changed) this.#link(receive);
+    this.#changed.clear();
+    this.#database.exec('commit');
+    this.#isOpen = false;
+    this.#ring.trim(this.#rows);
+  }
+
+  summary(): RecordingSummary {
+    this.commit();
+    return summaryOf(this.#database);
+  }
+
+  /**
+   * @param file is replaced if it is there
+   * @returns its bytes
+   */
+  save(file: string, payloads: boolean): number {
+    this.commit();
+    // Beside it first: what is there is replaced by something whole, or not at all.
+    const part = `${file}.part`;
+    rmSync(part, { force: true });
+    try {
+      this.#database.prepare('vacuum into ?').run(part);
+      if (!payloads) leaveOutPayloads(part);
+      renameSync(part, file);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+    return statSync(file).size;
+  }
+
+  close(): void {
+    this.commit();
+    this.#database.close();
+  }
+
+  #begin(): void {
+    if (this.#isOpen) return;
+    this.#database.exec('begin');
+    this.#isOpen = true;
+  }
+
+  #write(isolate: number, event: ProbeEvent): void {
+    const { insert, payload, amend, amendPayload } = this.#sql;
+    switch (event.kind) {
+      case 'send':
+      case 'receive': {
+        const n = ++this.#rows;
+        insert.run(...this.#row(n, isolate, event));
+        const { preview, headers } = event;
+        if (preview !== undefined || headers) payload.run(n, preview ?? null, headers ? JSON.stringify(headers) : null);
+        return;
+      }
+      case 'more': {
+        const id = eventId(isolate, event.of);
+        const { size = null, status = null, name, outcome = null, time, preview } = event;
+        amend.run(size, status, name === undefined ? null : this.#texts.idOf(name), outcome, outcome && time, id);
+        if (preview !== undefined) amendPayload.run(preview, id);
+        return;
+      }
+      case 'gap':
+        this.missed(isolate, event.time, event.count);
+        return;
+      case 'listen':
+        return;
+    }
+  }
+
+  #row(n: number, isolate: number, event: MessageEvent): (number | string | null)[] {
+    const { seq, time, kind, cause, protocol, role, name, peer, status, size, replyTo, stack, handler } = event;
+    const here = (other: number) => (other === 0 ? null : eventId(isolate, other));
+    return [
+      ...[n, eventId(isolate, seq), time, kind, here(cause), this.#texts.idOf(protocol), role],
+      ...[this.#texts.idOf(name), peer === '' ? null : this.#texts.idOf(peer), status ?? null, size ?? null],
+      ...[here(replyTo), this.#stack(isolate, stack), handler === 0 ? null : handler],
+    ];
+  }
+
+  /** Its number; null for none. */
+  #stack(isolate: number, sites: readonly CallSite[]): number | null {
+    const text = stackText(sites);
+    if (text === undefined) return null;
+    const known = this.#stacks.get(text);
+    if (known !== undefined) return known;
+    const id = this.#stacks.size + 1;
+    this.#stacks.set(text, id);
+    for (const [depth, { script, line, column, name }] of sites.entries())
+      this.#sql.frame.run(id, depth, this.#texts.idOf(script), line + 1, column + 1, this.#texts.idOf(name));
+    this.#onStack(id, isolate, sites);
+    return id;
+  }
+
+  /** Writes down whose the message was, as it is known now: what was inferred may have been taken back. */
+  #link(receive: EventId): void {
+    const place = this.#run.store.place(receive);
+    if (!place) return;
+    this.#sql.unlink.run(receive);
+    const message = this.#run.messages.of(receive);
+    for (const send of this.#run.links.partners(place)) this.#sql.link.run(receive, send, message?.inferred ? 1 : 0);
+  }
+}
+
+function leaveOutPayloads(file: string): void {
+  const copy = openDatabase(file);
+  try {
+    // And no trace of them in pages that are free.
+    copy.exec('delete from payloads; vacuum;');
+  } finally {
+    copy.close();
+  }
+}
+
+/** What is no event of a probe's is numbered from here, in its isolate. */
+const NOTES = 2 ** 31;
+
+function statements(database: Database) {
+  const sql = (text: string): Statement => database.prepare(text);
+  return {
+    isolate: sql('insert or replace into isolates values (?, ?, ?, ?, ?, ?, ?, null)'),
+    ended: sql('update isolates set ended = ? where id = ?'),
+    halt: sql('insert into halts (time, isolate, width, reason) values (?, ?, ?, ?)'),
+    resumed: sql('update halts set until = ? where until is null'),
+    insert: sql(
+      `insert or ignore into events (n, id, time, kind, cause, protocol, role, name, peer, status, size, reply_to, stack, handler)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    gap: sql("insert into events (n, id, time, kind, size) values (?, ?, ?, 'gap', ?)"),
+    payload: sql('insert or ignore into payloads values (?, ?, ?)'),
+    amend: sql(
+      `update events set size = coalesce(?, size), status = coalesce(?, status), name = coalesce(?, name),
+       outcome = coalesce(?, outcome), took = max(0, ? - time) where id = ?`,
+    ),
+    amendPayload: sql(
+      `insert into payloads select n, ?, null from events where id = ? and true
+       on conflict (n) do update set preview = excluded.preview`,
+    ),
+    link: sql('insert or replace into deliveries values (?, ?, ?)'),
+    unlink: sql('delete from deliveries where receive = ?'),
+    frame: sql('insert into frames (stack, depth, script, line, column, function) values (?, ?, ?, ?, ?, ?)'),
+    mapped: sql('update frames set source = ?, source_line = ?, source_column = ? where stack = ? and depth = ?'),
+    excerpt: sql('insert or ignore into excerpts values (?, ?, ?)'),
+  } satisfies Record<string, Statement>;
+}

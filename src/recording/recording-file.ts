@@ -1,0 +1,80 @@
+/** A recording, opened to be read. Nothing in it is believed: it may come from anybody. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { messageOf, UserError } from '../base/errors.ts';
+import type { RecordingSummary } from '../protocol/recording.ts';
+import { brokenRecording, newerRecording, noRecording, noSuchRecording } from './errors.ts';
+import { applicationId, schemaVersion } from './schema.ts';
+import { type Database, openDatabase } from './sqlite.ts';
+import { summaryOf } from './summary.ts';
+
+const magic = 'SQLite format 3\0';
+
+export class RecordingFile {
+  readonly path: string;
+  readonly database: Database;
+
+  /** @throws UserError that says what the file is instead, or why it can't be read */
+  constructor(path: string) {
+    this.path = path;
+    this.database = open(path);
+  }
+
+  get about(): Readonly<Record<string, string>> {
+    const rows = this.database.prepare('select key, value from meta').all();
+    return Object.fromEntries(rows.map(({ key, value }) => [String(key), String(value)]));
+  }
+
+  summary(): RecordingSummary {
+    return this.read(() => summaryOf(this.database));
+  }
+
+  /** @throws UserError where the file is damaged at that place */
+  read<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw brokenRecording(this.path, messageOf(error));
+    }
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+function open(path: string): Database {
+  const beginning = readBeginning(path);
+  if (beginning.length === 0) throw noRecording(path, 'it is empty');
+  if (beginning.toString('latin1') !== magic) throw noRecording(path, 'it is another kind of file');
+  let database: Database | undefined;
+  try {
+    database = openDatabase(path, { readOnly: true });
+    if (pragma(database, 'application_id') !== applicationId)
+      throw noRecording(path, 'it is a database of something else');
+    const version = pragma(database, 'user_version');
+    if (version > schemaVersion) throw newerRecording(path, version);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof UserError ? error : brokenRecording(path, messageOf(error));
+  }
+}
+
+function readBeginning(path: string): Buffer {
+  const buffer = Buffer.alloc(magic.length);
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noSuchRecording(path);
+    throw noRecording(path, messageOf(error));
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function pragma(database: Database, name: string): number {
+  return Number(database.prepare(`pragma ${name}`).get()?.[name]);
+}

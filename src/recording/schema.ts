@@ -1,0 +1,42 @@
+/** The tables of a recording; docs/recording.md describes them for those who ask them questions of their own. */
+
+/** Raised when a table changes its meaning. */
+export const schemaVersion = 1;
+
+/** `LCON`: how the file says that it is ours (SQLite's `application_id`). */
+export const applicationId = 0x4c434f4e;
+
+export const schema = `
+pragma application_id = ${applicationId};
+pragma user_version = ${schemaVersion};
+create table meta (key text primary key, value text not null) without rowid;
+create table isolates (id integer primary key, node text not null, "group" text not null, title text not null,
+  kind text not null, pid integer, started integer not null, ended integer);
+create table texts (id integer primary key, text text not null);
+create table events (n integer primary key, id integer not null, time integer not null, kind text not null,
+  cause integer, protocol integer, role text, name integer, peer integer, status, size integer, reply_to integer,
+  outcome text, took integer, stack integer, handler integer);
+create unique index event_ids on events (id);
+create table payloads (n integer primary key, preview text, headers text);
+create table deliveries (receive integer not null, send integer not null, inferred integer not null,
+  primary key (receive, send)) without rowid;
+create index deliveries_of_send on deliveries (send);
+create table frames (stack integer not null, depth integer not null, script integer not null, line integer not null,
+  column integer not null, function integer not null, source integer, source_line integer, source_column integer,
+  primary key (stack, depth)) without rowid;
+create table excerpts (source integer not null, line integer not null, text text not null,
+  primary key (source, line)) without rowid;
+create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
+create view event as
+  select e.id, e.id >> 32 as isolate, e.id & 4294967295 as seq, i.node, e.time, e.kind, p.text as protocol, e.role,
+    n.text as name, q.text as peer, e.status, e.size, e.cause, e.reply_to, e.outcome, e.took, e.stack,
+    b.preview, b.headers
+  from events e join isolates i on i.id = e.id >> 32
+    left join texts p on p.id = e.protocol left join texts n on n.id = e.name left join texts q on q.id = e.peer
+    left join payloads b on b.n = e.n;
+create view message as
+  select s.id, s.protocol, s.role, s.name, s.node as "from", coalesce(r.node, s.peer) as "to", s.time as sent,
+    r.time as received, r.time - s.time as travelled, s.status, s.size, d.inferred, s.id as send, d.receive
+  from event s left join deliveries d on d.send = s.id left join event r on r.id = d.receive
+  where s.kind = 'send';
+`;

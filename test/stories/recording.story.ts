@@ -1,0 +1,138 @@
+/** A run that is written down as it happens, saved, and given to other tools. */
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { fetchNode } from '../../scripts/runtimes.mjs';
+import type { RecordingSummary, SavedAnswer } from '../../src/protocol/recording.ts';
+import { until } from '../poll.ts';
+import type { Editor } from './support/editor.ts';
+import { write } from './support/programs.ts';
+import { adapterPath } from './support/wire.ts';
+import { freePort, Stage } from './support/world.ts';
+
+const stage = new Stage();
+const run = promisify(execFile);
+/** Recordings need a newer Node than the oldest that we run on. */
+const node = await fetchNode(24);
+
+/** `lightcone …`: what it writes. Rejects with what it complains of. */
+async function lightcone(...args: readonly string[]): Promise<string> {
+  const cli = path.join(path.dirname(adapterPath), 'cli.js');
+  const { stdout } = await run(node, [cli, ...args], { maxBuffer: 2 ** 26 }).catch((error: { stderr: string }) => {
+    throw new Error(error.stderr);
+  });
+  return stdout;
+}
+
+/** A buyer asks a shop once, which has been told its secret. */
+async function shop(): Promise<{ editor: Editor; runs: string; folder: string }> {
+  const folder = await stage.folder();
+  const runs = path.join(folder, 'runs');
+  const port = await freePort();
+  const seller = await write(
+    folder,
+    'seller.cjs',
+    "const http = require('node:http');",
+    'const server = http.createServer((request, response) => {',
+    "  response.setHeader('content-type', 'application/json');",
+    '  response.end(JSON.stringify({ sold: true, price: 12 }));',
+    '});',
+    `server.listen(${port}, '127.0.0.1');`,
+  );
+  const buyer = await write(
+    folder,
+    'buyer.cjs',
+    "const http = require('node:http');",
+    'function buy() {',
+    `  const to = { port: ${port}, host: '127.0.0.1', method: 'POST', path: '/buy', headers: { authorization: process.env.KEY } };`,
+    '  const request = http.request(to, (response) => {',
+    "    response.resume().on('end', () => console.log('bought'));",
+    '  });',
+    "  request.end(JSON.stringify({ item: 'melon' }));",
+    '}',
+    'buy();',
+    'setInterval(() => {}, 100_000);',
+  );
+  const editor = stage.editor(node, ['--record', runs]);
+  await editor.debug({
+    name: 'Shop',
+    nodes: {
+      seller: { program: seller, ready: { port }, env: { KEY: 'hunter2' } },
+      buyer: { program: buyer, after: ['seller'], env: { KEY: 'Bearer hunter2' } },
+    },
+  });
+  await editor.writes('bought');
+  return { editor, runs, folder };
+}
+
+it('is kept while it happens, says what it contains, and is saved with both ends of each message', async () => {
+  const { editor, runs, folder } = await shop();
+  const summary = await editor.wire.request<RecordingSummary>('lightcone/recording');
+  expect(summary.nodes).toEqual(['seller', 'buyer']);
+  expect(summary.redacted).toContain('authorization');
+  const file = path.join(folder, 'shop.lightcone-run');
+  const saved = await editor.wire.request<SavedAnswer>('lightcone/save', { file, payloads: true });
+  expect(saved.bytes).toBeGreaterThan(0);
+  await editor.stop();
+
+  expect(JSON.parse(await lightcone('info', file, '--json'))).toMatchObject({
+    name: 'Shop',
+    nodes: ['seller', 'buyer'],
+  });
+  const whole = await readFile(file, 'latin1');
+  expect(whole).not.toContain('hunter2');
+  const mermaid = await lightcone('export', file, '--to', 'mermaid');
+  expect(mermaid).toMatch(/n1->>n0: POST \/buy\n {2}n0-->>n1: 200 POST \/buy/);
+  const all = JSON.parse(await lightcone('export', file, '--to', 'json'));
+  expect(all.deliveries).toHaveLength(2);
+  const sent = all.events.find(
+    (event: { name: string; kind: string }) => event.kind === 'send' && event.name === 'POST /buy',
+  );
+  expect(sent.stack[0]).toMatchObject({ script: expect.stringMatching(/buyer\.cjs$/), line: 6, name: 'buy' });
+  // What the session itself has written stays where it was recorded.
+  expect((await readdir(runs)).filter((name) => name.endsWith('.lightcone-run'))).toHaveLength(1);
+});
+
+it('can be saved without what was in the messages', async () => {
+  const { editor, folder } = await shop();
+  const file = path.join(folder, 'bare.lightcone-run');
+  await editor.wire.request('lightcone/save', { file, payloads: false });
+  await editor.stop();
+  expect(await readFile(file, 'latin1')).not.toMatch(/"sold"|"melon"|application\/json"/);
+  expect(await lightcone('info', file)).toMatch(/payloads +0 bytes/);
+});
+
+it('is safe while it happens: what was recorded survives an adapter that is killed', async ({ signal }) => {
+  const { editor, runs } = await shop();
+  const messages = async () => {
+    const [name] = (await readdir(runs)).filter((one) => one.endsWith('.lightcone-run'));
+    return JSON.parse(await lightcone('info', path.join(runs, name ?? ''), '--json')).messages;
+  };
+  // Nobody asks the adapter for anything: it is written by itself.
+  await until(async () => (await messages()) === 2, signal);
+  editor.wire.adapter.kill('SIGKILL');
+  await editor.wire.exited;
+  expect(await messages()).toBe(2);
+});
+
+it('is refused by name where it is cut off, foreign, empty, newer, or not there', async () => {
+  const folder = await stage.folder();
+  const file = (name: string) => path.join(folder, name);
+  await writeFile(file('empty'), '');
+  await writeFile(file('foreign'), 'this is a letter to my aunt');
+  await run(node, [
+    '-e',
+    `
+    const { DatabaseSync } = require('node:sqlite');
+    new DatabaseSync(${JSON.stringify(file('other'))}).exec('create table t (x)');
+    new DatabaseSync(${JSON.stringify(file('newer'))}).exec('pragma application_id = 1279479630; pragma user_version = 99');
+  `,
+  ]);
+  await expect(lightcone('info', file('empty'))).rejects.toThrow('is no recording of Lightcone: it is empty.');
+  await expect(lightcone('info', file('foreign'))).rejects.toThrow('it is another kind of file');
+  await expect(lightcone('info', file('other'))).rejects.toThrow('it is a database of something else');
+  await expect(lightcone('info', file('newer'))).rejects.toThrow('was written by a newer Lightcone (format 99)');
+  await expect(lightcone('info', file('nowhere'))).rejects.toThrow('There is no file');
+});
