@@ -1,6 +1,6 @@
 /**
  * The id that a message carries to its receiver, in the header `x-lightcone` or in whatever the protocol has for such things:
- * `1.<session>.<isolate>.<seq>[;step=<token>]`, so that the two ends of it are found to be one message.
+ * `1.<session>.<isolate>.<seq>[;body=<bytes>][;step=<token>]`, so that the two ends of it are found to be one message.
  */
 
 /** The name of the header. */
@@ -15,22 +15,29 @@ export interface MessageId {
   readonly isolate: number;
   /** Number of the `send` event in its isolate, from 1. */
   readonly seq: number;
+  /** The body comes in parts: so many bytes of it belong to this message, the others are messages of their own. */
+  readonly body?: number;
   /** What the adapter has armed a step with. */
   readonly step?: string;
 }
 
-export function messageIdText({ session, isolate, seq, step }: MessageId): string {
-  const id = `${version}.${session}.${isolate}.${seq}`;
-  return step === undefined ? id : `${id};step=${step}`;
+export function messageIdText({ session, isolate, seq, body, step }: MessageId): string {
+  const parts = [`${version}.${session}.${isolate}.${seq}`];
+  if (body !== undefined) parts.push(`body=${body}`);
+  if (step !== undefined) parts.push(`step=${step}`);
+  return parts.join(';');
 }
 
-const shape = /^1\.([a-z0-9]{1,32})\.(\d{1,9})\.(\d{1,10})(?:;step=([a-z0-9]{1,32}))?$/;
+const shape = /^1\.([a-z0-9]{1,32})\.(\d{1,9})\.(\d{1,10})(?:;body=(\d{1,15}))?(?:;step=([a-z0-9]{1,32}))?$/;
 
 /** Undefined for what is none: it comes from the network, and anybody may have written it. */
 export function parseMessageId(text: unknown): MessageId | undefined {
   if (typeof text !== 'string' || text.length > 128) return undefined;
-  const [, session, isolate, seq, step] = shape.exec(text) ?? [];
+  const [, session, isolate, seq, body, step] = shape.exec(text) ?? [];
   if (session === undefined || isolate === undefined || seq === undefined) return undefined;
-  const id = { session, isolate: Number(isolate), seq: Number(seq) };
-  return step === undefined ? id : { ...id, step };
+  return {
+    ...{ session, isolate: Number(isolate), seq: Number(seq) },
+    ...(body !== undefined && { body: Number(body) }),
+    ...(step !== undefined && { step }),
+  };
 }

@@ -7,7 +7,7 @@ import {
   wireListening,
   wireMessage,
 } from '../../protocol/events.ts';
-import { messageIdText, parseMessageId } from '../../protocol/message-id.ts';
+import { type MessageId, messageIdText, parseMessageId } from '../../protocol/message-id.ts';
 import type { Contexts } from './context.ts';
 import type { Destinations } from './destinations.ts';
 import type { Outbox } from './outbox.ts';
@@ -23,6 +23,8 @@ interface End {
   readonly name: string | ((preview: string | undefined) => string);
   /** Who is there, if nobody of the system is. */
   readonly peer: string;
+  /** `seq` of the `receive` that led to it, where that is not the one of the code that runs. */
+  readonly cause?: number | undefined;
   /** Left out of a send that carries its id, and of a receive that nothing can be said of. */
   readonly match?: Match | undefined;
   /** `seq` of this isolate's end of the request. */
@@ -156,19 +158,26 @@ export class Recorder {
     return messageIdText({ session, isolate, seq });
   }
 
+  /** The id that a message came with; undefined where it is none of this session. */
+  read(id: unknown): MessageId | undefined {
+    const parsed = parseMessageId(id);
+    return parsed?.session === this.#terms.session ? parsed : undefined;
+  }
+
   /** How a message that came with this id is matched; undefined where the id is none of this session. */
   matchOf(id: unknown): Match | undefined {
-    const parsed = parseMessageId(id);
-    if (parsed?.session !== this.#terms.session) return undefined;
-    return { by: 'id', isolate: parsed.isolate, seq: parsed.seq };
+    const parsed = this.read(id);
+    return parsed && { by: 'id', isolate: parsed.isolate, seq: parsed.seq };
   }
 
   #siteOf({ above }: Sending): Site {
     return typeof above === 'function' ? this.site(above) : above;
   }
 
-  #wire(kind: 'send' | 'receive', seq: number, message: End, { stack, cause }: Site, handler: number): WireEvent {
+  #wire(kind: 'send' | 'receive', seq: number, message: End, site: Site, handler: number): WireEvent {
     const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers } = message;
+    const { stack } = site;
+    const { cause = site.cause } = message;
     const preview = this.#previews.of(payload);
     return wireMessage({
       kind,

@@ -1,4 +1,4 @@
-import { http } from './http.ts';
+import { http } from './http/http.ts';
 import { ipc } from './ipc.ts';
 import { tcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
