@@ -84,9 +84,14 @@ async function treeOf(editor: Editor, name: string, isComplete: (tree: MessageTr
   for (;;) {
     const { trees } = await editor.wire.request<MessagesAnswer>('lightcone/messages', all);
     const tree = trees.find(({ message }) => message.name === name);
-    if (tree && isComplete(tree)) return tree;
+    if (tree && isComplete(tree) && isDelivered(tree)) return tree;
     await editor.wire.next('lightcone/messages');
   }
+}
+
+/** What was sent last may have been told before its receive. */
+function isDelivered({ message, children }: MessageTree): boolean {
+  return message.state === 'delivered' && children.every(isDelivered);
 }
 
 /** `POST /orders customer → orders`, what came of it indented. */

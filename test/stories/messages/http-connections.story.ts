@@ -82,8 +82,9 @@ describe.each(runtimes())('HTTP connections, with Node $version', ({ path: runti
       { runtime },
     );
     await captured.writes('heads');
-    await captured.until(() => captured.messages().length === 18);
-    const events = captured.messages();
+    const http = () => captured.messages(({ protocol }) => protocol === 'http');
+    await captured.until(() => http().length === 18);
+    const events = http();
     for (const name of ['a', 'b', 'c']) {
       const [handled] = named(events, 'receive', `POST /${name}`);
       expect(handled).toMatchObject({ match: { by: 'own' }, cause: 0, size: 1 });
