@@ -6,6 +6,7 @@ import { lateProbe } from '../protocol/probe.ts';
 import { parseSystem } from '../system/parse.ts';
 import { startRecording } from './recording-start.ts';
 import { requests } from './requests.ts';
+import type { Outside } from './running.ts';
 import { Server } from './server.ts';
 import { Session } from './session.ts';
 
@@ -18,10 +19,19 @@ export interface Places {
 }
 
 /** A session and the server that serves it to one client. */
-export function wire({ runs }: Places): { readonly session: Session; readonly server: Server } {
+export function wire(places: Places): { readonly session: Session; readonly server: Server } {
   const log = (text: string) => void process.stderr.write(`${text}\n`);
   const server = new Server(requests, log);
-  const session = new Session({
+  const session = newSession(places, {
+    event: (event, body) => server.event(event, body),
+    ask: (command, args) => server.ask(command, args),
+  });
+  return { session, server };
+}
+
+/** A session for whoever hears its events and answers what it asks: a client of DAP, or the command line. */
+export function newSession({ runs }: Places, client: Pick<Outside, 'event' | 'ask'>): Session {
+  return new Session({
     parse: (configuration) => parseSystem(configuration, { cwd: process.cwd() }),
     fleet: (system, host, runInTerminal) =>
       new Fleet(system, {
@@ -36,8 +46,6 @@ export function wire({ runs }: Places): { readonly session: Session; readonly se
       if (runs === undefined) return undefined;
       return startRecording({ runs, program: beside('./recorder.js'), system, debugged, onTrouble });
     },
-    event: (event, body) => server.event(event, body),
-    ask: (command, args) => server.ask(command, args),
+    ...client,
   });
-  return { session, server };
 }

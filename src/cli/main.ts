@@ -2,27 +2,40 @@
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { printProcesses } from './processes.ts';
-import { exportRecording, printInfo } from './recordings.ts';
+import { recordAttached, recordCommand } from './record.ts';
+import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
 
-const usage = `Usage: lightcone dap [--pipe PATH | --port N]
-       lightcone processes [--json] [--except FOLDER]...
+const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] -- COMMAND...
+       lightcone attach PORT... [--record FILE] [--without-payloads]
        lightcone info FILE [--json]
-       lightcone export FILE --to json|mermaid|otlp|perfetto|shiviz [--out FILE]
+       lightcone query FILE TERMS... [--most N] [--json]
+       lightcone export FILE --to json|mermaid|otlp|perfetto|shiviz [--filter TERMS] [--out FILE]
+       lightcone compare FILE FILE [--json]
+       lightcone dap [--pipe PATH | --port N] [--record FOLDER]
+       lightcone processes [--json] [--except FOLDER]...
 
+  record      run a command, and keep in one file all messages of the Node.js processes that it starts
+  attach      the same for processes whose inspectors listen, until Ctrl+C
+  info        say what a recording contains
+  query       find events: node:orders protocol:http 'status>=500' 'latency>100ms'
+  export      make something of a recording that other tools read
+  compare     say where the messages of two recordings begin to differ
   dap         speak the Debug Adapter Protocol, for editors other than VS Code
   processes   list the Node.js processes of this machine, without those that run from a FOLDER
-  info        say what a recording contains
-  export      make something of a recording that other tools read
 
-Exit codes: 0 done, 1 the file could not be read or written, 2 the command line is wrong.
+Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong, 3 the recordings differ.
 `;
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'dap') process.exit(await runAdapter(rest));
 const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
   processes: printProcesses,
+  record: recordCommand,
+  attach: recordAttached,
   info: printInfo,
+  query: printFound,
   export: exportRecording,
+  compare: printDifferences,
 };
 const run = command !== undefined && Object.hasOwn(commands, command) ? commands[command] : undefined;
 if (run) {

@@ -1,12 +1,19 @@
-/** `lightcone info FILE` and `lightcone export FILE`: what a recording has, for people and for other tools. */
+/** `lightcone info`, `query`, `export` and `compare`: what recordings have, for people and for other tools. */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { UserError } from '../base/errors.ts';
+import type { Run } from '../causality/run.ts';
+import { parseSearch } from '../causality/search-query.ts';
+import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
+import { differences } from '../recording/compare.ts';
 import { formats } from '../recording/export/formats.ts';
 import { linesOf, loadRun } from '../recording/load.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
+
+/** Events that `query` gives at most, where nothing else is said. */
+const MOST = 100;
 
 /** @throws UserError for a file that can't be read, TypeError for arguments that are none */
 export function printInfo(args: readonly string[]): void {
@@ -15,12 +22,11 @@ export function printInfo(args: readonly string[]): void {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  const file = new RecordingFile(fileIn(positionals));
-  try {
+  opened(only(positionals), (file) => {
     const { name = '', began = '' } = file.about;
     const summary = file.summary();
     if (values.json) {
-      process.stdout.write(`${JSON.stringify({ name, began, ...summary })}\n`);
+      print(JSON.stringify({ name, began, ...summary }));
       return;
     }
     const { nodes, events, messages, payloadBytes, duration, redacted } = summary;
@@ -34,10 +40,29 @@ export function printInfo(args: readonly string[]): void {
       ['payloads', `${payloadBytes.toLocaleString('en')} bytes`],
       ['never kept', redacted.join(', ')],
     ];
-    for (const [what, value] of rows) process.stdout.write(`${what.padEnd(12)}${value}\n`);
-  } finally {
-    file.close();
-  }
+    for (const [what, value] of rows) print(what.padEnd(12) + value);
+  });
+}
+
+/** @throws UserError for a file that can't be read and a question that can't be understood, TypeError for arguments that are none */
+export function printFound(args: readonly string[]): void {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, most: { type: 'string', default: String(MOST) } },
+  });
+  const [path, ...words] = positionals;
+  const terms = parseSearch(words.join(' '));
+  const most = Number(values.most);
+  if (!Number.isInteger(most) || most < 1) throw new UserError(`--most ${values.most} is no number of events.`);
+  opened(only(path === undefined ? [] : [path]), (file) => {
+    const run = loadRun(file);
+    const found = run.search.find(terms, most).flatMap(({ id }) => readEvent(run.store, id) ?? []);
+    // As they happened: a log is read downwards.
+    for (const event of found.reverse()) print(values.json ? JSON.stringify(event) : lineOf(run, event));
+    if (!values.json)
+      print(found.length === most ? `The last ${most}; --most N gives more.` : `${found.length} found.`);
+  });
 }
 
 /** @throws UserError for a file that can't be read and a format that there is not, TypeError for arguments that are none */
@@ -45,25 +70,71 @@ export async function exportRecording(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: { type: 'string' }, out: { type: 'string' } },
+    options: { to: { type: 'string' }, out: { type: 'string' }, filter: { type: 'string' } },
   });
   const names = Object.keys(formats);
   const format = values.to === undefined || !Object.hasOwn(formats, values.to) ? undefined : formats[values.to];
   if (!format) throw new UserError(`Say what the recording is to become: --to ${names.join('|')}.`);
-  const file = new RecordingFile(fileIn(positionals));
-  try {
+  const terms = values.filter === undefined ? undefined : parseSearch(values.filter);
+  await opened(only(positionals), async (file) => {
     const { name = '', began = '' } = file.about;
     const run = loadRun(file);
-    const pieces = format({ name, run, lines: linesOf(file), began: Date.parse(began) * 1000 || 0 });
+    const wanted = terms && new Set(run.search.find(terms, run.store.size).map(({ id }) => id));
+    const pieces = format({
+      ...{ name, run, lines: linesOf(file), began: Date.parse(began) * 1000 || 0 },
+      ...(wanted && { wants: (id) => wanted.has(id) }),
+    });
     const out = values.out === undefined ? process.stdout : createWriteStream(values.out);
     await pipeline(Readable.from(pieces), out, { end: values.out !== undefined });
-  } finally {
-    file.close();
-  }
+  });
 }
 
-function fileIn([file, ...rest]: readonly string[]): string {
+/** Exit code 3 where they differ. @throws UserError for a file that can't be read, TypeError for arguments that are none */
+export function printDifferences(args: readonly string[]): void {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const [first, second, ...rest] = positionals;
+  if (first === undefined || second === undefined || rest.length > 0) throw new UserError('Name two recordings.');
+  const found = opened(first, (one) => opened(second, (other) => differences(loadRun(one), loadRun(other))));
+  if (values.json) print(JSON.stringify(found));
+  else if (found.length === 0) print('The same messages between the same nodes.');
+  for (const { from, to, at, first: here, second: there } of values.json ? [] : found)
+    print(`${from} to ${to}, message ${at + 1}: ${here ?? '(none)'} | ${there ?? '(none)'}`);
+  if (found.length > 0) process.exitCode = 3;
+}
+
+function lineOf(run: Run, { time, node, seq, kind, name, protocol, id }: StoredEvent): string {
+  const place = run.store.place(id);
+  const latency = place && run.messages.latency(place);
+  const took = latency === undefined ? '' : ` (${(latency / 1000).toFixed(1)} ms)`;
+  return `${(time / 1e6).toFixed(6).padStart(12)}  ${`${node}#${seq}`.padEnd(16)} ${kind.padEnd(8)} ${protocol.padEnd(6)} ${name}${took}`;
+}
+
+function only(files: readonly string[]): string {
+  const [file, ...rest] = files;
   if (file === undefined || rest.length > 0)
     throw new UserError('Name one recording: a file that ends with .lightcone-run.');
   return file;
+}
+
+function opened<T>(path: string, use: (file: RecordingFile) => T): T {
+  const file = new RecordingFile(path);
+  const close = () => file.close();
+  let result: T;
+  try {
+    result = use(file);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(close) as T;
+  close();
+  return result;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,5 @@
 /** A run that is written down as it happens, saved, and given to other tools. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,18 +8,19 @@ import { fetchNode } from '../../scripts/runtimes.mjs';
 import type { RecordingSummary, SavedAnswer } from '../../src/protocol/recording.ts';
 import { until } from '../poll.ts';
 import type { Editor } from './support/editor.ts';
-import { write } from './support/programs.ts';
+import { inspect, write } from './support/programs.ts';
 import { adapterPath } from './support/wire.ts';
 import { freePort, Stage } from './support/world.ts';
 
 const stage = new Stage();
 const run = promisify(execFile);
 /** Recordings need a newer Node than the oldest that we run on. */
-const node = await fetchNode(24);
+const node = await fetchNode(26);
+
+const cli = path.join(path.dirname(adapterPath), 'cli.js');
 
 /** `lightcone …`: what it writes. Rejects with what it complains of. */
 async function lightcone(...args: readonly string[]): Promise<string> {
-  const cli = path.join(path.dirname(adapterPath), 'cli.js');
   const { stdout } = await run(node, [cli, ...args], { maxBuffer: 2 ** 26 }).catch((error: { stderr: string }) => {
     throw new Error(error.stderr);
   });
@@ -136,3 +137,71 @@ it('is refused by name where it is cut off, foreign, empty, newer, or not there'
   await expect(lightcone('info', file('newer'))).rejects.toThrow('was written by a newer Lightcone (format 99)');
   await expect(lightcone('info', file('nowhere'))).rejects.toThrow('There is no file');
 });
+
+/** A program that asks itself for each path in turn, and ends; with a difference, if it is given a reason. */
+const asking = [
+  "const http = require('node:http');",
+  'const server = http.createServer((request, response) => {',
+  "  response.statusCode = process.env.FAIL && request.url === '/two' ? 500 : 200;",
+  "  response.end('x');",
+  '});',
+  'const ask = (path) => new Promise((done) => {',
+  "  http.get({ port: server.address().port, host: '127.0.0.1', path }, (r) => r.resume().on('end', done));",
+  '});',
+  "server.listen(0, '127.0.0.1', async () => {",
+  "  for (const path of ['/one', '/two', '/three']) await ask(path);",
+  '  server.close();',
+  '  server.closeAllConnections();',
+  '});',
+];
+
+it('is made of any command, asked what was in it, and compared with another one', async () => {
+  const folder = await stage.folder();
+  const program = await write(folder, 'ask it.cjs', ...asking);
+  const file = (name: string) => path.join(folder, `${name}.lightcone-run`);
+  await lightcone('record', '--name', 'asker', '--out', file('good'), '--', node, program);
+  await lightcone('record', '--name', 'asker', '--out', file('bad'), '--', '/usr/bin/env', 'FAIL=1', node, program);
+
+  expect(await lightcone('query', file('good'), 'status>=500')).toBe('0 found.\n');
+  const found = (await lightcone('query', file('bad'), 'node:asker', 'status>=500', '--json')).trim().split('\n');
+  expect(found.map((line) => JSON.parse(line))).toMatchObject([
+    { kind: 'send', name: '500 GET /two', status: 500 },
+    { kind: 'receive', name: '500 GET /two', status: 500 },
+  ]);
+  expect(await lightcone('compare', file('good'), file('good'))).toContain('The same messages');
+  const different = await run(node, [cli, 'compare', file('good'), file('bad'), '--json']).catch((error) => error);
+  expect(different.code).toBe(3);
+  expect(JSON.parse(different.stdout)).toMatchObject([{ at: 3, first: '200 GET /two', second: '500 GET /two' }]);
+  const filtered = await lightcone('export', file('bad'), '--to', 'mermaid', '--filter', 'name:two');
+  expect(filtered.match(/: .*GET/g)).toEqual([': GET', ': 500 GET']);
+  await expect(lightcone('query', file('good'), 'colour:red')).rejects.toThrow('can\'t ask for "colour"');
+});
+
+it('is made of programs that run already, until it is ended', async () => {
+  const folder = await stage.folder();
+  const program = await write(
+    folder,
+    'clock.cjs',
+    "const http = require('node:http');",
+    "const server = http.createServer((q, r) => r.end('x')).listen(0, '127.0.0.1');",
+    "setInterval(() => http.get({ port: server.address().port, host: '127.0.0.1', path: '/tick' }, (r) => r.resume()), 50);",
+  );
+  const { port } = await listening(program);
+  const file = path.join(folder, 'clock.lightcone-run');
+  const recorder = spawn(node, [cli, 'attach', String(port), '--record', file]);
+  stage.after(() => recorder.kill('SIGKILL'));
+  let written = '';
+  recorder.stderr.on('data', (chunk) => {
+    written += chunk;
+    if (written.includes('Ctrl+C ends it')) recorder.kill('SIGINT');
+  });
+  const code = await new Promise((resolve) => recorder.once('exit', resolve));
+  expect(code).toBe(0);
+  expect(JSON.parse(await lightcone('info', file, '--json')).nodes).toHaveLength(1);
+});
+
+async function listening(program: string) {
+  const running = await inspect(stage, program, { runtime: node });
+  await running.writes('Debugger listening');
+  return running;
+}
