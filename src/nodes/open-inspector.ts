@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectCdp } from '../cdp/connect.ts';
 import { discoverInspector } from '../cdp/discover.ts';
 import { NoInspector, NothingListening } from '../cdp/errors.ts';
+import { whenAlone } from '../protocol/when-alone.ts';
 import type { AttachSpec, PidTarget } from '../system/model.ts';
 import { noSuchProcess, notNode, notOurs, portOfInspectorTaken } from './errors.ts';
 import { holderOf } from './holder.ts';
@@ -16,6 +17,10 @@ const usualPort = 9229;
 const pause = 50;
 /** Milliseconds after which a process that opened no new port has perhaps had its inspector open before. */
 const patienceForNew = 400;
+/** Milliseconds that another process may have the port for, on its way to a port of its own. */
+const patienceForPort = 1000;
+/** Milliseconds after which an inspector stays where it is: longer than `whenAlone` tries. */
+const patienceForMove = 4000;
 /** The bit of SIGUSR1, signal 10 on Linux, in the masks of `/proc/PID/status`. */
 const sigusr1 = 1n << 9n;
 
@@ -57,11 +62,18 @@ async function open(spec: AttachSpec, { pid }: PidTarget, signal: AbortSignal): 
     // An inspector that is open on another port hears the signal, and ignores it.
     const elsewhere = await inspectorAmong(before, pid);
     if (elsewhere !== undefined) return { url: elsewhere, wasClosed: false };
-    throw portOfInspectorTaken(spec, pid, usualPort, await holderOf(usualPort));
+    if (!(await becomesFree(usualPort, signal))) {
+      throw portOfInspectorTaken(spec, pid, usualPort, await holderOf(usualPort));
+    }
   }
-  ask(pid);
+  let asked = Number.NEGATIVE_INFINITY;
   for (const since = performance.now(); ; await sleep(pause, undefined, { signal })) {
     await check(spec, pid);
+    // Again, since another process may have come to the port first. One whose inspector is open does not mind.
+    if (performance.now() - asked > patienceForPort) {
+      asked = performance.now();
+      ask(pid);
+    }
     const now = isLinux ? await portsOf(pid) : [usualPort];
     const opened = await inspectorAmong(
       now.filter((port) => !before.includes(port)),
@@ -72,6 +84,15 @@ async function open(spec: AttachSpec, { pid }: PidTarget, signal: AbortSignal): 
     const old = await inspectorAmong(before, pid);
     if (old !== undefined) return { url: old, wasClosed: false };
   }
+}
+
+/** Whether the port is only passed through, by a process that another session moves on. */
+async function becomesFree(port: number, signal: AbortSignal): Promise<boolean> {
+  for (const since = performance.now(); performance.now() - since < patienceForPort; ) {
+    await sleep(pause, undefined, { signal });
+    if (!(await accepts(port))) return true;
+  }
+  return false;
 }
 
 /** A process that does not expect the signal would be ended by it. */
@@ -121,11 +142,11 @@ async function moved(url: string, pid: number, signal: AbortSignal): Promise<str
   const before = await portsOf(pid);
   const session = await connectCdp(url);
   const { result } = await session.send('Runtime.evaluate', {
-    // In a turn of its own: closing waits for the end of all connections, this one included.
     expression: `(() => {
-      const inspector = process.getBuiltinModule?.('node:inspector') ?? process.mainModule?.require('node:inspector');
-      if (!inspector) return false;
-      setImmediate(() => { inspector.close(); inspector.open(0, '127.0.0.1'); });
+      const builtin = (name) => process.getBuiltinModule?.(name) ?? process.mainModule?.require(name);
+      const modules = { inspector: builtin('node:inspector'), fs: builtin('node:fs'), timers: builtin('node:timers') };
+      if (!modules.inspector) return false;
+      (${whenAlone})(modules, () => { modules.inspector.close(); modules.inspector.open(0, '127.0.0.1'); });
       return true;
     })()`,
     disableBreaks: true,
@@ -133,13 +154,17 @@ async function moved(url: string, pid: number, signal: AbortSignal): Promise<str
   });
   session.dispose();
   if (result.value !== true) return url;
-  for (;;) {
+  for (
+    const since = performance.now();
+    performance.now() - since < patienceForMove;
+    await sleep(pause, undefined, { signal })
+  ) {
     const now = await portsOf(pid);
     const found = await inspectorAmong(
       now.filter((port) => !before.includes(port)),
       pid,
     );
     if (found !== undefined) return found;
-    await sleep(pause, undefined, { signal });
   }
+  return url; // Another debugger was quicker, and is connected there.
 }

@@ -1,5 +1,6 @@
 import { parseAssignment } from '../protocol/announcement.ts';
 import { type ProbeGlobal, probeKey, probeVersion } from '../protocol/probe.ts';
+import { whenAlone } from '../protocol/when-alone.ts';
 import { followChildren } from './children.ts';
 import { ConsoleTap } from './console.ts';
 import { Capture } from './messages/capture.ts';
@@ -57,8 +58,9 @@ function createProbe(remove: () => void): ProbeGlobal {
     },
     closeInspectorAtEnd() {
       const inspector = builtin('node:inspector') as typeof import('node:inspector');
-      // In a turn of its own: it waits for the end of all connections, also of the one that asks for this.
-      atEnd.push(() => setImmediate(() => inspector.close()));
+      const fs = builtin('node:fs') as typeof import('node:fs');
+      const timers = builtin('node:timers') as typeof import('node:timers');
+      atEnd.push(() => whenAlone({ inspector, fs, timers }, () => inspector.close()));
     },
     console,
     messages,
