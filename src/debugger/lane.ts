@@ -51,11 +51,9 @@ export class Lane {
     return this.#length === 0 ? undefined : this.#queue(this.#oldest()).peek()?.order;
   }
 
-  /** The call that has written its oldest line, as far as that is known. */
+  /** The call that has written its next line, as far as that is known. */
   get firstClaim(): Claim | undefined {
-    const stream = this.#oldest();
-    const head = this.#queue(stream).peek();
-    return head && (head.claim ?? this.claims.find(stream, head.line));
+    return this.#first()?.claim;
   }
 
   /** How many of its oldest lines were dropped since this was asked last. */
@@ -67,19 +65,10 @@ export class Lane {
 
   /** @param ripe lines that came until then wait no longer. @returns undefined when the next one has to wait */
   next(ripe: number): Piece | undefined {
-    let stream = this.#oldest();
-    let head = this.#queue(stream).peek();
-    if (!head) return undefined;
+    const first = this.#first();
+    if (!first) return undefined;
+    const { stream, head, claim } = first;
     if (head.claim) return { stream, lines: this.#take(stream).split('\n'), claim: head.claim };
-    let claim = this.claims.find(stream, head.line);
-    const rival = stream === 'stdout' ? 'stderr' : 'stdout';
-    const other = this.#queue(rival).peek();
-    const earlier = claim && other && this.claims.find(rival, other.line);
-    if (claim && other && earlier && earlier.isolate === claim.isolate && earlier.order < claim.order) {
-      stream = rival;
-      head = other;
-      claim = earlier;
-    }
     const isRipe = head.at <= ripe || !this.isHeard;
     if (!claim) return isRipe ? this.#piece(stream, 1, this.claims.findEnd(stream, head.line)) : undefined;
     if (!isRipe && this.claims.hasEarlier(claim, ripe)) return undefined;
@@ -88,6 +77,21 @@ export class Lane {
     if (there === this.#queue(stream).length && there < length && !isRipe) return undefined;
     // Another process wrote in between: its objects are found at its first line.
     return this.#piece(stream, there === length ? length : 1, claim);
+  }
+
+  /** What comes next: the oldest line, or that of the other stream, if it is known to have been written before. */
+  #first(): { stream: Stream; head: Written; claim: Claim | undefined } | undefined {
+    const stream = this.#oldest();
+    const rival = stream === 'stdout' ? 'stderr' : 'stdout';
+    const [one, other] = [this.#headOf(stream), this.#headOf(rival)];
+    const { claim } = one ?? {};
+    const isLater = claim && other?.claim?.isolate === claim.isolate && other.claim.order < claim.order;
+    return isLater ? other : one;
+  }
+
+  #headOf(stream: Stream): { stream: Stream; head: Written; claim: Claim | undefined } | undefined {
+    const head = this.#queue(stream).peek();
+    return head && { stream, head, claim: head.claim ?? this.claims.find(stream, head.line) };
   }
 
   /** How many lines are those of a call. The first one is known to be. */

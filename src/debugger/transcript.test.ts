@@ -105,6 +105,25 @@ test('what an isolate tells at once stands between the calls around it', () => {
   expect(shown).toEqual(['before', 'logpoint', 'after']);
 });
 
+test.each(['as time goes by', 'at a halt'])(
+  'what an isolate tells keeps its place if pipes are read later, %s',
+  (when) => {
+    const { transcript, shown } = transcriptOf();
+    transcript.hears(orders);
+    for (const id of [1, 2, 3]) {
+      transcript.claims(isolate, call(`paying ${id}`));
+      transcript.tell(isolate, { node: orders, category: 'console', lines: [`logpoint ${id}`] });
+      transcript.claims(isolate, call(`paid ${id}`, 'stderr'));
+    }
+    vi.advanceTimersByTime(10);
+    for (const id of [1, 2, 3]) transcript.wrote(orders, 'stderr', `paid ${id}`);
+    for (const id of [1, 2, 3]) transcript.wrote(orders, 'stdout', `paying ${id}`);
+    if (when === 'at a halt') transcript.flush();
+    else vi.advanceTimersByTime(200);
+    expect(shown).toEqual([1, 2, 3].flatMap((id) => [`paying ${id}`, `logpoint ${id}`, `paid ${id}`]));
+  },
+);
+
 test('of a flood the newest lines are shown, the others counted, and another node loses nothing', () => {
   const { transcript, shown } = transcriptOf();
   transcript.wrote(ledger, 'stdout', 'calm');

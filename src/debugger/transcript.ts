@@ -62,6 +62,8 @@ export class Transcript implements Disposable {
   readonly #entry = this.#owned.add(new Emitter<Entry>());
   readonly #parts: TranscriptParts;
   #orders = 0;
+  /** All that was written before this moment has been read; later than that it may lie in a pipe. */
+  #readUntil = 0;
   #allowance = BURST;
   #allowedAt = 0;
   #immediate: NodeJS.Immediate | undefined;
@@ -135,7 +137,11 @@ export class Transcript implements Disposable {
   }
 
   #schedule(): void {
-    if (this.#immediate || this.#timer) return;
+    if (!this.#immediate && !this.#timer) this.#drainSoon();
+  }
+
+  /** Once the loop has read what there is. */
+  #drainSoon(): void {
     this.#immediate = setImmediate(() => {
       this.#immediate = undefined;
       this.#drain();
@@ -147,11 +153,13 @@ export class Transcript implements Disposable {
     this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#allowedAt) * PER_SECOND) / 1000);
     this.#allowedAt = now;
     let result: 'shown' | 'waits' | 'empty' = 'shown';
-    while (result === 'shown' && this.#allowance > 0) result = this.#showNext(now - HOLD);
+    while (result === 'shown' && this.#allowance > 0) result = this.#showNext(this.#readUntil - HOLD);
     if (result === 'empty') return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#drain();
+      // On a busy machine much time may have passed in which nothing was read.
+      this.#readUntil = performance.now();
+      this.#drainSoon();
     }, TICK);
   }
 
@@ -165,10 +173,14 @@ export class Transcript implements Disposable {
       node = name;
     }
     if (said && (node === undefined || this.#isBefore(said, node))) {
-      if (this.#isEarly(said, ripe)) return 'waits';
-      this.#said.shift();
-      this.#show(said.entry);
-      return 'shown';
+      // The pipe may have been read after the inspector's socket.
+      node = this.#writtenBefore(said);
+      if (node === undefined) {
+        if (this.#isEarly(said, ripe)) return 'waits';
+        this.#said.shift();
+        this.#show(said.entry);
+        return 'shown';
+      }
     }
     if (node === undefined) return 'empty';
     const lane = this.#lane(node);
@@ -186,6 +198,13 @@ export class Transcript implements Disposable {
     if (teller?.isolate.node !== node) return false;
     const claim = this.#lane(node).firstClaim;
     return claim !== undefined && claim.isolate === teller.isolate && claim.order > teller.order;
+  }
+
+  /** The node whose next line was written before it was told, although that line came later. */
+  #writtenBefore({ teller }: Said): NodeName | undefined {
+    const claim = teller && this.#lanes.get(teller.isolate.node)?.firstClaim;
+    const isEarlier = claim && claim.isolate === teller.isolate && claim.order < teller.order;
+    return isEarlier ? teller.isolate.node : undefined;
   }
 
   /** Whether text of calls that came before it is still to come. */

@@ -34,6 +34,7 @@ export class World implements Disposable {
   readonly #isolates = new Set<Isolate>();
   readonly #standings = new Standings();
   readonly #halting = new Set<Halting>();
+  #settling: NodeJS.Immediate | undefined;
   #isOver = false;
   /** Pauses that the user has been told of, so that a step of one node does not tell of the others again. */
   readonly #told = new WeakSet<Pause>();
@@ -204,6 +205,7 @@ export class World implements Disposable {
   }
 
   dispose(): void {
+    if (this.#settling) clearImmediate(this.#settling);
     for (const halting of this.#halting) halting.timers.dispose();
     this.#halting.clear();
     this.#owned.dispose();
@@ -296,10 +298,17 @@ export class World implements Disposable {
     return this.#standings.holds(isolate) && isolate.hasBegun && !isolate.pause && !isolate.session.isClosed;
   }
 
+  /**
+   * Shows the halts of which everything stands: when the loop has read all that has come, since what was written before a halt
+   * stands before it, and pipes may be read after the inspector's socket.
+   */
   #settle(): void {
-    for (const halting of [...this.#halting]) {
-      if (!this.#standings.members(halting.standing).some((isolate) => this.#isMissing(isolate))) this.#show(halting);
-    }
+    this.#settling ??= setImmediate(() => {
+      this.#settling = undefined;
+      for (const halting of [...this.#halting]) {
+        if (!this.#standings.members(halting.standing).some((isolate) => this.#isMissing(isolate))) this.#show(halting);
+      }
+    });
   }
 
   #show(halting: Halting): void {

@@ -1,7 +1,9 @@
 /** The console: what all nodes write, with what can be opened and where it comes from. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { until } from '../poll.ts';
 import { runtimes } from '../runtimes.ts';
 import { inspect, write } from './support/programs.ts';
 import { Stage } from './support/world.ts';
@@ -145,6 +147,50 @@ describe.each(runtimes())('The console of a launched node, with Node $version', 
     expect(await editor.open(made)).toMatchObject({ state: { value: "'paid'" } });
     await editor.stop();
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'has it before the halt also if the adapter slept meanwhile',
+    async ({ signal }) => {
+      const folder = await stage.folder();
+      const [go, done] = [path.join(folder, 'go'), path.join(folder, 'done')];
+      const program = await write(
+        folder,
+        'app.cjs',
+        "const { existsSync, writeFileSync } = require('node:fs');",
+        'const looking = setInterval(() => {',
+        `  if (!existsSync(${JSON.stringify(go)})) return;`,
+        '  clearInterval(looking);',
+        '  for (let n = 1; n <= 3; n++) {',
+        "    console.log('made', n);",
+        '  }',
+        `  writeFileSync(${JSON.stringify(done)}, '');`,
+        "  console.log('halts');",
+        '}, 5);',
+        "console.log('up');",
+        forever,
+      );
+      const editor = stage.editor();
+      const { adapter } = editor.wire;
+      await editor.breakAt(program, { line: 6, logMessage: 'makes {n}' }, 9);
+      await editor.debug({ nodes: { app: { program, runtime } } });
+      await editor.writes('up');
+      adapter.kill('SIGSTOP');
+      stage.after(() => adapter.kill('SIGCONT'));
+      await write(folder, 'go', '');
+      await until(() => existsSync(done), signal);
+      adapter.kill('SIGCONT');
+      await editor.halts();
+      const told = editor.wire.events.map(({ event, body }) => (event === 'output' ? body.output : event));
+      const since = told.slice(
+        told.findIndex((one) => /makes/.test(String(one))),
+        told.indexOf('stopped'),
+      );
+      expect(since.map((one) => String(one).replace('app | ', '').trim())).toEqual(
+        [1, 2, 3].flatMap((n) => [`makes ${n}`, `made ${n}`]),
+      );
+      await editor.stop();
+    },
+  );
 
   it('opens objects that do not want to be looked at', async () => {
     const editor = await launched([
