@@ -99,7 +99,7 @@ describe('in a system of three nodes', () => {
     await workbench.focused.filter({ hasText: 'greet' }).waitFor();
     await workbench.standsAt(joins);
 
-    await workbench.pressOnNode(workbench.node('clock'), 'Pause Only This Node');
+    await workbench.pressOnRow(workbench.node('clock'), 'Pause Only This Node');
     await workbench.node(/^\s*clock\s*paused/).waitFor();
     await workbench.status.filter({ hasText: 'Greeters halted · all' }).waitFor();
   });
@@ -178,9 +178,9 @@ describe('in a system of three nodes', () => {
     await workbench.startDebugging('Greeters');
     await until(() => listens(greeters.front), 'front to listen');
     await workbench.showNodes();
-    await workbench.pressOnNode(workbench.node(/^\s*clock\s*running/), 'Kill This Node');
+    await workbench.pressOnRow(workbench.node(/^\s*clock\s*running/), 'Kill This Node');
     await workbench.node(/^\s*clock\s*ended/).waitFor();
-    await workbench.pressOnNode(workbench.node(/^\s*clock/), 'Restart This Node');
+    await workbench.pressOnRow(workbench.node(/^\s*clock/), 'Restart This Node');
     await workbench.node(/^\s*clock\s*running.*restarted/).waitFor();
     await workbench.callStackRow(/^\s*clock/).waitFor();
   });

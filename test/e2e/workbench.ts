@@ -175,10 +175,15 @@ export class Workbench {
     if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
   }
 
-  /** A button that a row of the Nodes view shows while the mouse is over it. */
-  async pressOnNode(row: Locator, button: string): Promise<void> {
+  /** A button that a row of the Nodes view, or of the Call Stack, shows while the mouse is over it. */
+  async pressOnRow(row: Locator, button: string): Promise<void> {
     await row.hover();
     await row.locator(`.action-label[aria-label^="${button}"]`).click();
+  }
+
+  /** Whether a thread's frames are shown in the Call Stack, as they are of one that has had the focus. */
+  async isExpanded(thread: Locator | undefined): Promise<boolean> {
+    return (await thread?.getAttribute('aria-expanded')) === 'true';
   }
 
   /** The item of Lightcone in the status bar. */
@@ -294,8 +299,13 @@ export class Workbench {
   async fold(...views: readonly string[]): Promise<void> {
     await this.#page.keyboard.press('Control+Shift+D');
     for (const view of views) {
-      // By keys: what the mouse has rested on may still show a tooltip over the header.
-      await this.#page.locator(`.part.sidebar .pane-header[aria-label^="${view}"]`).press('ArrowLeft');
+      const header = this.#page.locator(`.part.sidebar .pane-header[aria-label^="${view}"]`);
+      await until(async () => {
+        if ((await header.getAttribute('aria-expanded')) === 'false') return true;
+        // By keys: what the mouse has rested on may still show a tooltip over the header. A view that is just drawn hears none.
+        await header.press('ArrowLeft');
+        return false;
+      }, `${view} to be folded`);
     }
     await this.#page.keyboard.press('Control+1'); // back to the editor
   }

@@ -3,6 +3,7 @@
  * here is much of both: a thousand halts, while evaluations and breakpoints come and go, and requests keep the nodes busy.
  */
 import { describe, expect, it } from 'vitest';
+import { until } from '../poll.ts';
 import { runtimes } from '../runtimes.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
 import { Stage } from './support/world.ts';
@@ -12,7 +13,7 @@ const HALTS = 1000;
 describe.each(runtimes())('A thousand halts on Node $version', ({ path: runtime }) => {
   const stage = new Stage();
 
-  it('leave no process deadlocked, and no request unanswered', { timeout: 300_000 }, async () => {
+  it('leave no process deadlocked, and no request unanswered', { timeout: 300_000 }, async ({ signal }) => {
     const editor = stage.editor();
     const { nodes, front, back } = await greeters(runtime);
     await editor.debug({ nodes });
@@ -39,7 +40,9 @@ describe.each(runtimes())('A thousand halts on Node $version', ({ path: runtime 
         (body) => !body.preserveFocusHint,
       );
       expect(stop.allThreadsStopped).toBe(true);
-      if (i % 25 === 0) expect((await editor.threads()).filter((name) => !/ · (held|paused)$/.test(name))).toEqual([]);
+      // On a busy machine one may come later than the halt is shown.
+      const allStand = async () => (await editor.threads()).every((name) => / · (held|paused)$/.test(name));
+      if (i % 25 === 0) await until(allStand, signal);
       await editor.continue();
     }
     isOver = true;
