@@ -26,13 +26,12 @@ http.createServer(function countStock(request, response) {
 }).listen(Number(process.env.PORT), '127.0.0.1');
 `;
 const orders = `const http = require('node:http');
-http.createServer(function placeOrder(request, response) {
-  request.resume().on('end', () => {
-    http.get(process.env.STOCK + '/count', (answer) => {
-      answer.resume().on('end', () => {
-        response.statusCode = 201;
-        response.end('ordered');
-      });
+http.createServer(async function placeOrder(request, response) {
+  for await (const chunk of request);
+  http.get(process.env.STOCK + '/count', (answer) => {
+    answer.resume().on('end', () => {
+      response.statusCode = 201;
+      response.end('ordered');
     });
   });
 }).listen(Number(process.env.PORT), '127.0.0.1');
