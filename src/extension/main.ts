@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { AdapterFactory } from './adapter.ts';
 import { nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
+import { MessagesTab } from './messages-tab.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
 import { recordingCommandsOf } from './recordings.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     view,
     new StatusBar(sessions),
+    new MessagesTab(sessions, type),
     new DebugTerminals(type),
     nodeCommandsOf(sessions, view),
     widthCommandOf(sessions),
