@@ -24,12 +24,12 @@ export class Reports {
   async event(id: EventId): Promise<EventReport | undefined> {
     const event = readEvent(this.#history.run.store, id);
     if (!event) return undefined;
-    const { isolate, kind, time, protocol, role, name, status, size, outcome, took, cause, replyTo, payload } = event;
+    const { isolate, kind, protocol, role, name, status, size, outcome, took, cause, replyTo, payload } = event;
     const kept = payload === 'forgotten' ? undefined : payload;
     const stack = await Promise.all(event.stack.map((site) => this.#site(isolate, site)));
     const handler = await this.#history.handlerOf(isolate, event.handler);
     return {
-      ...{ id, label: this.#label(id), lane: isolate, kind, time, protocol, role, name, outcome },
+      ...{ id, label: this.#label(id), lane: isolate, kind, time: this.#timeOf(event), protocol, role, name, outcome },
       ...optional({
         status,
         size,
@@ -64,8 +64,8 @@ export class Reports {
       match: matchOf(message),
       ...optional({
         from: message.from && this.#party(message.from),
-        sentAt: message.send === undefined ? undefined : first.time,
-        receivedAt: received?.time,
+        sentAt: message.send === undefined ? undefined : this.#timeOf(first),
+        receivedAt: received && this.#timeOf(received),
         status: status ?? received?.status,
         size: size ?? received?.size,
         answer: role === 'request' ? this.#answer(message) : undefined,
@@ -96,6 +96,11 @@ export class Reports {
       missing: gaps.reduce((sum, { count }) => sum + count, 0),
       isCaptured: this.#history.isCaptured(known),
     };
+  }
+
+  /** By a clock that all isolates agree on. */
+  #timeOf({ isolate, time }: StoredEvent): number {
+    return Math.round(time + this.#history.run.clocks.shift(isolate));
   }
 
   #label(id: EventId): string {
@@ -132,7 +137,7 @@ export class Reports {
       if (site && !site.isForeign) return site;
       if (++looked === MOST_CAUSED) break;
     }
-    return handler && this.#place(handler);
+    return handler?.source.path === undefined ? undefined : this.#place(handler);
   }
 
   /** The innermost frame that is the user's own; where there is none, the innermost. */

@@ -31,7 +31,7 @@ export interface Line {
 /** A place in a source, with the function that it is in. */
 export interface Site extends SourcePlace {
   readonly name: string;
-  /** Of a package, or skipped. */
+  /** Of Node, of a package, or skipped. */
   readonly isForeign: boolean;
 }
 
@@ -98,7 +98,8 @@ export class History implements Disposable {
       alive && script
         ? await this.#parts.sources.placeOf(alive, script, place)
         : file && (await this.#parts.sources.placeIn(file, place));
-    return found && { ...found, name, isForeign: found.source.isSkipped || file?.isPackage === true };
+    const isForeign = found?.source.isSkipped || file?.isPackage || file?.isInternal || false;
+    return found && { ...found, name, isForeign };
   }
 
   /** Where the function begins that took a message. Undefined where there is none, or nobody knows any more. */

@@ -34,7 +34,7 @@ export interface SiteReport {
   readonly sourceReference?: number;
   readonly line: number;
   readonly column: number;
-  /** Code that is none of the user's: of a package, or what `skipFiles` names. */
+  /** Code that is none of the user's: of Node, of a package, or what `skipFiles` names. */
   readonly isForeign: boolean;
 }
 

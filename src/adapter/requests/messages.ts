@@ -32,27 +32,24 @@ export const messages: RequestHandler = {
 };
 
 /** The trees in which the last messages are, those with the newest first. */
-function treesOf({ store, messages, causeOrder, causeTrees }: Run, count: number): readonly CauseTree[] {
-  const roots = new Set<EventId>();
-  for (const id of latestMessages(store, messages, count)) {
-    let root = id;
-    for (const event of causeOrder.origins(id, count)) root = messages.of(event)?.id ?? root;
-    roots.add(root);
-  }
+function treesOf({ store, messages, causeTrees }: Run, count: number): readonly CauseTree[] {
+  const shown = new Set<EventId>();
   const trees: CauseTree[] = [];
-  let left = count;
-  for (const root of roots) {
-    if (left <= 0) break;
-    const tree = causeTrees.of(root, left);
-    if (!tree) continue;
+  for (const id of latestMessages(store, messages, count)) {
+    if (shown.size >= count) break;
+    if (shown.has(id)) continue;
+    const found = causeTrees.of(id, count - shown.size);
+    // What is left out of the tree to which it belongs, for want of room, stands alone.
+    const tree = found && !shown.has(found.message) ? found : { message: id, children: [], isCut: false };
     trees.push(tree);
-    left -= sizeOf(tree);
+    for (const message of messagesIn(tree)) shown.add(message);
   }
   return trees;
 }
 
-function sizeOf({ children }: CauseTree): number {
-  return children.reduce((sum, child) => sum + sizeOf(child), 1);
+function* messagesIn({ message, children }: CauseTree): Iterable<EventId> {
+  yield message;
+  for (const child of children) yield* messagesIn(child);
 }
 
 function whyNone(session: Session, history: History): string {

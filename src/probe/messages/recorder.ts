@@ -126,15 +126,11 @@ export class Recorder {
   /** @returns its `seq`, which is the cause of all that the program does about it: see `Contexts` */
   receive(message: Receiving): number {
     const seq = ++this.#seq;
+    // A request begins something of its own, though the connection may still have the context of the one before.
+    const cause = message.role === 'request' ? 0 : this.contexts.cause;
     if (this.#outbox.hasRoom())
       this.#outbox.put(
-        this.#wire(
-          'receive',
-          seq,
-          message,
-          { stack: undefined, cause: this.contexts.cause },
-          this.#handlers.idOf(message.handler),
-        ),
+        this.#wire('receive', seq, message, { stack: undefined, cause }, this.#handlers.idOf(message.handler)),
       );
     return seq;
   }
