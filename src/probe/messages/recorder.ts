@@ -8,6 +8,8 @@ import {
   wireMessage,
 } from '../../protocol/events.ts';
 import { type MessageId, messageIdText, parseMessageId } from '../../protocol/message-id.ts';
+import { isUint8Array } from './bytes.ts';
+import { hashOf } from './content.ts';
 import type { Contexts } from './context.ts';
 import type { Destinations } from './destinations.ts';
 import type { Outbox } from './outbox.ts';
@@ -72,6 +74,8 @@ export class Recorder {
   readonly #stacks: Stacks;
   readonly #redaction: Redaction;
   readonly #previews: Previews;
+  /** Of payloads as they are; they don't leave the process. */
+  readonly #looks: Previews;
   readonly #handlers: Handlers;
   #seq = 0;
 
@@ -95,6 +99,7 @@ export class Recorder {
     this.#stacks = new Stacks(terms.stacks);
     this.#redaction = new Redaction(terms.redact);
     this.#previews = new Previews(terms.payload, this.#redaction, isProxy);
+    this.#looks = new Previews(LOOKED_AT, new Redaction([]), isProxy);
   }
 
   /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */
@@ -148,6 +153,11 @@ export class Recorder {
     if (this.#outbox.hasRoom()) this.#outbox.put(wireListening({ kind: 'listen', time: this.#now(), address }));
   }
 
+  /** The same for what looks the same, redacted or not: for matches by content. */
+  hashOf(payload: unknown): string {
+    return hashOf(typeof payload === 'string' || isUint8Array(payload) ? payload : (this.#looks.of(payload) ?? ''));
+  }
+
   /** What a send carries to its receiver. */
   idOf(seq: number): string {
     const { session, isolate } = this.#terms;
@@ -195,6 +205,9 @@ export class Recorder {
     });
   }
 }
+
+/** Characters of an object by which it is told from others. */
+const LOOKED_AT = 1000;
 
 const own: Match = { by: 'own' };
 

@@ -1,0 +1,143 @@
+/** Messages between threads, as the probe sees them. */
+import { describe, expect, it } from 'vitest';
+import { runtimes } from '../../runtimes.ts';
+import { capture, captureLate } from '../support/captured.ts';
+import { pairs } from '../support/pairs.ts';
+import { write } from '../support/programs.ts';
+import { Stage } from '../support/world.ts';
+
+const stage = new Stage();
+
+describe.each(runtimes())('Worker threads, with Node $version', ({ path: runtime }) => {
+  it('and their parents are matched by counting, and what they answer belongs to what they took', async () => {
+    const worker = await write(
+      await stage.folder(),
+      'worker.mjs',
+      "import { parentPort, workerData } from 'node:worker_threads';",
+      "parentPort.on('message', function take(message) {",
+      "  if (message.type === 'end') parentPort.close();",
+      "  setTimeout(() => parentPort.postMessage({ type: 'did-' + message.type }), 1);",
+      '});',
+    );
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const { Worker } = require('node:worker_threads');",
+          `const workers = [1, 2].map((workerData) => new Worker(${JSON.stringify(worker)}, { workerData }));`,
+          'for (const worker of workers) {',
+          "  worker.on('message', function answered({ type }) { if (type === 'did-build') worker.postMessage({ type: 'end' }); });",
+          "  worker.postMessage({ type: 'build', token: 'hunter2' });",
+          '}',
+          'try { workers[0].postMessage(() => {}); } catch (error) { console.log(error.name); }',
+          'structuredClone({ not: "a message" });',
+        ],
+      },
+      { runtime },
+    );
+    await captured.until(() => captured.names('app', 'receive').filter((name) => name === 'worker end').length === 2);
+    await captured.until(
+      () => captured.names('app', 'receive').filter((name) => name === 'worker did-build').length === 2,
+    );
+    const told = captured.messages();
+    const found = pairs(told).filter((pair) => !pair.includes('did-end'));
+    expect([...found].sort()).toEqual([
+      'worker build → worker build',
+      'worker build → worker build',
+      'worker did-build → worker did-build',
+      'worker did-build → worker did-build',
+      'worker end → worker end',
+      'worker end → worker end',
+    ]);
+    expect(captured.lines).toContain('app | DataCloneError');
+    const [build] = told;
+    expect(build).toMatchObject({ kind: 'send', cause: 0, preview: '{"type":"build","token":"[redacted]"}' });
+    expect(build?.stack[0]).toMatchObject({ line: 4 });
+    for (const did of told.filter(({ kind, name }) => kind === 'send' && name === 'worker did-build')) {
+      const cause = told.find(({ isolate, seq }) => isolate === did.isolate && seq === did.cause);
+      expect(cause).toMatchObject({ kind: 'receive', name: 'worker build', handler: 1 });
+    }
+    for (const end of told.filter(({ kind, name }) => kind === 'send' && name === 'worker end')) {
+      const cause = told.find(({ isolate, seq }) => isolate === end.isolate && seq === end.cause);
+      expect(cause).toMatchObject({ kind: 'receive', name: 'worker did-build' });
+    }
+  });
+
+  it('are reached through ports that went there, by name, and by asking: these are found by their content', async () => {
+    const worker = await write(
+      await stage.folder(),
+      'worker.cjs',
+      "const { workerData: port } = require('node:worker_threads');",
+      "const news = new BroadcastChannel('news');",
+      'news.onmessage = function heard({ data }) {',
+      "  port.postMessage({ type: 'heard', data });",
+      '  news.close();',
+      '};',
+      "port.postMessage({ type: 'listening' });",
+    );
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const { Worker, MessageChannel, receiveMessageOnPort } = require('node:worker_threads');",
+          'const { port1, port2 } = new MessageChannel();',
+          `new Worker(${JSON.stringify(worker)}, { workerData: port2, transferList: [port2] });`,
+          "const news = new BroadcastChannel('news');",
+          'port1.onmessage = ({ data }) => {',
+          "  if (data.type === 'listening') news.postMessage({ flash: 1 });",
+          '  else { port1.close(); news.close(); }',
+          '};',
+          'const { port1: one, port2: other } = new MessageChannel();',
+          "one.postMessage({ type: 'asked for' });",
+          'receiveMessageOnPort(other);',
+          'one.close();',
+        ],
+      },
+      { runtime },
+    );
+    await captured.until(() => captured.messages().length === 8);
+    const told = captured.messages();
+    expect([...pairs(told)].sort()).toEqual([
+      'broadcast news → broadcast news',
+      'worker heard → worker heard',
+      'worker listening → worker listening',
+      'worker message → worker message',
+    ]);
+    const heard = told.find(({ kind, name }) => kind === 'send' && name === 'worker heard');
+    const flash = told.find(({ kind, protocol }) => kind === 'receive' && protocol === 'broadcast');
+    expect(flash).toMatchObject({ handler: 1, preview: '{"flash":1}' });
+    expect(heard?.cause).toBe(flash?.seq);
+  });
+
+  it('that run already are matched by content, and those that come later by counting', async () => {
+    const worker = await write(
+      await stage.folder(),
+      'worker.cjs',
+      "const { parentPort } = require('node:worker_threads');",
+      "parentPort.on('message', ({ n }) => parentPort.postMessage({ type: 'tock', n }));",
+    );
+    const captured = await captureLate(
+      stage,
+      {
+        app: [
+          "const { Worker } = require('node:worker_threads');",
+          `const start = () => new Worker(${JSON.stringify(worker)});`,
+          'const old = start();',
+          'let young;',
+          'let n = 0;',
+          "setInterval(() => { old?.postMessage({ type: 'tick', n }); young?.postMessage({ type: 'young tick', n: n++ }); }, 20);",
+          'globalThis.another = () => { young = start(); };',
+          "old.on('message', () => console.log('ready'));",
+        ],
+      },
+      { runtime },
+    );
+    const [isolate] = captured.debugged.isolates;
+    await isolate?.session.send('Runtime.evaluate', { expression: 'another()', disableBreaks: true });
+    const found = (by: 'content' | 'ordinal') => pairs(captured.messages(({ match }) => match.by === by));
+    await captured.until(() =>
+      (['content', 'ordinal'] as const).every((by) => found(by).includes('worker tock → worker tock')),
+    );
+    expect(found('ordinal')).not.toContain('nobody → worker tock');
+  });
+});
