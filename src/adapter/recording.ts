@@ -61,6 +61,7 @@ export class SessionRecording {
   }
 
   async summary(): Promise<RecordingSummary> {
+    await this.#debugged.messages.catchUp();
     const news = await this.#ask({ kind: 'summarize' });
     if (news.kind !== 'summary') throw recordingFailed('it gave no summary');
     return news.summary;
@@ -68,6 +69,7 @@ export class SessionRecording {
 
   /** @param file absolute @returns its bytes @throws UserError */
   async save(file: string, payloads: boolean): Promise<number> {
+    await this.#debugged.messages.catchUp();
     const news = await this.#ask({ kind: 'save', file, payloads });
     if (news.kind !== 'saved') throw recordingFailed('it was not saved');
     return news.bytes;

@@ -3,6 +3,7 @@
  * it means is found out by `causality/`.
  */
 import { randomBytes } from 'node:crypto';
+import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables, disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { isRecord } from '../base/shape.ts';
@@ -16,6 +17,9 @@ import type { Isolate } from './isolate.ts';
 const CREDIT = 16;
 /** Milliseconds from the first event that waits to the question for all: the more come together, the less each costs. */
 const TAKE_AFTER = 20;
+
+/** Milliseconds that a node may take to answer when everything is asked for. */
+const CATCH_UP_WITHIN = 500;
 
 export interface Captured {
   readonly isolate: Isolate;
@@ -34,6 +38,7 @@ export class Messages implements Disposable {
   readonly #owned = new Disposables();
   readonly #captured = this.#owned.add(new Emitter<Captured>());
   readonly #unseen = new Map<Isolate, readonly string[]>();
+  readonly #listening = new Set<Listening>();
 
   readonly onCaptured = this.#captured.event;
 
@@ -71,10 +76,17 @@ export class Messages implements Disposable {
     const listening = new Listening(isolate, terms, this.#origin, (told) => this.#captured.fire({ isolate, ...told }));
     const unseen = await listening.begin();
     if (unseen.length > 0) this.#unseen.set(isolate, unseen);
+    this.#listening.add(listening);
     return disposable(() => {
       listening.dispose();
+      this.#listening.delete(listening);
       this.#unseen.delete(isolate);
     });
+  }
+
+  /** Resolves when all has come that has happened until now; what a node in native code has seen may come later. */
+  async catchUp(): Promise<void> {
+    await within(CATCH_UP_WITHIN, Promise.all([...this.#listening].map((one) => one.take())));
   }
 
   dispose(): void {
@@ -123,11 +135,12 @@ class Listening implements Disposable {
   }
 
   #onTold(batch: string): void {
-    if (batch === '') this.#taking ??= setTimeout(() => void this.#take(), TAKE_AFTER);
+    if (batch === '') this.#taking ??= setTimeout(() => void this.take(), TAKE_AFTER);
     else this.#read(batch);
   }
 
-  async #take(): Promise<void> {
+  async take(): Promise<void> {
+    clearTimeout(this.#taking);
     this.#taking = undefined;
     await this.#ask(`take(${CREDIT})`).catch(() => {}); // it has ended, and has told the rest before
   }

@@ -65,6 +65,7 @@ export class Capture implements ProbeMessages {
   }
 
   close(): void {
+    this.#outbox?.flush();
     this.#outbox = undefined;
     for (const undo of this.#undo.splice(0).reverse()) {
       try {
