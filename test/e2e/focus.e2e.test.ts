@@ -3,15 +3,17 @@
  * VS Code's documentation says nothing.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Host, startHost } from '../../scripts/vscode-host/host.mjs';
 import { vsix } from '../../scripts/workshop/paths.mjs';
+import { deferred } from '../../src/base/deadline.ts';
 import { lineOf } from '../stories/support/world.ts';
 import { type Greeters, greeting, writeGreeters } from './greeters.ts';
-import { listens } from './processes.ts';
+import { listens, pidOf } from './processes.ts';
 import { settings, until, Workbench } from './workbench.ts';
 
 describe('in a system of three nodes', () => {
@@ -78,7 +80,8 @@ describe('in a system of three nodes', () => {
 
     await workbench.press('Step Over');
     await workbench.callStackRow(/^\s*back · stopped\s*Step/i).waitFor();
-    await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+    await workbench.standsAt(joins);
+    expect(await workbench.evaluate('words.length')).toBe('2');
     await workbench.callStackRow(/^\s*clock · held/).waitFor();
 
     await workbench.runCommand('Remove All Breakpoints');
@@ -172,6 +175,132 @@ describe('in a system of three nodes', () => {
     // The Call Stack may go on marking the row that was chosen before; the editor is where the focus is.
     await workbench.isOpen('greeter.cjs');
     await workbench.standsAt(joins);
+  });
+
+  test('when two hit their breakpoints at the same time, one takes the focus, and the other says why it stands', async () => {
+    const answers = await lineOf(path.join(greeters.folder, 'twin.cjs'), "end('answered')");
+    await workbench.openFile('twin.cjs');
+    await workbench.clickGutter(answers);
+    await workbench.startDebugging('Twins');
+    for (const { port } of greeters.twins) await until(() => listens(port), 'both to listen');
+    await workbench.breakpointIsVerified();
+    // Both have paused before the adapter hears of either.
+    const adapter = pidOf(data, path.join('dist', 'adapter.js'));
+    process.kill(adapter, 'SIGSTOP');
+    const answered = greeters.twins.map(async ({ port }) => (await fetch(`http://127.0.0.1:${port}`)).text());
+    try {
+      for (const { about } of greeters.twins) await until(async () => existsSync(about), 'both to be about to answer');
+    } finally {
+      process.kill(adapter, 'SIGCONT');
+    }
+    await workbench.standsAt(answers);
+    const rows = ['one', 'two'].map((name) =>
+      workbench.callStackRow(new RegExp(`^\\s*${name} · stopped\\s*Breakpoint`, 'i')),
+    );
+    for (const row of rows) await row.waitFor();
+    await workbench.callStackRow(/^\s*clock · held\s*Paused/i).waitFor();
+    await workbench.focused.filter({ hasText: 'twin.cjs' }).waitFor();
+    await workbench.status.filter({ hasText: 'Twins halted · all' }).waitFor();
+
+    // The one without the focus has its own frames when it is chosen.
+    const [first, other] = /about-one/.test(await workbench.evaluate('process.env.ABOUT'))
+      ? ['one', 'two']
+      : ['two', 'one'];
+    await workbench.node(new RegExp(`^\\s*${other}\\s*stopped`)).click();
+    await until(
+      async () => (await workbench.evaluate('process.env.ABOUT')).includes(`about-${other}`),
+      `${other} to have the focus`,
+    );
+    await workbench.standsAt(answers);
+    await workbench.runCommand('Lightcone: Go to the Cause of This Stop');
+    await until(
+      async () => (await workbench.evaluate('process.env.ABOUT')).includes(`about-${first}`),
+      `${first} to have the focus`,
+    );
+
+    await workbench.press('Continue');
+    expect(await Promise.all(answered)).toEqual(['answered', 'answered']);
+  });
+
+  test('width "group": each group has its halt and its focus; what runs and what holds is said of each node', async () => {
+    const greeter = path.join(greeters.folder, 'greeter.cjs');
+    const asks = await lineOf(greeter, 'await fetch(');
+    await workbench.openFile('greeter.cjs');
+    await workbench.clickGutter(asks);
+    await workbench.clickGutter(joins);
+    await workbench.startDebugging('Groups');
+    await until(() => listens(greeters.front), 'front to listen');
+    const answer = greeting(greeters.front, 'ada');
+    await workbench.standsAt(asks);
+    await workbench.node(/^\s*front\s*stopped/).waitFor();
+    await workbench.node(/^\s*back\s*running/).waitFor();
+    await workbench.node(/^\s*clock\s*running/).waitFor();
+    await workbench.status.filter({ hasText: 'Groups: 1 of 3 halted · group' }).waitFor();
+
+    // It goes on, and asks one of another group, which halts with its own.
+    await workbench.press('Continue');
+    await workbench.standsAt(joins);
+    await workbench.callStackRow(/^\s*back · stopped\s*Breakpoint/i).waitFor();
+    await workbench.callStackRow(/^\s*clock · held\s*Pause/i).waitFor();
+    await workbench.callStackRow(/^\s*front\s*Running/i).waitFor();
+    await workbench.status.filter({ hasText: 'Groups: 2 of 3 halted · group' }).waitFor();
+
+    // A halt of the first group while the second stands takes the focus; Continue moves that group only.
+    const another = greeting(greeters.front, 'bob');
+    await workbench.standsAt(asks);
+    await workbench.status.filter({ hasText: 'Groups halted · group' }).waitFor();
+    await workbench.press('Continue');
+    await workbench.node(/^\s*front\s*running/).waitFor();
+    await workbench.node(/^\s*back\s*stopped/).waitFor();
+    // Row 5: the focus moves to one that stands.
+    await workbench.standsAt(joins);
+
+    await workbench.runCommand('Remove All Breakpoints');
+    await workbench.press('Continue');
+    expect(await Promise.all([answer, another])).toEqual(['HELLO ADA, HELLO ADA!', 'HELLO BOB, HELLO BOB!']);
+    await workbench.status.filter({ hasText: 'Groups running · group' }).waitFor();
+  });
+
+  test('a step that lets the world run shows it running until the step ends', async () => {
+    const greeter = path.join(greeters.folder, 'greeter.cjs');
+    const asks = await lineOf(greeter, 'await fetch(');
+    const asked = deferred<ServerResponse>();
+    const us = createServer((_, response) => asked.resolve(response)).listen(greeters.us, '127.0.0.1');
+    try {
+      await workbench.openFile('greeter.cjs');
+      await workbench.clickGutter(asks);
+      await workbench.startDebugging('Asks us');
+      await until(() => listens(greeters.front), 'front to listen');
+      await (await workbench.debugConsoleLine('begun')).waitFor();
+      const answer = greeting(greeters.front, 'ada');
+      await workbench.standsAt(asks);
+      await workbench.callStackRow(/^\s*clock · held\s*Paused/i).waitFor();
+      await workbench.press('Step Over');
+      const response = await asked.promise;
+      // Row 8: VS Code takes only the thread that steps for running until it is told of all.
+      await workbench.node(/^\s*clock\s*running/).waitFor();
+      await workbench.callStackRow(/^\s*clock\s*Running/i).waitFor();
+      await workbench.callStackRow(/^\s*front · stepping\s*Running/i).waitFor();
+      response.end('hello');
+      await workbench.standsAt(asks + 1);
+      await workbench.callStackRow(/^\s*front · stopped\s*Step/i).waitFor();
+      await workbench.callStackRow(/^\s*clock · held\s*Paused/i).waitFor();
+      await workbench.press('Continue');
+      expect(await answer).toBe('HELLO!');
+    } finally {
+      us.close();
+    }
+  });
+
+  test('the button of a row in the Call Stack moves all that the width says, as the toolbar does', async () => {
+    const { answer } = await halted();
+    await workbench.runCommand('Remove All Breakpoints');
+    // Row 7: VS Code sends the same request for it, with another thread.
+    await workbench.pressOnRow(workbench.callStackRow(/^\s*clock · held/), 'Continue');
+    expect(await answer).toBe('HELLO ADA, HELLO ADA!');
+    for (const node of ['front', 'back', 'clock'])
+      await workbench.node(new RegExp(`^\\s*${node}\\s*running`)).waitFor();
+    await workbench.status.filter({ hasText: 'Greeters running · all' }).waitFor();
   });
 
   test('a node is killed and restarted by the buttons of its row', async () => {

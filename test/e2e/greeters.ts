@@ -13,6 +13,10 @@ export interface Greeters {
   readonly slow: number;
   /** `slow` waits in native code, until this named pipe is written to. */
   readonly pipe: string;
+  /** The ports of two programs that tell by files that they are about to answer. */
+  readonly twins: readonly { readonly port: number; readonly about: string }[];
+  /** Whom `front` asks in "Asks us": the test listens there, or nobody. */
+  readonly us: number;
   /** Where the inspector of the node `late` is waited for. */
   readonly late: number;
 }
@@ -35,13 +39,20 @@ http
 /** `front` answers by asking `back`; `clock` counts; the programs are those of the stories. */
 export async function writeGreeters(): Promise<Greeters> {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'lightcone-greeters-')));
-  for (const program of ['greeter.cjs', 'clock.cjs']) {
+  for (const program of ['greeter.cjs', 'clock.cjs', 'twin.cjs']) {
     copyFileSync(path.resolve(import.meta.dirname, '../fixtures', program), path.join(folder, program));
   }
   writeFileSync(path.join(folder, 'slow.cjs'), slowProgram);
   const pipe = path.join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const [front, back, late, slow] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const us = await freePort();
+  const twins: { port: number; about: string }[] = [];
+  for (const name of ['one', 'two']) twins.push({ port: await freePort(), about: path.join(folder, `about-${name}`) });
+  const twin = (index: number) => {
+    const { port, about } = twins[index] ?? { port: 0, about: '' };
+    return { program: 'twin.cjs', env: { PORT: `${port}`, ABOUT: about }, ready: { port } };
+  };
   const nodes = {
     front: {
       program: 'greeter.cjs',
@@ -69,6 +80,21 @@ export async function writeGreeters(): Promise<Greeters> {
         slow: { program: 'slow.cjs', env: { PORT: `${slow}`, PIPE: pipe }, ready: { port: slow } },
       },
     },
+    { ...common, name: 'Twins', nodes: { one: twin(0), two: twin(1), clock: nodes.clock } },
+    {
+      ...common,
+      name: 'Groups',
+      width: 'group',
+      nodes: { ...nodes, back: { ...nodes.back, group: 'rear' }, clock: { ...nodes.clock, group: 'rear' } },
+    },
+    {
+      ...common,
+      name: 'Asks us',
+      nodes: {
+        front: { program: 'greeter.cjs', env: { PORT: `${front}`, PEER: `${us}` }, ready: { port: front } },
+        clock: nodes.clock,
+      },
+    },
     { ...common, name: 'Clock', nodes: { clock: { program: 'clock.cjs' } } },
     {
       ...common,
@@ -78,7 +104,7 @@ export async function writeGreeters(): Promise<Greeters> {
   ];
   mkdirSync(path.join(folder, '.vscode'));
   writeFileSync(path.join(folder, '.vscode', 'launch.json'), JSON.stringify({ version: '0.2.0', configurations }));
-  return { folder, front, back, slow, pipe, late };
+  return { folder, front, back, slow, pipe, twins, us, late };
 }
 
 /** Asks a greeter, and gives what it says. */

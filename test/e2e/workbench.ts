@@ -140,7 +140,10 @@ export class Workbench {
     return this.#page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
   }
 
-  /** The thread or frame in the Call Stack that has the focus: what the toolbar's buttons mean. */
+  /**
+   * The thread or frame in the Call Stack that has the focus: what the toolbar's buttons mean. After a step, VS Code may leave no row
+   * marked on a busy machine: it fetches frames twice.
+   */
   get focused(): Locator {
     return this.#page.locator('.debug-call-stack .monaco-list-row.selected').first();
   }
@@ -179,11 +182,6 @@ export class Workbench {
   async pressOnRow(row: Locator, button: string): Promise<void> {
     await row.hover();
     await row.locator(`.action-label[aria-label^="${button}"]`).click();
-  }
-
-  /** Whether a thread's frames are shown in the Call Stack, as they are of one that has had the focus. */
-  async isExpanded(thread: Locator | undefined): Promise<boolean> {
-    return (await thread?.getAttribute('aria-expanded')) === 'true';
   }
 
   /** The item of Lightcone in the status bar. */
@@ -254,6 +252,18 @@ export class Workbench {
     const console = this.#page.locator('.repl');
     if (!(await console.isVisible())) await this.#page.keyboard.press('Control+Shift+Y');
     return console.locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  /** What the Debug Console answers: in the frame that has the focus. */
+  async evaluate(expression: string): Promise<string> {
+    const console = this.#page.locator('.repl');
+    if (!(await console.isVisible())) await this.#page.keyboard.press('Control+Shift+Y');
+    const answers = console.locator('.evaluation-result');
+    const before = await answers.count();
+    await console.locator('.repl-input-wrapper .monaco-editor').click();
+    await this.#page.keyboard.type(expression);
+    await this.#page.keyboard.press('Enter');
+    return answers.nth(before).innerText();
   }
 
   /** The lines of the Debug Console that are drawn now. */
