@@ -1,11 +1,20 @@
 /** Events and messages of a run in the words of `protocol/timeline.ts`. */
 import type { CauseTree } from '../causality/cause-tree.ts';
 import type { Lane, Message } from '../causality/messages.ts';
+import type { Found } from '../causality/search.ts';
 import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
 import type { History, Line, Site } from '../debugger/history.ts';
 import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
 import type { CallSite } from '../protocol/events.ts';
-import type { EventReport, LaneReport, MessageReport, MessageTree, Party, SiteReport } from '../protocol/timeline.ts';
+import type {
+  EventReport,
+  FoundReport,
+  LaneReport,
+  MessageReport,
+  MessageTree,
+  Party,
+  SiteReport,
+} from '../protocol/timeline.ts';
 import type { SourceReferences } from './source-references.ts';
 
 /** Events of a handler that are looked at for a line of the user's. */
@@ -72,6 +81,17 @@ export class Reports {
         sentFrom,
         takenAt,
       }),
+    };
+  }
+
+  /** Undefined where it is forgotten. */
+  found({ id, time }: Found): FoundReport | undefined {
+    const event = readEvent(this.#history.run.store, id);
+    if (!event) return undefined;
+    const { isolate, kind, outcome, protocol, name, status } = event;
+    return {
+      ...{ id, label: this.#label(id), lane: isolate, time, kind, outcome, protocol, name },
+      ...optional({ status }),
     };
   }
 

@@ -19,6 +19,7 @@ import { path } from './requests/path.ts';
 import { recording, save } from './requests/recording.ts';
 import { continueRequest, pause } from './requests/run.ts';
 import { scopes } from './requests/scopes.ts';
+import { search } from './requests/search.ts';
 import { setBreakpoints } from './requests/set-breakpoints.ts';
 import { setVariable } from './requests/set-variable.ts';
 import { source } from './requests/source.ts';
@@ -27,6 +28,7 @@ import { next, restartFrame, stepIn, stepOut } from './requests/step.ts';
 import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
+import { viewport } from './requests/viewport.ts';
 import { whyUnbound } from './requests/why-unbound.ts';
 import { width } from './requests/width.ts';
 
@@ -66,6 +68,8 @@ const others: readonly RequestHandler[] = [
   path,
   causes,
   lanes,
+  viewport,
+  search,
   command,
   terminateThreads,
   terminate,

@@ -188,3 +188,75 @@ export interface PathAnswer extends Answer {
 export interface CausesAnswer extends Answer {
   readonly tree: MessageTree;
 }
+
+/** Arguments of `lightcone/viewport`: a window of time, so many pixels wide. */
+export interface ViewportArguments {
+  /** The whole run if left out. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Ordinals of isolates; all if left out. */
+  readonly lanes?: readonly number[];
+  /** Pixels, at most 20000. */
+  readonly width: number;
+}
+
+/** Answer of `lightcone/viewport`: what can be seen at that size. */
+export interface ViewportAnswer extends Answer {
+  readonly from: number;
+  readonly to: number;
+  readonly lanes: readonly LaneView[];
+  readonly arrows: readonly ArrowView[];
+}
+
+export interface LaneView {
+  readonly id: LaneId;
+  /** Where they have room. */
+  readonly events: readonly EventView[];
+  /** Else how many there are in each pixel. */
+  readonly density: readonly number[];
+  /** Its start, its end, and gaps with the number of events that are missing there. */
+  readonly notes: readonly { readonly kind: 'start' | 'exit' | 'gap'; readonly time: number; readonly count: number }[];
+}
+
+export interface EventView {
+  readonly id: EventId;
+  readonly time: number;
+  readonly kind: string;
+  readonly outcome: 'open' | 'complete' | 'lost';
+  readonly protocol: string;
+  readonly name: string;
+}
+
+/** One delivery of a message, or a message that has none. What is missing is not known, or lies outside of what is debugged. */
+export interface ArrowView {
+  readonly message: EventId;
+  readonly from?: LaneId;
+  readonly to?: LaneId;
+  readonly sentAt?: number;
+  readonly receivedAt?: number;
+  readonly state: MessageReport['state'];
+  readonly isInferred: boolean;
+}
+
+/** Arguments of `lightcone/search`. */
+export interface SearchArguments {
+  /** `node:orders status>=500 -name:health "not enough"`. */
+  readonly query: string;
+  /** 100 if left out. */
+  readonly most?: number;
+  /** The last one of the answer before, to go on behind it. */
+  readonly behind?: { readonly id: EventId; readonly time: number };
+}
+
+/** Answer of `lightcone/search`: the newest first. */
+export interface SearchAnswer extends Answer {
+  readonly found: readonly FoundReport[];
+  /** There may be more. */
+  readonly isCut: boolean;
+}
+
+export interface FoundReport extends EventView {
+  readonly label: string;
+  readonly lane: LaneId;
+  readonly status?: number | string;
+}

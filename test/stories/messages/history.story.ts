@@ -12,6 +12,10 @@ import type {
   MessageTree,
   PathAnswer,
   PathArguments,
+  SearchAnswer,
+  SearchArguments,
+  ViewportAnswer,
+  ViewportArguments,
 } from '../../../src/protocol/timeline.ts';
 import { runtimes } from '../../runtimes.ts';
 import type { Editor } from '../support/editor.ts';
@@ -76,6 +80,8 @@ async function shop(
   return { editor, folder };
 }
 
+/** What is the same for all Nodes needs one. */
+const newest = runtimes().at(-1)?.path ?? process.execPath;
 const all: MessagesArguments = { most: 1000 };
 
 /** The tree whose root has this name, as soon as it is complete. */
@@ -164,12 +170,47 @@ describe.each(runtimes())('The messages of a session on Node $version', ({ path:
   });
 });
 
-describe('Messages that are not there', () => {
-  const [newest] = runtimes().slice(-1);
-  const runtime = newest?.path ?? process.execPath;
+describe('The timeline', () => {
+  it('shows what can be seen at a size, and finds what is asked for', async () => {
+    const { editor } = await shop(newest);
+    const tree = await treeOf(editor, 'POST /orders', (one) => drawn(one).length === 4);
+    const look = (args: ViewportArguments) => editor.wire.request<ViewportAnswer>('lightcone/viewport', args);
+    const wide = await look({ width: 2000 });
+    const { lanes } = await editor.wire.request<LanesAnswer>('lightcone/lanes');
+    const titles = new Map(lanes.map(({ id, title }) => [id, title]));
+    expect(wide.arrows.map(({ from = '', to = '' }) => [titles.get(from), titles.get(to)])).toEqual(
+      expect.arrayContaining([
+        ['customer', 'orders'],
+        ['orders', 'stock'],
+        ['stock', 'orders'],
+        ['orders', 'customer'],
+      ]),
+    );
+    const events = wide.lanes.flatMap((lane) => lane.events.map(({ id }) => id));
+    expect(events).toContain(tree.message.id);
+    // Where there is no room they are counted.
+    const narrow = await look({ width: 2, from: wide.from, to: wide.to });
+    expect(narrow.lanes.flatMap((lane) => lane.events)).toEqual([]);
+    const counted = narrow.lanes.flatMap(({ density }) => density).reduce((sum, count) => sum + count, 0);
+    expect(counted).toBe(events.length);
+    await expect(look({ width: 0 })).rejects.toThrow('needs a number from 1 to 20000 named "width"');
 
+    const find = (args: SearchArguments) => editor.wire.request<SearchAnswer>('lightcone/search', args);
+    const { found } = await find({ query: 'node:orders status:201' });
+    expect(found).toMatchObject([{ kind: 'send', name: '201 POST /orders', status: 201 }]);
+    const every = await find({ query: 'orders' });
+    const first = await find({ query: 'orders', most: 1 });
+    const [last] = first.found;
+    if (!last) throw new Error('nothing was found');
+    const rest = await find({ query: 'orders', behind: last });
+    expect([first.isCut, ...first.found, ...rest.found]).toEqual([true, ...every.found]);
+    await expect(find({ query: 'colour:red' })).rejects.toThrow('can\'t ask for "colour"');
+  });
+});
+
+describe('Messages that are not there', () => {
   it('are explained', async () => {
-    const { editor } = await shop(runtime, { capture: false });
+    const { editor } = await shop(newest, { capture: false });
     const { trees, empty } = await editor.wire.request<MessagesAnswer>('lightcone/messages');
     expect(trees).toEqual([]);
     expect(empty).toBe('Messages are not captured: the configuration has "messages": { "capture": false }.');
@@ -190,7 +231,7 @@ describe('Messages that are not there', () => {
   });
 
   it('are missing of a node that is to be left alone', async () => {
-    const { editor } = await shop(runtime, {}, { messages: { capture: false } });
+    const { editor } = await shop(newest, {}, { messages: { capture: false } });
     const tree = await treeOf(editor, 'POST /orders', (one) => drawn(one).length === 4);
     expect(drawn(tree).map((line) => line.replace(/:\d+/, ''))).toEqual([
       'POST /orders customer → orders',
