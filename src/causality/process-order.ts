@@ -1,4 +1,4 @@
-import { type EventId, eventId, isolateOf, seqOf } from '../protocol/event-id.ts';
+import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
 import { type Cut, isInside, isWithin, pointOf } from './cut.ts';
 import type { EventStore } from './event-store.ts';
 import type { Knowledge } from './knowledge.ts';
