@@ -1,7 +1,8 @@
 import type { MessageRole } from '../../protocol/events.ts';
 import { typeIn } from './naming.ts';
 
-export type Frame = string | Uint8Array;
+/** What a message carries; of some no more is known than their size. */
+export type Frame = string | Uint8Array | { readonly size: number };
 
 /** `ws text`, `ws binary`, `ws heartbeat` for `{"type":"heartbeat"}`, `socket.io chat` for an event of Socket.IO. */
 export function nameOfFrame(preview: string | undefined, isBinary: boolean): string {
@@ -53,6 +54,7 @@ export class Acknowledgements {
 /** @param asked the events of this direction by their numbers, `answered` those of the other one */
 function partOf(frame: Frame, asked: Map<string, number>, answered: Map<string, number>): Part {
   // '4', then '2', '3', '5' or '6'
+  if (typeof frame !== 'string' && !('length' in frame)) return data;
   if (typeof frame === 'string' ? !frame.startsWith('4') : frame[0] !== 52) return data;
   const head =
     typeof frame === 'string' ? frame.slice(0, MOST) : Buffer.from(frame.subarray(0, MOST)).toString('latin1');

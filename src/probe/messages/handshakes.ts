@@ -6,12 +6,17 @@ import type { Socket } from 'node:net';
  */
 const accepted = new WeakMap<Socket, string>();
 
+/** Of clients, the newest ones. Some libraries let nobody find the socket of a WebSocket. */
+let newest: readonly WeakRef<Socket>[] = [];
+
 /** @param bytes the beginning of what was written, or read: anything */
-export function lookForHandshake(socket: Socket, bytes: string | Uint8Array): void {
+export function lookForHandshake(socket: Socket, bytes: string | Uint8Array, isClient: boolean): void {
   if (!isSwitching(bytes)) return;
   const head = typeof bytes === 'string' ? bytes : Buffer.from(bytes.subarray(0, MOST)).toString('latin1');
   const [, key] = /\r\nsec-websocket-accept:[ \t]*([\w+/=]{20,40})\r\n/i.exec(head.slice(0, MOST)) ?? [];
-  if (key !== undefined) accepted.set(socket, key);
+  if (key === undefined) return;
+  accepted.set(socket, key);
+  if (isClient) newest = [...newest.slice(-MOST_NEW), new WeakRef(socket)];
 }
 
 /** Undefined for a connection whose beginning was not seen. */
@@ -19,6 +24,12 @@ export function handshakeOf(socket: Socket): string | undefined {
   return accepted.get(socket);
 }
 
+/** Sockets of clients that a server has accepted as WebSockets, not long ago. */
+export function newestHandshakes(): readonly Socket[] {
+  return newest.flatMap((socket) => socket.deref() ?? []);
+}
+
+const MOST_NEW = 63;
 /** Bytes of a head. */
 const MOST = 16_384;
 

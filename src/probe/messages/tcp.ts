@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'node:net';
+import type { Server as NetServer, Socket } from 'node:net';
 import type { Match } from '../../protocol/events.ts';
 import { isUint8Array } from './bytes.ts';
 import { listen } from './channel.ts';
@@ -7,9 +7,10 @@ import { Connection, endOf, type Inside } from './connection.ts';
 import { hashOf } from './content.ts';
 import { lookForHandshake } from './handshakes.ts';
 import { nameOfText } from './naming.ts';
+import { openServers } from './open-handles.ts';
 import type { Recorder, Site } from './recorder.ts';
 import type { Caller } from './stacks.ts';
-import { type Host, replace, type Transport } from './transport.ts';
+import { replace, type Transport } from './transport.ts';
 
 type Payload = string | Uint8Array;
 
@@ -20,7 +21,7 @@ type Payload = string | Uint8Array;
 export const tcp: Transport = {
   name: 'tcp',
   install(recorder, host) {
-    const { Socket } = host.builtin<typeof import('node:net')>('node:net');
+    const { Socket, Server } = host.builtin<typeof import('node:net')>('node:net');
     const sockets = new Sockets(recorder, new Claims(host));
     const socket = Socket.prototype as Socket & Inside & { push(chunk: unknown, encoding?: string): boolean };
     const undo = [
@@ -60,9 +61,11 @@ export const tcp: Transport = {
         return hook as typeof connect;
       }),
       listen(host, 'undici:client:connected', ({ socket }: { socket: Socket }) => sockets.claims.claim(socket)),
-      listen(host, 'tracing:net.server.listen:asyncEnd', ({ server }: { server: Server }) => sockets.listening(server)),
+      listen(host, 'tracing:net.server.listen:asyncEnd', ({ server }: { server: NetServer }) =>
+        sockets.listening(server),
+      ),
     ];
-    if (host.isLate) for (const server of serversOf(host)) sockets.listening(server);
+    if (host.isLate) for (const server of openServers(Server)) sockets.listening(server);
     return () => {
       for (const restore of undo.reverse()) restore();
       sockets.close();
@@ -98,7 +101,7 @@ class Sockets {
   read(socket: Socket & Inside, chunk: Uint8Array): void {
     try {
       const connection = this.#of(socket);
-      if (!connection) lookForHandshake(socket, chunk);
+      if (!connection) lookForHandshake(socket, chunk, true);
       if (!connection || chunk.length === 0) return;
       const { protocol, receiving, peer } = connection;
       const to = socket._handle?.bytesRead ?? 0;
@@ -124,7 +127,7 @@ class Sockets {
       if ((!isText && !isUint8Array(chunk)) || socket.destroyed || socket.writableEnded) return;
       const connection = this.#of(socket);
       if (!connection) {
-        lookForHandshake(socket, chunk);
+        lookForHandshake(socket, chunk, false);
         return;
       }
       const payload = isText && isBinary(encoding) ? Buffer.from(chunk, encoding) : chunk;
@@ -155,7 +158,7 @@ class Sockets {
     }
   }
 
-  listening(server: Server): void {
+  listening(server: NetServer): void {
     const address = server.address();
     if (address === null) return;
     this.#recorder.listening(typeof address === 'string' ? address : endOf(address.address, address.port));
@@ -249,11 +252,4 @@ function matchOf(
 
 function isBinary(encoding: unknown): encoding is BufferEncoding {
   return typeof encoding === 'string' && !/^utf-?8$/i.test(encoding) && Buffer.isEncoding(encoding);
-}
-
-/** What is open already. Node has no other way to find it. */
-function serversOf(host: Host): readonly Server[] {
-  const { Server } = host.builtin<typeof import('node:net')>('node:net');
-  const { _getActiveHandles: active } = process as unknown as { _getActiveHandles?: () => readonly object[] };
-  return active?.call(process).filter((handle): handle is Server => handle instanceof Server) ?? [];
 }

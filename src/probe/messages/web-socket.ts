@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Match, MessageRole } from '../../protocol/events.ts';
+import { endOf } from './connection.ts';
 import { hashOf } from './content.ts';
 import { Acknowledgements, type Frame, nameOfFrame } from './frame-names.ts';
 import type { Receiving, Recorder, Sending } from './recorder.ts';
@@ -60,14 +62,29 @@ export class WebSocketEnd {
       name: (preview: string | undefined) => nameOfFrame(preview, isBinary),
       peer: this.#ends.peer,
       replyTo,
-      size: typeof frame === 'string' ? Buffer.byteLength(frame) : frame.length,
-      payload: frame,
+      size: sizeOf(frame),
+      payload: typeof frame === 'string' || 'length' in frame ? frame : undefined,
     };
   }
 
   #match(channel: string, ordinal: number, frame: Frame): Match | undefined {
     const { handshake, local } = this.#ends;
     if (handshake !== undefined) return { by: 'ordinal', channel, ordinal };
-    return local === '' ? undefined : { by: 'content', channel, hash: hashOf(frame) };
+    if (local === '' || (typeof frame !== 'string' && !('length' in frame))) return undefined;
+    return { by: 'content', channel, hash: hashOf(frame) };
   }
+}
+
+export function endsOn(socket: Socket, isServer: boolean): Omit<Ends, 'handshake'> {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  const { _host: host } = socket as { readonly _host?: string | null };
+  const local = localAddress === undefined ? '' : endOf(localAddress, localPort);
+  const remote = remoteAddress === undefined ? '' : endOf(remoteAddress, remotePort);
+  const peer = isServer ? (remoteAddress ?? '') : host ? endOf(host, remotePort) : remote;
+  return { isServer, local, remote, peer };
+}
+
+function sizeOf(frame: Frame): number {
+  if (typeof frame === 'string') return Buffer.byteLength(frame);
+  return 'length' in frame ? frame.length : frame.size;
 }

@@ -1,13 +1,13 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { isUint8Array } from './bytes.ts';
-import { endOf } from './connection.ts';
 import type { Frame } from './frame-names.ts';
 import { handshakeOf } from './handshakes.ts';
+import { openSockets } from './open-handles.ts';
 import type { Recorder } from './recorder.ts';
 import type { Caller } from './stacks.ts';
 import { replace, type Transport } from './transport.ts';
-import { WebSocketEnd } from './web-socket.ts';
+import { endsOn, WebSocketEnd } from './web-socket.ts';
 
 /** What `ws` has inside; the names are the same from version 7 to 8, and in its bundles. */
 interface Ws extends EventEmitter {
@@ -73,7 +73,10 @@ class WebSockets {
       const webSocket = webSocketOn(socket);
       if (!webSocket || this.#bySender.has(webSocket._sender)) return;
       const { _sender: sender, _receiver: receiver } = webSocket;
-      const end = new WebSocketEnd(this.#recorder, endsOf(webSocket, socket));
+      const end = new WebSocketEnd(this.#recorder, {
+        ...endsOn(socket, webSocket._isServer),
+        handshake: handshakeOf(socket),
+      });
       const known: Known = { end, webSocket, send: sendOf(webSocket), owed: 0 };
       this.#bySender.set(sender, known);
       this.#byReceiver.set(receiver, known);
@@ -178,19 +181,6 @@ function sendOf(webSocket: Ws): Caller {
   return send;
 }
 
-function endsOf({ _isServer: isServer }: Ws, socket: Socket) {
-  const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  const remote = remoteAddress === undefined ? '' : endOf(remoteAddress, remotePort);
-  const { _host: host } = socket as { readonly _host?: string | null };
-  return {
-    handshake: handshakeOf(socket),
-    isServer,
-    local: localAddress === undefined ? '' : endOf(localAddress, localPort),
-    remote,
-    peer: isServer ? (remoteAddress ?? '') : host ? endOf(host, remotePort) : remote,
-  };
-}
-
 /** Of the function that the program has given: `ws` wraps what `addEventListener` takes. */
 function handlerOf(webSocket: Ws): unknown {
   const [listener] = webSocket.listeners('message');
@@ -214,10 +204,4 @@ function payloadOf(list: readonly Uint8Array[]): Frame {
   const [frame = new Uint8Array()] = list;
   const length = (frame[1] ?? 0) & 127;
   return frame.subarray(2 + (length === 126 ? 2 : length === 127 ? 8 : 0) + ((frame[1] ?? 0) & 128 ? 4 : 0));
-}
-
-/** Those of the process that keep it alive. */
-function openSockets(type: typeof Socket): readonly Socket[] {
-  const { _getActiveHandles: active } = process as unknown as { _getActiveHandles?: () => readonly object[] };
-  return active?.call(process).filter((handle): handle is Socket => handle instanceof type) ?? [];
 }
