@@ -59,6 +59,13 @@ export class Stacks {
     return { frames: [...frames, ...far.slice(from, start + count - calls.length)], total: calls.length + far.length };
   }
 
+  /** The innermost frame of the program, below Node's own code; undefined where there is none, or the isolate runs. */
+  async innermost(isolate: Isolate): Promise<Frame | undefined> {
+    const { pause } = isolate;
+    const call = pause?.frames.find((one) => !isOfHost(isolate, one));
+    return call && this.#codeFrame(isolate, pause, call);
+  }
+
   /** Whether a step may not end in the innermost frame. */
   async isSkipped(isolate: Isolate, call: Protocol.Debugger.CallFrame): Promise<boolean> {
     return (await this.#codeFrame(isolate, undefined, call)).source?.isSkipped ?? false;

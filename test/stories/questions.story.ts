@@ -99,6 +99,26 @@ describe.each(runtimes())('A question to several nodes on Node $version', ({ pat
     await expect(ask(editor, '@all')).rejects.toThrow('Write an expression behind @all.');
   });
 
+  it("is asked in the program's own frame where a node stands in Node's own code", async () => {
+    const editor = stage.editor();
+    const file = await write(
+      await stage.folder(),
+      'reads.cjs',
+      "const fs = require('node:fs');",
+      'setTimeout(function read() {',
+      "  const missing = '/nowhere';",
+      '  try { fs.readFileSync(missing); } catch {}',
+      '}, 10);',
+    );
+    await editor.breakOn({ all: '' });
+    await editor.debug({ skipFiles: [], nodes: { app: { program: file, runtime } } });
+    const stop = await editor.halts();
+    expect(stop.body.reason).toBe('exception');
+    expect(stop.place).not.toContain('reads.cjs');
+    expect((await ask(editor, '@app missing')).result).toBe("'/nowhere'");
+    await editor.stop();
+  });
+
   it('does not wait for a node that is busy', async () => {
     const { editor } = await system();
     await editor.evaluate(

@@ -96,9 +96,8 @@ async function evaluated(session: Session, wish: Wish, frameId: number | undefin
   return evaluateWhereItStands(session, meant, wish);
 }
 
-/** In the innermost frame of a node that stands in its own code, else in its global scope. */
+/** In the innermost frame of the program where a node stands, also below Node's own code, else in its global scope. */
 async function evaluateWhereItStands(session: Session, isolate: Isolate, wish: Wish): Promise<Value> {
-  const page = isolate.pause ? await session.debugged('evaluate').stacks.page(isolate, 0, 1) : undefined;
-  const [frame] = page?.frames ?? [];
-  return frame?.kind === 'code' ? evaluateIn(frame, wish) : evaluateGlobally(isolate, wish, isolate.pause);
+  const frame = await session.debugged('evaluate').stacks.innermost(isolate);
+  return frame ? evaluateIn(frame, wish) : evaluateGlobally(isolate, wish, isolate.pause);
 }
