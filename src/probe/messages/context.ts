@@ -4,6 +4,8 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 export interface Context {
   /** `seq` of the `receive` that began it. */
   readonly cause: number;
+  /** What the program has asked a library for, which sends it later from a stack of its own. */
+  readonly asked?: unknown;
 }
 
 /** The current cause, kept by Node through all that is asynchronous. */
@@ -28,7 +30,14 @@ export class Contexts {
     this.#storage.enterWith({ cause });
   }
 
-  /** Ends what `enter` has begun, for a wrapper that goes on with `current` of before: unlike `run` it adds no more frames. */
+  /** The code that is called now does what was asked for. @returns what it was before, for `leave` */
+  ask(asked: unknown): Context | undefined {
+    const before = this.#storage.getStore();
+    this.#storage.enterWith({ cause: before?.cause ?? 0, asked });
+    return before;
+  }
+
+  /** Ends what `enter` or `ask` has begun, for a wrapper that goes on with `current` of before: unlike `run` it adds no more frames. */
   leave(before: Context | undefined): void {
     this.#storage.enterWith(before as Context);
   }

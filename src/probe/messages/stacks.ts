@@ -5,6 +5,10 @@ import { isOfProgram } from '../places.ts';
 const MOST = 8;
 /** With those of Node below them: `node:_http_client` and its kin stand five deep. */
 const FRAMES = MOST + 8;
+/** Where those of libraries stand between: undici's are ten deep. */
+const ALL_FRAMES = 50;
+/** Frames of libraries that are told, if the program's own stand below them. */
+const MOST_OF_LIBRARIES = 3;
 
 /** Any function of the stack; the frames above it are not looked at. */
 export type Caller = (...args: never[]) => unknown;
@@ -26,11 +30,9 @@ export class Stacks {
     if (most === 0) return undefined;
     const { stackTraceLimit, prepareStackTrace } = Error;
     try {
-      Error.stackTraceLimit = FRAMES;
       Error.prepareStackTrace = most === 1 ? innermost : all;
-      const holder: { stack?: readonly (string | number)[] } = {};
-      Error.captureStackTrace(holder, above);
-      return holder.stack;
+      const frames = framesAbove(above, FRAMES);
+      return frames ?? framesAbove(above, ALL_FRAMES) ?? [];
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
       Error.prepareStackTrace = prepareStackTrace;
@@ -38,21 +40,43 @@ export class Stacks {
   }
 }
 
-function innermost(_: Error, sites: readonly NodeJS.CallSite[]): readonly (string | number)[] {
-  return framesOf(sites, 1);
+type Frames = readonly (string | number)[];
+
+/** Undefined where only libraries were seen, and the stack goes on. */
+function framesAbove(above: Caller, limit: number): Frames | undefined {
+  Error.stackTraceLimit = limit;
+  const holder: { stack?: Frames } = {};
+  Error.captureStackTrace(holder, above);
+  return holder.stack;
 }
 
-function all(_: Error, sites: readonly NodeJS.CallSite[]): readonly (string | number)[] {
-  return framesOf(sites, MOST);
+function innermost(_: Error, sites: readonly NodeJS.CallSite[]): Frames | undefined {
+  return framesOf(sites, 1, 0);
 }
 
-function framesOf(sites: readonly NodeJS.CallSite[], most: number): readonly (string | number)[] {
+function all(_: Error, sites: readonly NodeJS.CallSite[]): Frames | undefined {
+  return framesOf(sites, MOST, MOST_OF_LIBRARIES);
+}
+
+function framesOf(sites: readonly NodeJS.CallSite[], most: number, mostOfLibraries: number): Frames | undefined {
   const frames: (string | number)[] = [];
+  let library: NodeJS.CallSite | undefined;
+  let isBelow = false;
   for (const site of sites) {
     const script = site.getFileName();
     if (!script || !isOfProgram(script)) continue;
-    frames.push(script, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1, site.getFunctionName() ?? '');
+    if (!isBelow && script.includes('node_modules')) {
+      library ??= site;
+      if (frames.length >= 4 * mostOfLibraries) continue;
+    } else isBelow = true;
+    add(frames, script, site);
     if (frames.length === 4 * most) break;
   }
+  if (!isBelow && sites.length === FRAMES) return undefined;
+  if (frames.length === 0 && library) add(frames, library.getFileName() ?? '', library);
   return frames;
+}
+
+function add(frames: (string | number)[], script: string, site: NodeJS.CallSite): void {
+  frames.push(script, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1, site.getFunctionName() ?? '');
 }

@@ -1,4 +1,5 @@
 import { http } from './http/http.ts';
+import { undici } from './http/undici.ts';
 import { ipc } from './ipc.ts';
 import { tcp } from './tcp.ts';
 import type { Transport } from './transport.ts';
@@ -8,4 +9,4 @@ import { worker } from './worker.ts';
 import { ws } from './ws.ts';
 
 /** All protocols that are seen. */
-export const transports: readonly Transport[] = [http, ipc, tcp, worker, ws, webClient, udp];
+export const transports: readonly Transport[] = [http, undici, ipc, tcp, worker, ws, webClient, udp];

@@ -1,8 +1,9 @@
 import type { ClientRequest } from 'node:http';
-import { idHeader, type MessageId, messageIdText } from '../../../protocol/message-id.ts';
+import { type MessageId, messageIdText } from '../../../protocol/message-id.ts';
 import type { Recorder } from '../recorder.ts';
 import { BodyReceived, partsOf } from './body.ts';
 import type { Ends, Incoming } from './ends.ts';
+import { answerOf, matchOf, takeId } from './ids.ts';
 import { clientOf, nameOf, protocolOf, sizeIn, targetOf } from './names.ts';
 
 /** What the program receives with Node's own client and server. */
@@ -24,16 +25,12 @@ export class Arrivals {
    */
   head(message: Incoming, raw: unknown, count: number): number {
     if (!Array.isArray(raw)) return count;
-    for (let at = raw.length - 2; at >= 0; at -= 2) {
-      const name = raw[at];
-      if (typeof name !== 'string' || name.length !== idHeader.length || name.toLowerCase() !== idHeader) continue;
-      const [, text] = raw.splice(at, 2);
-      const id = this.#recorder.read(text);
-      if (id) this.#ids.set(message, id);
-      // It is less than all where the server limits how many there may be.
-      return Math.min(count, raw.length);
-    }
-    return count;
+    const text = takeId(raw);
+    if (text === undefined) return count;
+    const id = this.#recorder.read(text);
+    if (id) this.#ids.set(message, id);
+    // It is less than all where the server limits how many there may be.
+    return Math.min(count, raw.length);
   }
 
   /** Before the program's handler is called, which is then caused by this. */
@@ -141,13 +138,4 @@ export class Arrivals {
     const body = isTold ? undefined : new BodyReceived(this.#recorder, seq, partsOf(what, text), id?.body);
     return { name, peer, isKnown: id !== undefined, id: text, body };
   }
-}
-
-function matchOf(id: MessageId | undefined) {
-  return id ? { match: { by: 'id', isolate: id.isolate, seq: id.seq } as const } : {};
-}
-
-/** The one answer to a request that carries no id. */
-export function answerOf(request: string) {
-  return { match: { by: 'ordinal', channel: `${request}/answer`, ordinal: 0 } as const };
 }

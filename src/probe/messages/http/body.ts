@@ -60,10 +60,11 @@ export class BodySent {
       const match = { by: 'bytes', channel, from, to } as const;
       this.#recorder.send({ ...what, role: 'data', match, size: bytes, payload, above });
     }
-    if (to === this.#total) this.#end();
+    if (to === this.#total) this.end();
   }
 
-  #end(): void {
+  /** All was written. */
+  end(): void {
     if (this.#written > this.#own) this.#recorder.more(this.#seq, { size: this.#written, outcome: 'complete' });
   }
 
@@ -74,7 +75,7 @@ export class BodySent {
   #chunked(text: unknown, encoding: unknown): number {
     if (this.#left === undefined) {
       const size = sizeOfChunk(text);
-      if (size === 0) this.#end();
+      if (size === 0) this.end();
       if (size > 0) this.#left = size;
       this.#isAfterSize = true;
       return 0;

@@ -26,7 +26,7 @@ export function targetOf(request: ClientRequest): string {
 }
 
 /** The host that gets to see a request: behind a proxy, the one for which the proxy is asked. */
-export function hostOf({ path, host }: ClientRequest): string {
+export function hostOf({ path, host }: { readonly path: string; readonly host: string }): string {
   return /^https?:\/\/(\[[^\]]*\]|[^/:]*)/.exec(path)?.[1] ?? host;
 }
 

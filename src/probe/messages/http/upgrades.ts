@@ -6,8 +6,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Recorder } from '../recorder.ts';
-import { type Arrivals, answerOf } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Ends, Incoming } from './ends.ts';
+import { answerOf } from './ids.ts';
 import { clientOf, protocolOf } from './names.ts';
 
 /** What Node puts on sockets of its client and server. */

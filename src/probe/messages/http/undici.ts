@@ -1,0 +1,230 @@
+import { idHeader, messageIdText } from '../../../protocol/message-id.ts';
+import { listen } from '../channel.ts';
+import type { Recorder, Site } from '../recorder.ts';
+import { replace, type Transport } from '../transport.ts';
+import { BodyReceived, BodySent, partsOf } from './body.ts';
+import { answerOf, matchOf, takeId } from './ids.ts';
+import { hostOf, nameOf } from './names.ts';
+
+/** A request of undici, as its channels give it. */
+interface Request {
+  readonly origin?: string | URL;
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly contentLength?: number | null;
+  readonly upgrade?: unknown;
+  addHeader(name: string, value: string): unknown;
+}
+
+interface Response {
+  readonly statusCode: number;
+  /** Name and value in turn, as bytes. */
+  readonly headers: unknown;
+}
+
+/** What the program has asked `fetch` for. */
+class Fetching {
+  readonly site: Site;
+  readonly payload: unknown;
+
+  constructor(site: Site, payload: unknown) {
+    this.site = site;
+    this.payload = payload;
+  }
+}
+
+interface Sent {
+  readonly seq: number;
+  readonly id: string;
+  readonly what: { readonly protocol: string; readonly name: string; readonly peer: string };
+  readonly cause: number;
+  readonly body: BodySent | undefined;
+  response: { readonly seq: number; readonly body: BodyReceived | undefined } | undefined;
+}
+
+/**
+ * undici, the client behind `fetch`: Node's own and the package. Its channels tell of requests after the program's stack is gone, so
+ * `fetch` is wrapped: one frame of ours, when its arguments are wrong.
+ */
+export const undici: Transport = {
+  name: 'fetch',
+  install(recorder, host) {
+    const requests = new Requests(recorder);
+    const undo = [
+      listen<{ request: Request }>(host, 'undici:request:create', function lightconeFetch({ request }) {
+        requests.created(request, lightconeFetch);
+      }),
+      listen<{ request: Request }>(host, 'undici:request:bodySent', ({ request }) => requests.bodySent(request)),
+      listen<{ request: Request; response: Response }>(host, 'undici:request:headers', ({ request, response }) =>
+        requests.answered(request, response),
+      ),
+      listen<{ request: Request }>(host, 'undici:request:trailers', ({ request }) => requests.ended(request)),
+      listen<{ request: Request; error: unknown }>(host, 'undici:request:error', ({ request, error }) =>
+        requests.failed(request, error),
+      ),
+      replace(globalThis, 'fetch', (original) => {
+        return function fetch(input, init) {
+          const before = recorder.contexts.ask(new Fetching(recorder.site(fetch), bodyOf(init)));
+          try {
+            return original(input, init);
+          } finally {
+            recorder.contexts.leave(before);
+          }
+        };
+      }),
+    ];
+    return () => {
+      for (const one of undo) one();
+    };
+  },
+};
+
+/** Bytes of a body that is told as one, even if it is sent in parts. */
+const LARGEST = 65_536;
+
+class Requests {
+  readonly #recorder: Recorder;
+  readonly #sent = new WeakMap<Request, Sent>();
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  created(request: Request, above: (message: never) => void): void {
+    const recorder = this.#recorder;
+    const { asked } = recorder.contexts.current ?? {};
+    const fetching = asked instanceof Fetching ? asked : undefined;
+    const site = fetching?.site ?? recorder.site(above);
+    const { protocol, hostname, port } = new URL(request.origin ?? '');
+    const what = {
+      protocol: protocol === 'https:' ? 'https' : 'http',
+      name: nameOf(request.method, request.path),
+      peer: `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`,
+    };
+    const { body, contentLength } = request;
+    const payload = payloadIn(fetching?.payload) ?? payloadIn(body);
+    const isTold = payload !== undefined || !body;
+    const total = contentLength ?? Number.POSITIVE_INFINITY;
+    const isWhole = isTold || total <= LARGEST;
+    const seq = recorder.send({
+      ...what,
+      role: 'request',
+      headers: headersOf(request),
+      size: contentLength ?? (body ? undefined : 0),
+      payload,
+      above: site,
+    });
+    const id = recorder.idOf(seq);
+    const parts = isTold ? undefined : new BodySent(recorder, seq, partsOf(what, id), isWhole ? total : 0, total);
+    this.#sent.set(request, { seq, id, what, cause: site.cause, body: parts, response: undefined });
+    if (parts) before(request, ['onBodySent'], ([chunk]) => parts.add(chunk, undefined, site));
+    if (request.upgrade || request.method === 'CONNECT')
+      before(request, ['onUpgrade', 'onRequestUpgrade'], ([status]) => this.#handedOver(request, status));
+    if (recorder.destinations.allows(hostOf({ path: request.path ?? '', host: hostname })))
+      request.addHeader(idHeader, isWhole ? id : `${id};body=0`);
+  }
+
+  bodySent(request: Request): void {
+    this.#sent.get(request)?.body?.end();
+  }
+
+  answered(request: Request, { statusCode, headers }: Response): void {
+    const sent = this.#sent.get(request);
+    const raw = Array.isArray(headers) ? headers : [];
+    const id = this.#recorder.read(takeId(raw));
+    if (!sent || statusCode < 200) return;
+    const { what, cause } = sent;
+    const lines = raw.map(String);
+    const seq = this.#recorder.receive({
+      ...what,
+      role: 'response',
+      name: `${statusCode} ${what.name}`,
+      ...matchOf(id),
+      cause,
+      replyTo: sent.seq,
+      status: statusCode,
+      headers: lines,
+    });
+    if (id && id.body === undefined) {
+      sent.response = { seq, body: undefined };
+      return;
+    }
+    const text = id
+      ? messageIdText({ session: id.session, isolate: id.isolate, seq: id.seq })
+      : this.#recorder.idOf(seq);
+    const body = new BodyReceived(this.#recorder, seq, partsOf(what, text), id?.body);
+    sent.response = { seq, body };
+    before(request, ['onData', 'onResponseData'], ([chunk]) => void body.add(chunk, cause));
+  }
+
+  ended(request: Request): void {
+    const response = this.#sent.get(request)?.response;
+    response?.body?.end();
+    this.#sent.delete(request);
+  }
+
+  failed(request: Request, error: unknown): void {
+    const sent = this.#sent.get(request);
+    if (!sent) return;
+    this.#sent.delete(request);
+    const { code, name } = error as { code?: unknown; name?: unknown };
+    const status = code ?? name;
+    if (sent.response) this.#recorder.more(sent.response.seq, { outcome: 'lost' });
+    else this.#recorder.more(sent.seq, { outcome: 'lost', ...(typeof status === 'string' && { status }) });
+  }
+
+  #handedOver(request: Request, status: unknown): void {
+    const sent = this.#sent.get(request);
+    if (!sent) return;
+    this.#sent.delete(request);
+    const { what, cause } = sent;
+    const statusCode = typeof status === 'number' ? status : 200; // HTTP/2 has none
+    this.#recorder.receive({
+      ...what,
+      role: 'response',
+      name: `${statusCode} ${what.name}`,
+      ...answerOf(sent.id),
+      cause,
+      replyTo: sent.seq,
+      status: statusCode,
+    });
+  }
+}
+
+/** Hears of the calls of a method of one request, whose name differs between versions. */
+function before(request: Request, names: readonly string[], hear: (given: readonly unknown[]) => void): void {
+  const methods = request as unknown as Record<string, unknown>;
+  for (const name of names) {
+    const method = methods[name];
+    if (typeof method !== 'function') continue;
+    methods[name] = function lightconeFetch(this: unknown, ...given: unknown[]): unknown {
+      try {
+        hear(given);
+      } catch {
+        // undici goes on.
+      }
+      return Reflect.apply(method, this, given);
+    };
+  }
+}
+
+/** No getter is run for it. */
+function bodyOf(init: unknown): unknown {
+  if (typeof init !== 'object' || init === null) return undefined;
+  return Object.getOwnPropertyDescriptor(init, 'body')?.value;
+}
+
+/** What is there as a whole. */
+function payloadIn(body: unknown): unknown {
+  if (typeof body === 'string') return body;
+  if (ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return body;
+  return body instanceof URLSearchParams ? body.toString() : undefined;
+}
+
+function headersOf({ headers }: Request): readonly string[] {
+  if (Array.isArray(headers)) return headers.map(String);
+  // Version 5 has them as text.
+  return typeof headers === 'string' ? headers.split('\r\n').flatMap((line) => line.split(/: (.*)/s).slice(0, 2)) : [];
+}
