@@ -1,6 +1,6 @@
 /**
  * How long from a breakpoint's hit until the whole system stands: through the adapter, and by raw CDP from this process, which is
- * the floor. Both in one run, in turn, on the same nodes. Run: `npm run bench` (after `npm run build`). Prints, asserts nothing.
+ * the floor. Both in one run, in turn, on the same nodes. Run: `npm run bench -- halt` (after `npm run build`). Prints, asserts nothing.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -94,7 +94,7 @@ describe('a run that is longer than what is kept', () => {
       const receive = b.receive({ name: `GET /${at}`, match: ordinal('x', at) });
       b.send({ cause: seqOf(receive), name: 'after' });
       for (const { isolate, node, told } of [a, b]) run.append(isolate, node, told.splice(0));
-      expect(run.messages.of(send)?.deliveries).toEqual([receive]);
+      if (run.messages.of(send)?.deliveries[0] !== receive) throw new Error(`${at} was not delivered`);
     }
     return run;
   };
@@ -112,7 +112,7 @@ describe('a run that is longer than what is kept', () => {
     for (const line of [a!, b!])
       for (let index = line.first; index < line.end; index++) {
         const id = eventId(line.isolate, line.seq.get(index));
-        for (const cause of run.causeOrder.past(id)) expect(readEvent(run.store, cause)).toBeDefined();
+        expect([...run.causeOrder.past(id)].filter((cause) => !readEvent(run.store, cause))).toEqual([]);
         expect(run.messages.of(id)).toBeDefined();
       }
   });

@@ -6,7 +6,7 @@ import { IsolateLine } from './isolate-line.ts';
 import { kindBits, kindCode, RECEIVE, withOutcome } from './kinds.ts';
 import { Payloads } from './payloads.ts';
 import { Pool } from './pool.ts';
-import { stackText } from './stack-text.ts';
+import { Stacks } from './stacks.ts';
 
 /** What is kept of a run: the oldest beyond it is forgotten. */
 export interface Keep {
@@ -27,7 +27,7 @@ export class EventStore {
   readonly names = new Pool<string>();
   readonly peers = new Pool<string>();
   readonly statuses = new Pool<number | string>();
-  readonly stacks = new Pool<string>();
+  readonly stacks = new Stacks();
   readonly payloads: Payloads;
   readonly #keep: number;
   /** Events of an isolate that are forgotten together. */
@@ -91,7 +91,7 @@ export class EventStore {
     line.name.push(this.names.add(event.name));
     line.peer.push(this.peers.add(event.peer));
     line.status.push(this.statuses.add(event.status));
-    line.stack.push(this.stacks.add(stackText(event.stack)));
+    line.stack.push(this.stacks.add(event.stack));
     line.handler.push(event.handler);
     line.size.push(event.size ?? Number.NaN);
     line.payload.push(this.payloads.put(event));

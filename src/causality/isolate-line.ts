@@ -109,18 +109,10 @@ export class IsolateLine {
     return low;
   }
 
-  /** @returns the index of the first event at or after that time, from `from` on; `end` for none */
-  since(time: number, from = this.#first): number {
-    // Whoever asks for one time after the other has the next one near.
-    let step = 1;
+  /** @returns the index of the first event at or after that time, of those from `from` to `end`; `end` for none */
+  since(time: number, from = this.#first, end = this.end): number {
     let low = from;
-    let high = from;
-    while (high < this.end && this.time.get(high) < time) {
-      low = high + 1;
-      high += step;
-      step *= 2;
-    }
-    high = Math.min(high, this.end);
+    let high = end;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.time.get(middle) < time) low = middle + 1;

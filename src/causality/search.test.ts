@@ -59,6 +59,18 @@ describe('a search', () => {
     expect([...first, ...rest]).toEqual(run.search.find([], 100));
   });
 
+  it('can be made in steps, between which events come and go', () => {
+    const history = new History();
+    const a = history.isolate('a');
+    for (let at = 0; at < 9000; at++) a.send({ name: at === 10 ? 'wanted' : 'other' });
+    const whole = history.run();
+    const steps = whole.search.inSteps(parseSearch('wanted'), 10);
+    expect(steps.next().done).toBe(false);
+    whole.append(2, 'b', a.told);
+    expect(steps.next().done).toBe(false);
+    expect(steps.next().value).toMatchObject([{ id: 2 ** 32 + 11 }]);
+  });
+
   it('says what it does not understand', () => {
     expect(() => parseSearch('colour:red')).toThrow('can\'t ask for "colour": there are node, protocol');
     expect(() => parseSearch('status>high')).toThrow('"high" is none');

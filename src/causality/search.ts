@@ -17,6 +17,9 @@ export interface Found {
   readonly time: number;
 }
 
+/** Events that are looked at in one step. */
+const STEP = 4000;
+
 /** Finds events by what stands in them. */
 export class Search {
   readonly #store: EventStore;
@@ -34,14 +37,25 @@ export class Search {
    * @param behind to go on behind the last one that was found
    */
   find(terms: readonly Term[], most: number, behind?: Found): readonly Found[] {
+    const steps = this.inSteps(terms, most, behind);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** The same in steps of some milliseconds: to read a million payloads takes a second, in which nothing else could be done. */
+  *inSteps(terms: readonly Term[], most: number, behind?: Found): Generator<undefined, readonly Found[]> {
     // What is dear comes last: a payload must be read for each event.
     const tests = [...terms].sort((a, b) => cost(a) - cost(b)).map((term) => this.#test(term));
     const found: Found[] = [];
+    let looked = 0;
     for (const line of this.#store.lines) {
       const shift = this.#clocks.shift(line.isolate);
       let room = most;
       const end = behind ? line.since(behind.time - shift + 1) : line.end;
       for (let index = end - 1; index >= line.first && room > 0; index--) {
+        if (++looked % STEP === 0) yield undefined;
         if (!tests.every((test) => test(line, index))) continue;
         const event = { id: idAt(line, index), time: line.time.get(index) + shift };
         if (behind && newestFirst(behind, event) >= 0) continue;
@@ -103,21 +117,21 @@ export class Search {
           return text === kind || text === role || text === outcome;
         };
       case 'preview':
-        return (line, index) => has(this.#store.payloads.get(line.payload.get(index))?.preview ?? '');
+        return (line, index) => this.#isInPreview(line.payload.get(index), text);
       case 'any': {
         const [inName, inPeer, inStatus] = [remembered(names, has), remembered(peers, has), remembered(statuses, isIt)];
         return (line, index) =>
           inName(line.name.get(index)) ||
           inPeer(line.peer.get(index)) ||
           inStatus(line.status.get(index)) ||
-          this.#isInPayload(line.payload.get(index), has);
+          this.#store.payloads.has(line.payload.get(index), text);
       }
     }
   }
 
-  #isInPayload(at: number, has: (value: unknown) => boolean): boolean {
-    const payload = this.#store.payloads.get(at);
-    return payload !== undefined && (has(payload.preview ?? '') || (payload.headers?.some(has) ?? false));
+  #isInPreview(at: number, text: string): boolean {
+    const { payloads } = this.#store;
+    return payloads.has(at, text) && (payloads.get(at)?.preview?.toLowerCase().includes(text) ?? false);
   }
 }
 

@@ -5,7 +5,6 @@ import type { Note } from './isolate-line.ts';
 import { type EventKind, type Outcome, readKind } from './kinds.ts';
 import { idAt } from './links.ts';
 import type { Payload } from './payloads.ts';
-import { readStack } from './stack-text.ts';
 
 /** An event as it is shown. */
 export interface StoredEvent {
@@ -45,7 +44,6 @@ export function readEvent(store: EventStore, id: EventId): StoredEvent | undefin
 export function readPlace(store: EventStore, { line, index }: Place): StoredEvent {
   const size = line.size.get(index);
   const payload = line.payload.get(index);
-  const stack = store.stacks.get(line.stack.get(index));
   const here = (seq: number) => (seq === 0 ? undefined : eventId(line.isolate, seq));
   return {
     id: idAt(line, index),
@@ -62,7 +60,7 @@ export function readPlace(store: EventStore, { line, index }: Place): StoredEven
     size: Number.isNaN(size) ? undefined : size,
     cause: here(line.cause.get(index)),
     replyTo: here(line.replyTo.get(index)),
-    stack: stack === undefined ? [] : readStack(stack),
+    stack: store.stacks.get(line.stack.get(index)),
     handler: line.handler.get(index),
     payload: payload === 0 ? undefined : (store.payloads.get(payload) ?? 'forgotten'),
   };

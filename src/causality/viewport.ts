@@ -86,7 +86,7 @@ export class Views {
         isolate,
         node: line.node,
         events: isRoom ? this.#dots(line, first, end, shift) : [],
-        density: isRoom ? [] : density(line, { from: from - shift, to: to - shift, first, width }),
+        density: isRoom ? [] : density(line, { from: from - shift, to: to - shift, first, end, width }),
         notes: notes.map((note) => ({ ...note, time: note.time + shift })),
       });
       if (!isRoom) continue;
@@ -153,14 +153,21 @@ export class Views {
 /** Events per pixel: an index counts events, so each count is a difference. */
 function density(
   line: IsolateLine,
-  { from, to, first, width }: { from: number; to: number; first: number; width: number },
+  { from, to, first, end, width }: { from: number; to: number; first: number; end: number; width: number },
 ): readonly number[] {
-  const counts: number[] = [];
-  let index = first;
-  for (let pixel = 1; pixel <= width; pixel++) {
-    const next = line.since(from + ((to - from) * pixel) / width, index);
-    counts.push(next - index);
-    index = next;
-  }
+  const counts = new Array<number>(width).fill(0);
+  // By halves, so that each search is short, and empty stretches are one.
+  const count = (left: number, right: number, low: number, high: number) => {
+    if (low === high) return;
+    if (right - left === 1) {
+      counts[left] = high - low;
+      return;
+    }
+    const middle = (left + right) >>> 1;
+    const at = line.since(from + ((to - from) * middle) / width, low, high);
+    count(left, middle, low, at);
+    count(middle, right, at, high);
+  };
+  count(0, width, first, end);
   return counts;
 }
