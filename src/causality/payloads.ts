@@ -20,7 +20,7 @@ export class Payloads {
   #used = 0;
   #bytes = 0;
 
-  /** @param limit bytes that are kept at most; a block more while it is being filled */
+  /** @param limit bytes that are kept at most, and a block more while it is being filled; 0 keeps nothing */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -32,7 +32,7 @@ export class Payloads {
 
   /** @returns where it is, from 1; 0 where there is nothing to keep */
   put({ preview, headers }: Payload): number {
-    if (preview === undefined && headers === undefined) return 0;
+    if (this.#limit === 0 || (preview === undefined && headers === undefined)) return 0;
     const text = written(preview, headers);
     const most = LENGTH + text.length * 3;
     let block = this.#blocks.at(-1);

@@ -1,7 +1,7 @@
 /** Writes what happens in a run into a file, as it happens. Runs in a thread of its own: SQLite waits for the disk. */
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { Run } from '../causality/run.ts';
-import { stackText } from '../causality/stack-text.ts';
+
 import { type EventId, eventId } from '../protocol/event-id.ts';
 import { type CallSite, type MessageEvent, type ProbeEvent, parseEvents } from '../protocol/events.ts';
 import type { MappedFrame, RecordedIsolate, RecordingSummary } from '../protocol/recording.ts';
@@ -9,6 +9,7 @@ import type { RecorderData } from './data.ts';
 import { Ring } from './ring.ts';
 import { schema } from './schema.ts';
 import { type Database, openDatabase, type Statement } from './sqlite.ts';
+import { stackText } from './stack-text.ts';
 import { summaryOf } from './summary.ts';
 import { Texts } from './texts.ts';
 
