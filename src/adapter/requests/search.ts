@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseSearch } from '../../causality/search-query.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import { type SearchAnswer, timelineVersion } from '../../protocol/timeline.ts';
@@ -10,11 +11,18 @@ const MOST = 100;
 /** Events in which something stands; see `causality/search-query.ts` for how that is written. */
 export const search: RequestHandler = {
   command: 'lightcone/search',
-  handle(session, args): SearchAnswer {
+  async handle(session, args): Promise<SearchAnswer> {
     const { run } = session.debugged(this.command).history;
     const reports = session.reports(this.command);
     const count = most(args.optionalNumber('most'), MOST);
-    const found = run.search.find(parseSearch(args.text('query')), count, behindOf(args.inside('behind')));
+    const steps = run.search.inSteps(parseSearch(args.text('query')), count, behindOf(args.inside('behind')));
+    let step = steps.next();
+    while (!step.done) {
+      // A halt must not wait for it.
+      await setImmediate();
+      step = steps.next();
+    }
+    const found = step.value;
     return {
       version: timelineVersion,
       found: found.flatMap((one) => reports.found(one) ?? []),
