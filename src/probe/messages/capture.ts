@@ -25,6 +25,7 @@ export class Capture implements ProbeMessages {
     const builtin = <T>(name: string) => this.#builtin(name) as T;
     const { AsyncLocalStorage } = builtin<typeof import('node:async_hooks')>('node:async_hooks');
     const { types } = builtin<typeof import('node:util')>('node:util');
+    const { isUtf8 } = builtin<typeof import('node:buffer')>('node:buffer');
     const now = clock(builtin);
     const outbox = new Outbox({ say: say as (batch: string) => void, now, credit: terms.credit });
     const contexts = new Contexts(new AsyncLocalStorage<Context>());
@@ -36,7 +37,7 @@ export class Capture implements ProbeMessages {
       handlers: this.#handlers,
       destinations,
       now,
-      isProxy: types.isProxy,
+      kinds: { ...types, isUtf8 },
     });
     const unseen: string[] = [];
     const host = hostOf(builtin, terms.isLate, unseen);

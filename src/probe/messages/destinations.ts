@@ -19,10 +19,8 @@ export class Destinations {
 }
 
 function isPrivate(address: string): boolean {
-  const v4 = address.startsWith('::ffff:') ? address.slice(7) : address;
-  const parts = v4.split('.').map(Number);
-  if (parts.length === 4 && parts.every((part) => part >= 0 && part <= 255)) {
-    const [a = 0, b = 0] = parts;
+  const [, a, b] = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/.exec(address)?.map(Number) ?? [];
+  if (a !== undefined && b !== undefined) {
     return (
       a === 127 ||
       a === 10 ||

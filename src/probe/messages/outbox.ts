@@ -33,6 +33,7 @@ export class Outbox {
     this.#missed++;
     if (!this.#isSilent && this.#now() - this.#woken > SILENT_AFTER) {
       this.#isSilent = true;
+      this.#missed += this.#waiting.length;
       this.#waiting = [];
     }
     return false;
@@ -54,12 +55,12 @@ export class Outbox {
     this.#credit = credit;
     this.#woken = 0;
     this.#isSilent = false;
-    if (this.#waiting.length > 0 || this.#missed > 0) this.#say(this.#batch());
+    this.flush();
   }
 
-  /** The process ends: what waits is told, and what comes still is told at once. */
+  /** Tells what waits: it is asked for, or nobody will be able to ask any more. */
   flush(): void {
-    if (this.#waiting.length > 0) this.#say(this.#batch());
+    if (this.#waiting.length > 0 || this.#missed > 0) this.#say(this.#batch());
   }
 
   #batch(): string {

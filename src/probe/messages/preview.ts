@@ -1,4 +1,4 @@
-import { isUint8Array } from './bytes.ts';
+import { bytesIn, isUint8Array } from './bytes.ts';
 import type { Redaction } from './redaction.ts';
 import { redacted } from './redaction.ts';
 
@@ -6,6 +6,18 @@ import { redacted } from './redaction.ts';
 const DEPTH = 6;
 /** Bytes of what is no text. */
 const HEX_BYTES = 32;
+/** Of a name in an object, to be told by whether it is secret. */
+const LONGEST_NAME = 1000;
+
+/** What tells of a value what it is, without asking it. */
+export interface Kinds
+  extends Pick<
+    typeof import('node:util/types'),
+    'isProxy' | 'isMap' | 'isSet' | 'isDate' | 'isRegExp' | 'isNativeError' | 'isAnyArrayBuffer'
+  > {
+  /** Whether bytes are text. */
+  isUtf8(bytes: Uint8Array): boolean;
+}
 
 /**
  * The beginning of a payload as text, redacted. Nothing of the program's is run for it: no getter, no `toJSON`, no trap of a proxy.
@@ -13,35 +25,44 @@ const HEX_BYTES = 32;
 export class Previews {
   readonly #most: number;
   readonly #redaction: Redaction;
-  readonly #isProxy: (value: unknown) => boolean;
+  readonly #kinds: Kinds;
 
   /** @param most characters */
-  constructor(most: number, redaction: Redaction, isProxy: (value: unknown) => boolean) {
+  constructor(most: number, redaction: Redaction, kinds: Kinds) {
     this.#most = most;
     this.#redaction = redaction;
-    this.#isProxy = isProxy;
+    this.#kinds = kinds;
   }
 
   of(payload: unknown): string | undefined {
     if (payload === undefined || this.#most === 0) return undefined;
     if (typeof payload === 'string') return this.#text(payload);
-    if (isUint8Array(payload)) return this.#bytes(payload);
-    if (payload instanceof ArrayBuffer) return this.#bytes(new Uint8Array(payload));
-    if (ArrayBuffer.isView(payload))
-      return this.#bytes(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength));
+    const bytes = this.#bytesOf(payload);
+    if (bytes) return this.#bytes(bytes);
     const out: string[] = [];
     this.#write(payload, out, { left: this.#most, depth: 0, above: [] });
     return cut(out.join(''), this.#most);
   }
 
   #text(text: string): string {
-    return cut(this.#redaction.text(text.length > this.#most ? text.slice(0, this.#most) : text), this.#most);
+    // What is cut off can't be redacted, and needs not to be.
+    const told = this.#redaction.text(beginning(text, this.#most));
+    return text.length > this.#most ? `${beginning(told, this.#most)}…` : cut(told, this.#most);
+  }
+
+  #bytesOf(value: unknown): Uint8Array | undefined {
+    if (ArrayBuffer.isView(value)) return isUint8Array(value) ? bytesIn(value) : bytesIn(value as ArrayBufferView);
+    return this.#kinds.isAnyArrayBuffer(value) ? new Uint8Array(value) : undefined;
   }
 
   #bytes(bytes: Uint8Array): string {
-    const beginning = bytes.subarray(0, this.#most);
-    if (isText(beginning)) return this.#text(Buffer.from(beginning).toString('utf8'));
-    const hex = Buffer.from(bytes.subarray(0, HEX_BYTES))
+    const isCut = bytes.length > this.#most;
+    const whole = isCut ? bytes.subarray(0, endOfCharacter(bytes, this.#most)) : bytes;
+    if (this.#kinds.isUtf8(whole)) {
+      const text = asBuffer(whole).toString('utf8');
+      if (!control.test(text)) return isCut ? `${beginning(this.#text(text), this.#most)}…` : this.#text(text);
+    }
+    const hex = asBuffer(bytes.subarray(0, HEX_BYTES))
       .toString('hex')
       .replace(/..(?=.)/g, '$& ');
     return `<${bytes.length} bytes: ${hex}${bytes.length > HEX_BYTES ? ' …' : ''}>`;
@@ -58,7 +79,9 @@ export class Previews {
     const object = value as object;
     walk.above.push(object);
     walk.depth++;
-    if (object instanceof Map || object instanceof Set) this.#collection(object, out, walk);
+    if (this.#kinds.isMap(object)) this.#map(object, out, walk);
+    else if (this.#kinds.isSet(object)) this.#set(object, out, walk);
+    else if (Array.isArray(object)) this.#list(object, out, walk);
     else this.#members(object, out, walk);
     walk.depth--;
     walk.above.pop();
@@ -69,56 +92,75 @@ export class Previews {
     if (typeof value === 'string') return JSON.stringify(this.#redaction.text(value.slice(0, left)));
     if (typeof value === 'bigint') return `${value}n`;
     if (typeof value === 'function') return '[Function]';
-    if (typeof value !== 'object' || value === null) return String(value);
-    if (this.#isProxy(value)) return '[Proxy]';
+    if (typeof value !== 'object' || value === null) return String(value).slice(0, left);
+    const kinds = this.#kinds;
+    if (kinds.isProxy(value)) return '[Proxy]';
     if (above.includes(value)) return '[Circular]';
+    const bytes = this.#bytesOf(value);
+    if (bytes) return JSON.stringify(this.#bytes(bytes));
+    if (kinds.isDate(value)) {
+      const time = Date.prototype.getTime.call(value);
+      return JSON.stringify(Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString());
+    }
+    if (kinds.isRegExp(value)) return '[RegExp]';
+    if (kinds.isNativeError(value))
+      return JSON.stringify(this.#redaction.text(`Error: ${messageOf(value).slice(0, left)}`));
     if (depth >= DEPTH) return Array.isArray(value) ? '[…]' : '{…}';
-    if (value instanceof Date)
-      return `"${Number.isNaN(Date.prototype.getTime.call(value)) ? 'Invalid Date' : Date.prototype.toISOString.call(value)}"`;
-    if (value instanceof RegExp) return RegExp.prototype.toString.call(value);
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return JSON.stringify(this.of(value));
     return undefined;
   }
 
-  #collection(values: Map<unknown, unknown> | Set<unknown>, out: string[], walk: Walk): void {
-    const isMap = values instanceof Map;
-    out.push(isMap ? 'Map {' : 'Set {');
-    let isFirst = true;
-    // The prototype's own: a subclass may have another `forEach`, or iterator.
-    const each = (value: unknown, key: unknown) => {
-      if (walk.left <= 0) return;
-      if (!isFirst) out.push(',');
-      isFirst = false;
-      if (isMap) {
-        this.#write(key, out, walk);
-        out.push(':');
-        this.#write(typeof key === 'string' && this.#redaction.hides(key) ? redacted : value, out, walk);
-      } else this.#write(value, out, walk);
-      walk.left -= 2;
-    };
-    if (isMap) Map.prototype.forEach.call(values, each);
-    else Set.prototype.forEach.call(values, each);
+  #map(values: Map<unknown, unknown>, out: string[], walk: Walk): void {
+    out.push('Map {');
+    const each = separated(out, walk);
+    // The language's own iterator: a subclass may have another.
+    for (const [key, value] of iterated(Map.prototype.entries.call(values) as Iterator<[unknown, unknown]>)) {
+      if (walk.left <= 0) break;
+      each();
+      this.#write(key, out, walk);
+      out.push(':');
+      this.#write(typeof key === 'string' && this.#hides(key) ? redacted : value, out, walk);
+    }
     out.push('}');
   }
 
+  #set(values: Set<unknown>, out: string[], walk: Walk): void {
+    out.push('Set {');
+    const each = separated(out, walk);
+    for (const value of iterated(Set.prototype.values.call(values) as Iterator<unknown>)) {
+      if (walk.left <= 0) break;
+      each();
+      this.#write(value, out, walk);
+    }
+    out.push('}');
+  }
+
+  #list(list: readonly unknown[], out: string[], walk: Walk): void {
+    out.push('[');
+    const each = separated(out, walk);
+    for (let at = 0; at < list.length && walk.left > 0; at++) {
+      each();
+      const member = Object.getOwnPropertyDescriptor(list, at);
+      if (member) this.#write(member.value, out, walk);
+    }
+    out.push(']');
+  }
+
   #members(object: object, out: string[], walk: Walk): void {
-    const isList = Array.isArray(object);
-    out.push(isList ? '[' : '{');
-    let isFirst = true;
+    out.push('{');
+    const each = separated(out, walk);
     for (const key of Object.keys(object)) {
       if (walk.left <= 0) break;
-      const value: unknown = Object.getOwnPropertyDescriptor(object, key)?.value;
-      if (!isFirst) out.push(',');
-      isFirst = false;
-      walk.left -= 1;
-      if (!isList) {
-        const name = JSON.stringify(key);
-        walk.left -= name.length + 1;
-        out.push(name, ':');
-      }
-      this.#write(this.#redaction.hides(key) ? redacted : value, out, walk);
+      each();
+      const name = JSON.stringify(key.slice(0, walk.left));
+      walk.left -= name.length + 1;
+      out.push(name, ':');
+      this.#write(this.#hides(key) ? redacted : Object.getOwnPropertyDescriptor(object, key)?.value, out, walk);
     }
-    out.push(isList ? ']' : '}');
+    out.push('}');
+  }
+
+  #hides(name: string): boolean {
+    return this.#redaction.hides(name.length > LONGEST_NAME ? name.slice(0, LONGEST_NAME) : name);
   }
 }
 
@@ -129,13 +171,46 @@ interface Walk {
   readonly above: object[];
 }
 
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+/** @returns to be called before each part */
+function separated(out: string[], walk: Walk): () => void {
+  let isFirst = true;
+  return () => {
+    if (!isFirst) out.push(',');
+    isFirst = false;
+    walk.left -= 1;
+  };
 }
 
-/** UTF-8 without control characters, but for the end, which may have been cut inside a character. */
-function isText(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27) return false;
-  const end = Math.max(0, bytes.length - 4);
-  return Buffer.from(bytes).toString('utf8').lastIndexOf('\uFFFD', end) < 0;
+/** By `next` only: a program may have changed what `for` asks for. */
+function* iterated<T>(iterator: Iterator<T>): Generator<T> {
+  for (let step = iterator.next(); !step.done; step = iterator.next()) yield step.value;
+}
+
+/** Its own one; a getter is not asked. */
+function messageOf(error: Error): string {
+  const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value;
+  return typeof message === 'string' ? message : '';
+}
+
+const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for. ESC is in colored text.
+const control = /[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]/;
+
+/** @returns where the character begins that would be cut at `end` */
+function endOfCharacter(bytes: Uint8Array, end: number): number {
+  let start = end;
+  while (start > end - 4 && start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+  return start;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${beginning(text, most)}…` : text;
+}
+
+/** Not half of a pair of surrogates at its end. */
+function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const last = text.charCodeAt(most - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most);
 }

@@ -13,7 +13,7 @@ import { hashOf } from './content.ts';
 import type { Contexts } from './context.ts';
 import type { Destinations } from './destinations.ts';
 import type { Outbox } from './outbox.ts';
-import { Previews } from './preview.ts';
+import { type Kinds, Previews } from './preview.ts';
 import { Redaction } from './redaction.ts';
 import { type Caller, Stacks } from './stacks.ts';
 
@@ -87,9 +87,9 @@ export class Recorder {
     handlers: Handlers;
     destinations: Destinations;
     now: () => number;
-    isProxy: (value: unknown) => boolean;
+    kinds: Kinds;
   }) {
-    const { terms, contexts, outbox, handlers, destinations, now, isProxy } = parts;
+    const { terms, contexts, outbox, handlers, destinations, now, kinds } = parts;
     this.destinations = destinations;
     this.contexts = contexts;
     this.#terms = terms;
@@ -98,8 +98,8 @@ export class Recorder {
     this.#now = now;
     this.#stacks = new Stacks(terms.stacks);
     this.#redaction = new Redaction(terms.redact);
-    this.#previews = new Previews(terms.payload, this.#redaction, isProxy);
-    this.#looks = new Previews(LOOKED_AT, new Redaction([]), isProxy);
+    this.#previews = new Previews(terms.payload, this.#redaction, kinds);
+    this.#looks = new Previews(LOOKED_AT, new Redaction([]), kinds);
   }
 
   /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */

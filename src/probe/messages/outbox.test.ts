@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { type ProbeEvent, parseEvents, wireListening } from '../../protocol/events.ts';
+import { Outbox } from './outbox.ts';
+
+/** An outbox, its clock, and what it has said. */
+function open(credit = 2) {
+  const said: string[] = [];
+  const clock = { now: 1 };
+  const outbox = new Outbox({ say: (batch) => said.push(batch), now: () => clock.now, credit });
+  let last = 0;
+  const put = (count: number) => {
+    for (let one = 0; one < count; one++) {
+      const address = `${++last}`;
+      if (outbox.hasRoom()) outbox.put(wireListening({ kind: 'listen', time: clock.now, address }));
+    }
+  };
+  const told = () => said.flatMap(numbersOf);
+  const take = (more: number) => {
+    const before = said.length;
+    outbox.take(more);
+    return said.slice(before).flatMap(numbersOf);
+  };
+  return { outbox, clock, said, put, told, take };
+}
+
+const numbersOf = (batch: string) => parseEvents(batch).map((one) => numberOf(one));
+const numberOf = (one: ProbeEvent) =>
+  one.kind === 'listen' ? Number(one.address) : one.kind === 'gap' ? -one.count : 0;
+const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
+
+describe('what waits for the adapter', () => {
+  test('is asked for once, and comes in its order', () => {
+    const { said, put, take } = open();
+    put(3);
+    expect(said).toEqual(['']);
+    expect(take(2)).toEqual([1, 2, 3]);
+    expect(take(2)).toEqual([]);
+    put(1);
+    expect(said.filter((batch) => batch === '')).toHaveLength(2);
+  });
+
+  test('is told without being asked for where it is much, as long as there is credit for it', () => {
+    const { put, told, take } = open(2);
+    put(300);
+    expect(told()).toEqual(upTo(256));
+    put(1000);
+    expect(told()).toEqual(upTo(256));
+    expect(take(1)).toEqual(upTo(1300, 257));
+  });
+
+  test('is bounded: what comes beyond is counted, and told as a gap behind what has waited', () => {
+    const { put, take } = open(0);
+    put(5000);
+    expect(take(2)).toEqual([...upTo(2048), -(5000 - 2048)]);
+    put(1);
+    expect(take(2)).toEqual([5001]);
+  });
+
+  test('falls silent when nobody comes for five seconds, keeps nothing, and still counts', () => {
+    const { clock, said, put, take } = open(0);
+    put(2048);
+    clock.now += 5_000_001;
+    put(10);
+    const before = said.length;
+    put(100_000);
+    expect(said.length).toBe(before);
+    expect(take(1)).toEqual([-(2048 + 10 + 100_000)]);
+    put(1);
+    expect(take(1)).toEqual([100_000 + 2048 + 10 + 1]);
+  });
+
+  test('is all told at the end of the process, the count of what is missing included', () => {
+    const { outbox, put, told } = open(0);
+    put(2050);
+    outbox.flush();
+    expect(told()).toEqual([...upTo(2048), -2]);
+    outbox.flush();
+    expect(told()).toHaveLength(2049);
+  });
+});

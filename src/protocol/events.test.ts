@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  type Match,
+  type ProbeEvent,
+  parseEvents,
+  type WireEvent,
+  wireAmendment,
+  wireGap,
+  wireListening,
+  wireMessage,
+} from './events.ts';
+
+const count = fc.nat(2 ** 31);
+const time = fc.maxSafeNat();
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const match: fc.Arbitrary<Match> = fc.oneof(
+  fc.record({ by: fc.constant('own' as const) }),
+  fc.record({ by: fc.constant('id' as const), isolate: count, seq: count }),
+  fc.record({ by: fc.constant('ordinal' as const), channel: text, ordinal: count }),
+  fc
+    .tuple(text, count, count)
+    .map(([channel, from, size]) => ({ by: 'bytes', channel, from, to: from + size }) as const),
+  fc.record({ by: fc.constant('content' as const), channel: text, hash: text }),
+);
+
+const place = fc.record({ script: text, line: count, column: count, name: text });
+
+const message = fc.record({
+  kind: fc.constantFrom('send' as const, 'receive' as const),
+  seq: count.map((seq) => seq + 1),
+  time,
+  cause: count,
+  protocol: text,
+  role: fc.constantFrom('request' as const, 'response' as const, 'data' as const),
+  name: text,
+  peer: text,
+  match,
+  replyTo: count,
+  size: maybe(count),
+  status: maybe(fc.oneof(count, text)),
+  preview: maybe(text),
+  headers: maybe(fc.array(text)),
+  stack: fc.array(place, { maxLength: 8 }),
+  handler: count,
+});
+
+const more = fc.record(
+  {
+    kind: fc.constant('more' as const),
+    of: count,
+    time,
+    size: count,
+    status: fc.oneof(count, text),
+    preview: text,
+    name: text,
+    outcome: fc.constantFrom('complete' as const, 'lost' as const),
+  },
+  { requiredKeys: ['kind', 'of', 'time'] },
+);
+const gap = fc.record({ kind: fc.constant('gap' as const), time, count });
+const listening = fc.record({ kind: fc.constant('listen' as const), time, address: text });
+
+function written(event: ProbeEvent): WireEvent {
+  if (event.kind === 'more') return wireAmendment(event);
+  if (event.kind === 'gap') return wireGap(event);
+  if (event.kind === 'listen') return wireListening(event);
+  const stack = event.stack.flatMap(({ script, line, column, name }) => [script, line + 1, column + 1, name]);
+  return wireMessage({ ...event, stack });
+}
+
+test('what a probe writes is read as it was meant', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(message, more, gap, listening), { maxLength: 5 }), (events) => {
+      expect(parseEvents(JSON.stringify(events.map(written)))).toEqual(events);
+    }),
+  );
+});
+
+test('what anybody else writes is left out, and harms nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        fc.string(),
+        fc.array(fc.array(fc.jsonValue())).map((value) => JSON.stringify(value)),
+      ),
+      (batch) => {
+        for (const event of parseEvents(batch))
+          expect(['send', 'receive', 'more', 'gap', 'listen']).toContain(event.kind);
+      },
+    ),
+  );
+});
+
+test('a wrong part takes its event along, and no other', () => {
+  fc.assert(
+    fc.property(
+      message,
+      fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9),
+      fc.constantFrom(null, -1, 1.5, {}, [], true),
+      (event, part, wrong) => {
+        const broken = written(event).map((value, at) => (at === part ? wrong : value));
+        expect(parseEvents(JSON.stringify([broken, written(event)]))).toEqual([event]);
+      },
+    ),
+  );
+});
