@@ -71,6 +71,12 @@ describe.each(runtimes())('A cluster that elects its leader, on Node $version', 
     await leaderOf(members, 3, signal);
   });
 
+  it('is asked in the console, as its README says', async ({ signal }) => {
+    const editor = stage.editor();
+    await leaderOf(await start(editor), 3, signal);
+    expect(await editor.evaluate('@peers election.role')).toMatch(/^3 nodes: 2 × 'follower', peers-\d: 'leader'$/);
+  });
+
   it('has another one when the leader is killed', async ({ signal }) => {
     const editor = stage.editor();
     const members = await start(editor);

@@ -109,13 +109,14 @@ describe.each(runtimes())('The shop on Node $version', ({ path: runtime }) => {
       `orders-1 orders.ts:${line}`,
       `orders-2 orders.ts:${line}`,
     ]);
-    for (const { frameId } of stops) expect(await editor.evaluate('answer', frameId)).toBe("'OK 1'");
+    expect(await editor.evaluate('@orders answer')).toBe("2 nodes: 2 × 'OK 1'");
 
     // What each of them does then is right, but for the other.
     for (const { threadId } of stops) await editor.continue(threadId);
     const sold = await Promise.all(answers);
     expect(sold.map(({ state }) => state)).toEqual(['reserved', 'reserved']);
     expect(sold.map(({ id }) => id).sort()).toEqual([1, 2]);
+    expect(await editor.evaluate('@orders orders.size')).toBe('2 nodes: 2 × 1');
     expect(await shop.stock('COUNT melon')).toBe('OK -1');
   });
 });

@@ -19,6 +19,8 @@ const election = new Election(
   id,
   others.map((other) => peerAt(`http://${host}:${base + other}`)),
 );
+// For the Debug Console, which sees what is global while the program runs: `@peers election.role`.
+Object.assign(globalThis, { election });
 
 const server = createServer(async (request, response) => {
   const answer = await handle(request).catch(() => undefined); // no JSON

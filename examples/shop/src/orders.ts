@@ -9,6 +9,8 @@ import { onShutdown } from './shutdown.ts';
 import { amountIn, StockClient } from './stock-client.ts';
 
 const orders = new Map<number, Order>();
+// For the Debug Console, which sees what is global while the program runs: `@orders orders.size`.
+Object.assign(globalThis, { orders });
 const stock = new StockClient(host, stockPort);
 
 async function placeOrder(request: Request): Promise<Order> {
