@@ -63,6 +63,14 @@ describe('the last messages', () => {
     ]);
   });
 
+  it('have a blank line between them where something is below one', () => {
+    const lone = () => tree(message('tick'));
+    const lines = text(answer(lone(), lone(), tree(message('order'), lone()), lone())).map(
+      (line) => line.split('  ')[0],
+    );
+    expect(lines.slice(1)).toEqual(['', 'tick', 'tick', '', 'order', '', '', 'tick']);
+  });
+
   it('that can not be opened are shown all the same', () => {
     const { path: _, ...gone } = site('evaluated code 12', 3);
     const line = linesOf('Shop', answer(tree(message('hello', { sentFrom: gone })))).at(-1);

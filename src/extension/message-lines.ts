@@ -53,7 +53,15 @@ export function linesOf(session: string, { trees, missing, empty }: MessagesAnsw
     time: widest(all.map(({ message }) => timeOf(message))),
   };
   const blocks = rows.map((block) => block.flatMap((row) => lineOf(row, width)));
-  return [...head, ...blocks.flatMap((block) => [said(''), ...block])];
+  return [
+    ...head,
+    ...blocks.flatMap((block, at) => (standsApart(block, blocks[at - 1]) ? [said(''), ...block] : block)),
+  ];
+}
+
+/** Messages that have caused nothing stand together. */
+function standsApart(block: readonly Line[], before: readonly Line[] | undefined): boolean {
+  return before === undefined || block.length > 1 || before.length > 1;
 }
 
 function rowsOf({ message, children, isCut }: MessageTree, depth: number): readonly Row[] {
