@@ -1,5 +1,4 @@
-import type { EventId } from '../protocol/event-id.ts';
-import { isolateOf } from '../protocol/event-id.ts';
+import { type EventId, isolateOf } from '../protocol/event-id.ts';
 import { Waiting } from './waiting.ts';
 
 interface End {
@@ -7,24 +6,30 @@ interface End {
   readonly time: number;
 }
 
-/** All that is still looked at of the messages that look the same. */
+/**
+ * How messages that look the same travel: in order and all of them; so that some are lost; or each to all other isolates, in
+ * order.
+ */
+export type Travel = 'in order' | 'with losses' | 'to all';
+
+/** All that is still looked at of the messages that look the same, in the order of time. */
 interface Group {
+  readonly travel: Travel;
   sends: End[];
   receives: End[];
   /** The send of each receive. */
   pairs: ReadonlyMap<EventId, EventId>;
 }
 
-type Pairing = (group: Group) => ReadonlyMap<EventId, EventId>;
-
 /**
- * Ends that are found to belong together because they look the same: the first with the first, in the order of the isolates that
- * sent them. Pairs are made anew when another one comes, so that the order of arrival makes no difference.
+ * Ends that are found to belong together because they look the same. Pairs are made anew when others have come, of all that there
+ * are, so that the order of arrival makes no difference.
  */
 export class ContentMatcher {
   readonly #connect: (send: EventId, receive: EventId) => void;
   readonly #disconnect: (send: EventId, receive: EventId) => void;
   readonly #groups = new Waiting<string, Group>(MOST_GROUPS);
+  readonly #changed = new Set<Group>();
 
   constructor(
     connect: (send: EventId, receive: EventId) => void,
@@ -34,48 +39,84 @@ export class ContentMatcher {
     this.#disconnect = disconnect;
   }
 
-  /** @param isBroadcast each isolate receives each send of the others once; else there is one receive for a send */
-  add(kind: 'send' | 'receive', key: string, end: End, isBroadcast: boolean): void {
-    const group = this.#groups.get(key) ?? { sends: [], receives: [], pairs: new Map() };
+  /** `pair` follows. */
+  add(kind: 'send' | 'receive', key: string, end: End, travel: Travel): void {
+    const group = this.#groups.get(key) ?? { travel, sends: [], receives: [], pairs: new Map() };
     this.#groups.put(key, group);
     insert(kind === 'send' ? group.sends : group.receives, end);
-    this.#pair(group, isBroadcast ? broadcast : oneToOne);
-    settle(group);
+    this.#changed.add(group);
   }
 
-  #pair(group: Group, pairing: Pairing): void {
-    const before = group.pairs;
-    const after = pairing(group);
-    group.pairs = after;
-    for (const [receive, send] of before) if (after.get(receive) !== send) this.#disconnect(send, receive);
-    for (const [receive, send] of after) if (before.get(receive) !== send) this.#connect(send, receive);
+  /** Finds the pairs of what has been added. */
+  pair(): void {
+    for (const group of this.#changed) {
+      const before = group.pairs;
+      const after = pairsOf(group);
+      group.pairs = after;
+      for (const [receive, send] of before) if (after.get(receive) !== send) this.#disconnect(send, receive);
+      for (const [receive, send] of after) if (before.get(receive) !== send) this.#connect(send, receive);
+      settle(group);
+    }
+    this.#changed.clear();
   }
 }
 
-const oneToOne: Pairing = ({ sends, receives }) => inOrder(sends, receives, new Map());
-
-/** What an isolate sent comes back to itself only if nothing else could have been what it received. */
-const broadcast: Pairing = ({ sends, receives }) => {
+function pairsOf({ travel, sends, receives }: Group): ReadonlyMap<EventId, EventId> {
   const pairs = new Map<EventId, EventId>();
+  if (travel !== 'to all') {
+    pairUp(sends, receives, travel, pairs);
+    return pairs;
+  }
   for (const [isolate, received] of byIsolate(receives)) {
     const isOwn = ({ id }: End) => isolateOf(id) === isolate;
-    inOrder(
-      sends.filter((send) => !isOwn(send)),
-      received,
-      pairs,
-    );
+    const others = sends.filter((send) => !isOwn(send));
+    pairUp(others, received, 'in order', pairs);
+    // What an isolate sent comes back to itself only if nothing else could have been what it received.
     const rest = received.filter(({ id }) => !pairs.has(id));
-    inOrder(sends.filter(isOwn), rest, pairs);
+    if (rest.length > 0) pairUp(sends.filter(isOwn), rest, 'in order', pairs);
   }
   return pairs;
-};
+}
 
-function inOrder(sends: readonly End[], receives: readonly End[], pairs: Map<EventId, EventId>): typeof pairs {
+function pairUp(
+  sends: readonly End[],
+  receives: readonly End[],
+  travel: 'in order' | 'with losses',
+  pairs: Map<EventId, EventId>,
+): void {
+  const before = pairs.size;
+  if (travel === 'in order') firstWithFirst(sends, receives, pairs);
+  else lastWithLast(sends, receives, pairs);
+  if (pairs.size > before) return;
+  // Clocks that are far apart have all receives before all sends.
   for (const [at, { id }] of receives.entries()) {
     const send = sends[at];
     if (send) pairs.set(id, send.id);
   }
-  return pairs;
+}
+
+/** What came before anything was sent is of a send that nobody heard of. */
+function firstWithFirst(sends: readonly End[], receives: readonly End[], pairs: Map<EventId, EventId>): void {
+  let at = 0;
+  for (const { id, time } of receives) {
+    const send = sends[at];
+    if (!send) return;
+    if (send.time > time) continue;
+    pairs.set(id, send.id);
+    at++;
+  }
+}
+
+/** Each with the last one before it: a heartbeat that was lost does not shift all that come after it. */
+function lastWithLast(sends: readonly End[], receives: readonly End[], pairs: Map<EventId, EventId>): void {
+  let send = sends.at(-1);
+  let left = sends.length;
+  for (const { id, time } of receives.toReversed()) {
+    while (send && send.time > time) send = sends[--left - 1];
+    if (!send) return;
+    pairs.set(id, send.id);
+    send = sends[--left - 1];
+  }
 }
 
 function byIsolate(ends: readonly End[]): ReadonlyMap<number, readonly End[]> {
@@ -100,17 +141,24 @@ function isBefore(one: End, other: End | undefined): boolean {
   return other !== undefined && (one.time < other.time || (one.time === other.time && one.id < other.id));
 }
 
-/** A heartbeat looks the same for ever: the older half of it is not looked at again. */
+/** A heartbeat looks the same for ever: what is old is not looked at again. A send goes with all its receives. */
 function settle(group: Group): void {
-  if (group.sends.length <= MOST_ENDS && group.receives.length <= MOST_ENDS) return;
-  const settled = new Set(group.sends.splice(0, MOST_ENDS / 2).map(({ id }) => id));
-  const isOpen = ({ id }: End) => {
-    const send = group.pairs.get(id);
-    return send === undefined || !settled.has(send);
-  };
-  group.receives = group.receives.filter(isOpen).slice(-MOST_ENDS);
-  group.pairs = new Map([...group.pairs].filter(([, send]) => !settled.has(send)));
+  const open = recent(group.sends);
+  const unpaired = recent(group.receives.filter(({ id }) => !group.pairs.has(id)));
+  if (open.length === group.sends.length && unpaired.length + group.pairs.size === group.receives.length) return;
+  const kept = new Set([...open, ...unpaired].map(({ id }) => id));
+  group.pairs = new Map([...group.pairs].filter(([, send]) => kept.has(send)));
+  group.sends = open;
+  group.receives = group.receives.filter(({ id }) => kept.has(id) || group.pairs.has(id));
 }
 
-const MOST_GROUPS = 16_384;
-const MOST_ENDS = 32;
+function recent(ends: readonly End[]): End[] {
+  const newest = ends.at(-1)?.time ?? 0;
+  return ends.filter(({ time }, at) => newest - time <= OLD && at >= ends.length - MOST_ENDS);
+}
+
+const MOST_GROUPS = 4096;
+/** As many as one isolate may tell before another one is heard. */
+const MOST_ENDS = 2048;
+/** Microseconds in which all isolates are heard, or some of what they told is missing. */
+const OLD = 5_000_000;

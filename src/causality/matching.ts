@@ -3,7 +3,7 @@ import type { Match, MessageEvent } from '../protocol/events.ts';
 import type { EventStore } from './event-store.ts';
 import type { Links } from './links.ts';
 import { BytesMatcher } from './match-bytes.ts';
-import { ContentMatcher } from './match-content.ts';
+import { ContentMatcher, type Travel } from './match-content.ts';
 import { Waiting } from './waiting.ts';
 
 /**
@@ -48,9 +48,14 @@ export class Matching {
         this.#bytes.add(kind, match.channel, { id, from: match.from, to: match.to });
         break;
       case 'content':
-        this.#content.add(kind, `${match.channel} ${match.hash}`, { id, time }, protocol === 'broadcast');
+        this.#content.add(kind, `${match.channel} ${match.hash}`, { id, time }, travelOf(protocol));
         break;
     }
+  }
+
+  /** To be called when a batch was added. */
+  settle(): void {
+    this.#content.pair();
   }
 
   #named(receive: EventId, { isolate, seq }: Match & { by: 'id' }): void {
@@ -72,6 +77,11 @@ export class Matching {
     else if (kind === 'send') this.#links.connect(id, other, false);
     else this.#links.connect(other, id, false);
   }
+}
+
+function travelOf(protocol: string): Travel {
+  if (protocol === 'broadcast') return 'to all';
+  return protocol === 'udp' ? 'with losses' : 'in order';
 }
 
 /** More than can be on the way; the ends of a connection to somebody who is not debugged wait for ever. */

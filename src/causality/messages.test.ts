@@ -75,6 +75,23 @@ describe('the ends of a message', () => {
     );
   });
 
+  it('that only look the same are not all shifted by one that was lost', () => {
+    const history = new History();
+    const [a, b] = [history.isolate('a'), history.isolate('b')];
+    const said = { protocol: 'udp', match: content('udp :5000', 'ping') };
+    const lost = a.send(said);
+    const heartbeats = Array.from({ length: 4000 }, () => [a.send(said), b.receive(said)] as const);
+    for (const order of [
+      [a, b],
+      [b, a],
+    ]) {
+      const run = history.run(order);
+      const wrong = heartbeats.slice(-200).filter(([send, receive]) => run.messages.of(receive)?.send !== send);
+      expect(wrong).toEqual([]);
+      expect(run.messages.of(lost)?.deliveries).toEqual([]);
+    }
+  });
+
   it('of a broadcast are one send and a receive in each of the others', () => {
     const history = new History();
     const isolates = ['a', 'b', 'c'].map((node) => history.isolate(node));
@@ -157,4 +174,18 @@ it('the latest messages come with the newest first, each once', () => {
   const [first, second, third] = sends;
   expect(latestMessages(run.store, run.messages, 10)).toEqual([fromOutside, third, second, first]);
   expect(latestMessages(run.store, run.messages, 2)).toEqual([fromOutside, third]);
+});
+
+it('heartbeats that look the same for an hour stay paired, and what came long ago is not looked at again', () => {
+  const history = new History();
+  const [a, b] = [history.isolate('a'), history.isolate('b')];
+  const run = history.run([]);
+  const said = { protocol: 'worker', match: content('port', 'tick') };
+  for (let second = 0; second < 3600; second++) {
+    const send = a.send({ ...said, time: second * 1_000_000 });
+    const receive = b.receive({ ...said, time: second * 1_000_000 + 500 });
+    for (const { isolate, node, told } of [b, a]) run.append(isolate, node, told.splice(0));
+    if (run.messages.of(receive)?.send !== send) throw new Error(`heartbeat ${second} has another send`);
+  }
+  expect(run.store.size).toBe(7200);
 });

@@ -80,6 +80,7 @@ export class Run {
           break;
       }
     }
+    this.#matching.settle();
     this.#knowledge.advance(line);
   }
 }
