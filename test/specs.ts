@@ -71,6 +71,7 @@ export const plainSettings: Settings = {
   followChildren: true,
   tooling: [],
   messages: { ...defaultMessages, capture: false },
+  watches: [],
 };
 
 export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Partial<Settings> = {}): System {

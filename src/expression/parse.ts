@@ -48,6 +48,18 @@ export function parseBraced(text: string, start: number): { expression: Expressi
   return { expression, end: at + 1 };
 }
 
+/**
+ * Reads an expression that stands in a text and ends where no operator follows.
+ *
+ * @returns the expression, and the place of what comes behind it
+ * @throws ExpressionError when there is none
+ */
+export function parseLeading(text: string, start: number): { expression: Expression; end: number } {
+  const tokens = new Tokens(text, start);
+  const expression = new Parser(tokens).expression();
+  return { expression, end: tokens.peek().at };
+}
+
 class Parser {
   readonly #tokens: Tokens;
   #depth = 0;

@@ -80,6 +80,13 @@ export const groupIsNode = (group: string, member: string): Problem =>
 export const sameGroup = (first: string, second: string): Problem =>
   system(`The groups "${first}" and "${second}" differ only in case. Write them alike, or rename one.`);
 
+export const badWatch = (explanation: string): Problem => system(explanation);
+
+export const strangeNode = (watch: string, name: string, meant: string | undefined): Problem =>
+  system(
+    `The watch "${watch}" names "${name}", and there is no node or group of that name. ${meant === undefined ? 'A host outside of the system is written with its port or domain: "redis:6379".' : `Did you mean "${meant}"?`}`,
+  );
+
 export const replicasInGroup = (node: string): Problem => ({
   node,
   text: `has both "replicas" and "group". Remove "group": its replicas are the group "${node}".`,

@@ -14,6 +14,7 @@ export const systemKeys = [
   'stepping',
   'asyncStacks',
   'messages',
+  'watches',
   'sourceMaps',
   'outFiles',
   'sourceMapPathOverrides',

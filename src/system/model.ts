@@ -3,6 +3,8 @@
  * default filled in and every path absolute, so that nothing after it has to guess.
  */
 import type { Brand } from '../base/brand.ts';
+import type { Expression } from '../expression/ast.ts';
+import type { Template } from '../expression/template.ts';
 
 /** A node's name: unique in its system, and the same through all restarts of its process. */
 export type NodeName = Brand<string, 'NodeName'>;
@@ -142,6 +144,29 @@ export interface Settings {
   /** Debugs what the nodes start, too. */
   readonly followChildren: boolean;
   readonly messages: MessageSettings;
+  readonly watches: readonly Watch[];
   /** Globs of programs that are only tools, beside those that `protocol/tooling.ts` knows; `!` makes a known one a program. */
   readonly tooling: readonly string[];
+}
+
+/** A breakpoint or a logpoint on messages: all that it names must hold. */
+export interface Watch {
+  /** As the user has written it. */
+  readonly text: string;
+  readonly action: 'break' | 'log';
+  /** `loss`: it was aborted, or its connection broke. */
+  readonly on: 'send' | 'receive' | 'loss';
+  /** What the whole name must match: the source of a regular expression that does not look at case. */
+  readonly name: string | undefined;
+  /** Empty: all. */
+  readonly protocols: readonly string[];
+  /** Where it happens: nodes and groups. Undefined: everywhere. */
+  readonly at: readonly string[] | undefined;
+  /** Nodes and groups, or hosts outside of the system as `peer` names them. */
+  readonly from: readonly string[] | undefined;
+  readonly to: readonly string[] | undefined;
+  /** Uses the names of `watchNames` only. */
+  readonly when: Expression | undefined;
+  /** What a `log` writes. */
+  readonly template: Template | undefined;
 }

@@ -65,6 +65,7 @@ describe('a configuration with nothing but a program', () => {
           propagateTo: [],
           keep: { events: 1_000_000, megabytes: 512 },
         },
+        watches: [],
       },
     });
   });
@@ -181,6 +182,7 @@ describe('a full configuration', () => {
         propagateTo: ['*.example.org', '::1', '10.0.0.*'],
         keep: { events: 5000, megabytes: 512 },
       },
+      watches: [],
     });
   });
 });

@@ -10,6 +10,7 @@ import type { Settings, System } from './model.ts';
 import { parseNodes } from './nodes.ts';
 import { Paths, variableIn } from './paths.ts';
 import { Problems } from './problems.ts';
+import { readWatches } from './watch.ts';
 
 export interface ParseContext {
   /** Absolute. What relative paths are resolved against if the configuration has no `cwd`. */
@@ -38,11 +39,13 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
   const name = fields.text('name');
   const request = fields.oneOf('request', ['launch', 'attach']);
   const paths = readCwd(fields, context, problems);
-  const settings = readSettings(fields, paths, problems);
+  const plain = readSettings(fields, paths, problems);
   const terminal = fields.flag('terminal') ?? false;
   const mayBeEmpty = terminal || (meant.has('nodes') && !fields.has('nodes'));
   const isAttachRequest = request === 'attach';
   const nodes = parseNodes(fields.value('nodes'), { isAttachRequest, paths, problems, mayBeEmpty });
+  const names = terminal ? undefined : nodes.flatMap((node) => [node.name, node.group]);
+  const settings = { ...plain, watches: readWatches(fields, names, problems) };
 
   if (!problems.isEmpty)
     throw problems.toError(name === undefined ? 'The configuration' : `The configuration "${name}"`);
@@ -59,7 +62,7 @@ function readCwd(fields: Fields, context: ParseContext, problems: Problems): Pat
   return new Paths(context.cwd, platform, problems);
 }
 
-function readSettings(fields: Fields, paths: Paths, problems: Problems): Settings {
+function readSettings(fields: Fields, paths: Paths, problems: Problems): Omit<Settings, 'watches'> {
   return {
     width: fields.oneOf('width', ['all', 'group', 'node']) ?? 'all',
     stepping: fields.oneOf('stepping', ['auto', 'hold', 'run']) ?? 'auto',
