@@ -43,6 +43,9 @@ export const whichNode = (known: readonly string[], expression: string): UserErr
 
 export const noExpression = (node: string): UserError => new UserError(`Write an expression behind @${node}.`, node);
 
+export const notOfFunctions = (name: string): string =>
+  `Functions are not looked for by name: set a breakpoint in ${name || 'the function'}. A breakpoint on messages begins with send, receive or loss: "receive POST /orders @orders".`;
+
 /** The user has ended the session, and need not be told. */
 export class Ended extends UserError {
   constructor() {

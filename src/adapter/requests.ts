@@ -29,6 +29,7 @@ import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
 import { viewport } from './requests/viewport.ts';
+import { setFunctionBreakpoints, watches } from './requests/watches.ts';
 import { whyUnbound } from './requests/why-unbound.ts';
 import { width } from './requests/width.ts';
 
@@ -39,6 +40,8 @@ const others: readonly RequestHandler[] = [
   setBreakpoints,
   breakpointLocations,
   setExceptionBreakpoints,
+  setFunctionBreakpoints,
+  watches,
   exceptionInfo,
   whyUnbound,
   threads,

@@ -6,7 +6,7 @@ import type { DebuggedSystem } from '../debugger/system.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { Client } from './client.ts';
 import type { Output } from './output.ts';
-import { breakpointOf, reasonOf, threadName } from './translate.ts';
+import { breakpointOf, reasonOf, threadName, watchBreakpointOf } from './translate.ts';
 
 let progresses = 0;
 
@@ -43,6 +43,13 @@ export class Telling implements Disposable {
       parts.debugged.breakpoints.onChange((status) =>
         this.#event('breakpoint', { reason: 'changed', breakpoint: breakpointOf(status, parts.client) }),
       ),
+    );
+    this.#owned.add(
+      parts.debugged.watches.onChange((status) => {
+        // The client knows of no others.
+        if (status.source === 'function breakpoints')
+          this.#event('breakpoint', { reason: 'changed', breakpoint: watchBreakpointOf(status) });
+      }),
     );
   }
 
@@ -100,12 +107,13 @@ export class Telling implements Disposable {
 
   #stopped(stop: Stop, how: { allThreadsStopped: boolean; preserveFocusHint?: boolean }): void {
     this.#output.flush(); // what was written before the halt stands before it
-    const hitBreakpointIds = this.#debugged.breakpoints.hitBy(stop.isolate, stop.hits);
+    const { breakpoints, watches } = this.#debugged;
+    const hitBreakpointIds = [...breakpoints.hitBy(stop.isolate, stop.hits), ...watches.breakpointsIn(stop.watch)];
     this.#event('stopped', {
       threadId: stop.isolate.id,
       ...reasonOf(stop),
       ...how,
-      ...(hitBreakpointIds.length > 0 && { hitBreakpointIds: [...hitBreakpointIds] }),
+      ...(hitBreakpointIds.length > 0 && { hitBreakpointIds }),
     });
   }
 }

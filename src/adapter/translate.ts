@@ -6,6 +6,7 @@ import { preview } from '../debugger/preview.ts';
 import type { Source } from '../debugger/source.ts';
 import type { Frame } from '../debugger/stack.ts';
 import type { Stop, StopReason } from '../debugger/stop.ts';
+import type { WatchStatus } from '../debugger/watches.ts';
 import type { World } from '../debugger/world.ts';
 import type { Client } from './client.ts';
 import type { SourceReferences } from './source-references.ts';
@@ -23,11 +24,16 @@ const reasons: Readonly<Record<StopReason, { readonly reason: string; readonly d
   pause: { reason: 'pause', description: 'Pause' },
   exception: { reason: 'exception', description: 'Exception' },
   entry: { reason: 'entry', description: 'Entry' },
+  watch: { reason: 'function breakpoint', description: 'Message' },
   'debugger statement': { reason: 'pause', description: 'Debugger statement' },
   foreign: { reason: 'pause', description: 'Paused by another debugger' },
 };
 
-export function reasonOf({ reason, isolate }: Stop): { reason: string; description: string; text?: string } {
+export function reasonOf({ reason, isolate, watch }: Stop): { reason: string; description: string; text?: string } {
+  if (watch) {
+    const text = `${watch.on} ${watch.name}`;
+    return { ...reasons[reason], description: `Message: ${text}`, text };
+  }
   const thrown = reason === 'exception' ? isolate.pause?.data : undefined;
   return { ...reasons[reason], ...(thrown && { text: preview(thrown) }) };
 }
@@ -40,6 +46,10 @@ export function breakpointOf(status: BreakpointStatus, client: Client): DebugPro
     ...(status.column !== undefined && { column: status.column + Number(client.columnsStartAt1) }),
     ...(status.message !== undefined && { message: status.message }),
   };
+}
+
+export function watchBreakpointOf({ id, isVerified, message }: WatchStatus): DebugProtocol.Breakpoint {
+  return { id, verified: isVerified, message };
 }
 
 export function sourceOf(source: Source, references: SourceReferences): DebugProtocol.Source {

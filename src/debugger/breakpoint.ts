@@ -10,6 +10,15 @@ import { syntaxProblem } from './syntax.ts';
 /** The same through all changes of its condition or its binding; the DAP client knows the breakpoint by it. */
 export type BreakpointId = Brand<number, 'BreakpointId'>;
 
+/** Ids for all that the user can set in a session. */
+export class BreakpointIds {
+  #last = 0;
+
+  next(): BreakpointId {
+    return ++this.#last as BreakpointId;
+  }
+}
+
 export interface BreakpointWish {
   /** 0-based. */
   readonly line: number;

@@ -7,7 +7,14 @@ import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { type BindingState, Bindings } from './binding.ts';
-import { type Breakpoint, type BreakpointId, type BreakpointWish, isAlike, makeBreakpoint } from './breakpoint.ts';
+import {
+  type Breakpoint,
+  type BreakpointId,
+  type BreakpointIds,
+  type BreakpointWish,
+  isAlike,
+  makeBreakpoint,
+} from './breakpoint.ts';
 import { type BreakpointStatus, statusOf } from './breakpoint-status.ts';
 import { isDue } from './hit-condition.ts';
 import type { Isolate, Script } from './isolate.ts';
@@ -49,7 +56,7 @@ export class Breakpoints implements Disposable {
   readonly #owned = new Disposables();
   readonly #log = this.#owned.add(new Emitter<Logged>());
   readonly #change = this.#owned.add(new Emitter<BreakpointStatus>());
-  #lastId = 0;
+  readonly #ids: BreakpointIds;
   /** Requests of the client and arrivals of isolates, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -66,14 +73,15 @@ export class Breakpoints implements Disposable {
     outFiles: OutFiles | undefined;
     predictsPlain: boolean;
     members: () => Members;
+    ids: BreakpointIds;
     before: Breakpoints | undefined;
   }) {
+    this.#ids = parts.ids;
     this.#outFiles = parts.outFiles;
     this.#predictsPlain = parts.predictsPlain;
     this.#members = parts.members;
     const { before } = parts;
     if (!before) return;
-    this.#lastId = before.#lastId;
     for (const [source, old] of before.#bySource) {
       this.#bySource.set(
         source,
@@ -252,7 +260,7 @@ export class Breakpoints implements Disposable {
     const index = exact >= 0 ? exact : before.findIndex(samePlace);
     const [old] = index >= 0 ? before.splice(index, 1) : [];
     if (old && exact >= 0) return old;
-    const id = old?.id ?? (++this.#lastId as BreakpointId);
+    const id = old?.id ?? this.#ids.next();
     return makeBreakpoint(id, path, wish, this.#members());
   }
 

@@ -10,6 +10,7 @@ import { Roots } from './paths.ts';
 import type { SourcePlace, Sources } from './source.ts';
 import { withSources } from './trace.ts';
 import { Transcript } from './transcript.ts';
+import type { WatchLog } from './watches.ts';
 
 export class Consoles implements Disposable {
   readonly #specs: ReadonlyMap<NodeName, NodeSpec>;
@@ -50,6 +51,12 @@ export class Consoles implements Disposable {
     const logged = objects > 0 ? { isolate, id: objects } : undefined;
     const category = kind === 'failure' ? 'stderr' : 'console';
     this.transcript.tell(isolate, { node: isolate.node, category, lines: text.split('\n'), place, logged });
+  }
+
+  /** What a logpoint on messages says. @param place of the line that has sent, or of the function that takes */
+  watched({ isolate, kind, text }: WatchLog, place: SourcePlace | undefined): void {
+    const category = kind === 'failure' ? 'stderr' : 'console';
+    this.transcript.tell(isolate, { node: isolate.node, category, lines: text.split('\n'), ...(place && { place }) });
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 /** Where the functions are that take messages. V8 tells it of a function that is still there, so it is asked early and remembered. */
+import type { Protocol } from 'devtools-protocol';
 import { isRecord } from '../base/shape.ts';
 import type { CallSite } from '../protocol/events.ts';
 import { probeExpression } from '../protocol/probe.ts';
@@ -51,29 +52,59 @@ export class Handlers {
 
 let groups = 0;
 
-async function ask({ session, scripts }: Isolate, handler: number): Promise<CallSite | undefined> {
+async function ask(isolate: Isolate, handler: number): Promise<CallSite | undefined> {
   const objectGroup = `lightcone-handler-${++groups}`;
+  try {
+    const found = await handlerOf(isolate, handler, objectGroup);
+    const script = isolate.scripts.get(found?.location.scriptId ?? '')?.file.url ?? '';
+    if (!found || script === '') return undefined;
+    const { lineNumber: line, columnNumber: column = 0 } = found.location;
+    return { script, line, column, name: found.name };
+  } finally {
+    // Else V8 would keep the function for us, with all that it can reach.
+    isolate.session.send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {}); // gone with its process
+  }
+}
+
+interface Handler {
+  /** CDP's handle of it, valid until its object group is released. */
+  readonly objectId: string;
+  readonly name: string;
+  readonly location: Protocol.Debugger.Location;
+}
+
+/** A function may be bound, and that more than once. */
+const MOST_BOUND = 3;
+
+/**
+ * The function itself.
+ * @param objectGroup that its handle will belong to
+ * @returns undefined where it is gone, or no JavaScript
+ */
+export async function handlerOf(
+  { session }: Isolate,
+  handler: number,
+  objectGroup: string,
+): Promise<Handler | undefined> {
+  if (handler === 0) return undefined;
   const { result } = await session.send('Runtime.evaluate', {
     expression: `${probeExpression}?.messages.handler(${handler})`,
     objectGroup,
     disableBreaks: true,
     silent: true,
   });
-  const { objectId } = result;
-  if (objectId === undefined) return undefined;
-  try {
+  let { objectId } = result;
+  for (let bound = 0; bound <= MOST_BOUND && objectId !== undefined; bound++) {
     const answer = await session.send('Runtime.getProperties', { objectId, ownProperties: true });
-    const location: unknown = answer.internalProperties?.find((one) => one.name === '[[FunctionLocation]]')?.value
-      ?.value;
-    if (!isLocation(location)) return undefined;
-    const { scriptId, lineNumber: line, columnNumber: column } = location;
-    const script = scripts.get(scriptId)?.file.url ?? '';
-    const name: unknown = answer.result.find((one) => one.name === 'name')?.value?.value;
-    return script === '' ? undefined : { script, line, column, name: typeof name === 'string' ? name : '' };
-  } finally {
-    // Else V8 would keep the function for us, with all that it can reach.
-    session.send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {}); // gone with its process
+    const inside = (name: string) => answer.internalProperties?.find((one) => one.name === name)?.value;
+    const location: unknown = inside('[[FunctionLocation]]')?.value;
+    if (isLocation(location)) {
+      const name: unknown = answer.result.find((one) => one.name === 'name')?.value?.value;
+      return { objectId, location, name: typeof name === 'string' ? name : '' };
+    }
+    objectId = inside('[[TargetFunction]]')?.objectId;
   }
+  return undefined;
 }
 
 function isLocation(value: unknown): value is { scriptId: string; lineNumber: number; columnNumber: number } {

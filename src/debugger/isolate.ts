@@ -317,25 +317,36 @@ export class Isolate implements Disposable {
   }
 
   #onPaused(event: Protocol.Debugger.PausedEvent): void {
-    const isParked = event.callFrames[0]?.functionName === 'lightconePark';
+    const [top] = event.callFrames;
+    const isParked = top?.functionName === 'lightconePark';
+    const watch = top?.functionName === 'lightconeWatch' ? top : undefined;
     this.#pause = {
       id: ++pauses,
-      frames: event.callFrames,
+      frames: watch ? this.#below(watch, event.callFrames) : event.callFrames,
       hits: event.hitBreakpoints ?? [],
       reason: event.reason,
       data: event.data as Pause['data'],
       isParked,
+      watch,
       wasAsked: this.#isAsked,
       endsStep: this.#stepping,
       endsLostStep: this.#hasLostStep && !isParked,
     };
-    const isCutShort = this.#stepping !== undefined && (isParked || this.#isAsked || this.#pause.hits.length > 0);
+    const isCutShort =
+      this.#stepping !== undefined && (isParked || watch !== undefined || this.#isAsked || this.#pause.hits.length > 0);
     if (isCutShort) this.#hasLostStep = true;
-    else if (!isParked && this.#pause.hits.length === 0) this.#hasLostStep = false;
+    else if (!isParked && !watch && this.#pause.hits.length === 0) this.#hasLostStep = false;
     if (isParked) this.#isArmed = false;
     else this.#isAsked = false;
     this.#stepping = undefined;
     this.#paused.fire(this.#pause);
+  }
+
+  /** The program's frames below those of the probe and of Node, through which its message goes; those of Node where there are no others. */
+  #below(watch: Protocol.Debugger.CallFrame, frames: readonly Protocol.Debugger.CallFrame[]) {
+    const theirs = frames.filter(({ location }) => location.scriptId !== watch.location.scriptId);
+    const first = theirs.findIndex((call) => !this.isInternal(call));
+    return first < 0 ? theirs : theirs.slice(first);
   }
 
   #onResumed(): void {

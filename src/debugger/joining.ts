@@ -15,6 +15,7 @@ import type { Messages } from './messages.ts';
 import { Roots } from './paths.ts';
 import type { Pauses } from './pauses.ts';
 import { plainTitleOfProcess, plainTitleOfWorker, Titles } from './titles.ts';
+import type { Watches } from './watches.ts';
 
 /** An isolate that joins. */
 export interface Newcomer {
@@ -58,6 +59,7 @@ interface JoiningParts {
   readonly breakpoints: Breakpoints;
   readonly exceptions: Exceptions;
   readonly pauses: Pauses;
+  readonly watches: Watches;
   /** What is evaluated in a running program to make it one that can be halted. */
   probeText(): Promise<string>;
   /** Ids that no isolate of the session has had. */
@@ -97,14 +99,14 @@ export class Joining {
    * @throws UserError when its process has the probe of another Lightcone, CdpError when its session fails
    */
   async prepare(isolate: Isolate, newcomer: Newcomer, owned: Disposables): Promise<void> {
-    const { system, consoles, messages, breakpoints, exceptions, pauses } = this.#parts;
+    const { system, consoles, messages, breakpoints, exceptions, pauses, watches } = this.#parts;
     const { kind, session } = isolate;
     const spec = this.#specOf(isolate.node);
     if (isolate.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);
     const listening = [consoles.listen(isolate), messages.listen(isolate)];
     await Promise.all([isolate.enable(system.settings), ...listening]);
     for (const one of listening) owned.add(await one);
-    await Promise.all([breakpoints.add(isolate), exceptions.add(isolate)]);
+    await Promise.all([breakpoints.add(isolate), exceptions.add(isolate), watches.add(isolate)]);
     if (spec?.kind === 'launch') await pauses.expectEntry(isolate, spec.start);
     // Where it was started with --inspect-brk it has waited for us; everywhere else this does nothing.
     if (isolate.isAttached && kind !== 'worker' && isolate.hasBegun)
@@ -113,10 +115,11 @@ export class Joining {
 
   /** The isolate is gone, or could not be prepared. */
   forget(isolate: Isolate): void {
-    const { breakpoints, exceptions, pauses } = this.#parts;
+    const { breakpoints, exceptions, pauses, watches } = this.#parts;
     breakpoints.remove(isolate);
     exceptions.remove(isolate);
     pauses.forget(isolate);
+    watches.remove(isolate);
     this.#titles.free(isolate.title);
   }
 

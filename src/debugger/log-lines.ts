@@ -27,14 +27,28 @@ const CREDIT = 100;
 /** Milliseconds. */
 const PACE = 100;
 
-/** No other session's. */
-const name = `lightcone-log-${randomUUID()}`;
 const home = `globalThis[Symbol.for(${JSON.stringify(probeKey)})]`;
-/** The function that writes a line; undefined in contexts of `node:vm`, which have globals of their own. */
-export const logWriter = `${home}?.[${JSON.stringify(name)}]`;
+
+/** A function in the program that writes lines. */
+interface LogWriter {
+  /** Of its binding: no other session's. */
+  readonly name: string;
+  /** Undefined in contexts of `node:vm`, which have globals of their own. */
+  readonly expression: string;
+}
+
+function writerNamed(name: string): LogWriter {
+  return { name, expression: `${home}?.[${JSON.stringify(name)}]` };
+}
+
+const breakpointWriter = writerNamed(`lightcone-log-${randomUUID()}`);
+/** Of logpoints on lines. */
+export const logWriter = breakpointWriter.expression;
+/** Of those on messages, whose credit is one of their own. */
+export const watchWriter = writerNamed(`lightcone-watch-${randomUUID()}`);
 
 /** Runs in the program. What it needs of it is taken when the first logpoint is set, and the binding's global name is taken away. */
-const install = `(function (home, name, credit) {
+const install = (name: string) => `(function (home, name, credit) {
   if (!home || home[name]) return;
   const send = globalThis[name];
   delete globalThis[name];
@@ -89,11 +103,13 @@ const install = `(function (home, name, credit) {
 export class LogLines implements Disposable {
   readonly #isolate: Isolate;
   readonly #onLine: (line: LogLine) => void;
+  readonly #writer: LogWriter;
   readonly #owned = new Disposables();
   #isInstalled = false;
   #renewal: NodeJS.Timeout | undefined;
 
-  constructor(isolate: Isolate, onLine: (line: LogLine) => void) {
+  constructor(isolate: Isolate, onLine: (line: LogLine) => void, writer = breakpointWriter) {
+    this.#writer = writer;
     this.#isolate = isolate;
     this.#onLine = onLine;
     this.#owned.add({ dispose: () => clearTimeout(this.#renewal) });
@@ -104,6 +120,7 @@ export class LogLines implements Disposable {
     if (this.#isInstalled) return;
     this.#isInstalled = true;
     const { session } = this.#isolate;
+    const { name } = this.#writer;
     this.#owned.add(
       session.on('Runtime.bindingCalled', (event) => {
         if (event.name === name) this.#onCall(event.payload);
@@ -111,7 +128,7 @@ export class LogLines implements Disposable {
     );
     // They fail only when the isolate is gone.
     session.send('Runtime.addBinding', { name }).catch(() => {});
-    session.send('Runtime.evaluate', { expression: install, disableBreaks: true, silent: true }).catch(() => {});
+    session.send('Runtime.evaluate', { expression: install(name), disableBreaks: true, silent: true }).catch(() => {});
   }
 
   dispose(): void {
@@ -129,7 +146,7 @@ export class LogLines implements Disposable {
   async #renew(): Promise<void> {
     const answer = await this.#isolate.session
       .send('Runtime.evaluate', {
-        expression: `${logWriter}?.renew()`,
+        expression: `${this.#writer.expression}?.renew()`,
         disableBreaks: true,
         silent: true,
         returnByValue: true,

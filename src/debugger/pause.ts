@@ -3,7 +3,7 @@ import type { Protocol } from 'devtools-protocol';
 /** One stay of an isolate. Frames and objects of a pause die with it. */
 export interface Pause {
   readonly id: number;
-  /** From the innermost outwards, as V8 gives them. */
+  /** From the innermost outwards, as V8 gives them; at a watch only from the program's own on. */
   readonly frames: readonly Protocol.Debugger.CallFrame[];
   /** CDP ids of the breakpoints that stopped it. */
   readonly hits: readonly string[];
@@ -12,6 +12,8 @@ export interface Pause {
   readonly data: (Protocol.Runtime.RemoteObject & { readonly uncaught?: boolean }) | undefined;
   /** Stopped by our park, between two turns of its loop. */
   readonly isParked: boolean;
+  /** The probe's, that stopped for a watch: the message is on its way through Node and the probe. */
+  readonly watch: Protocol.Debugger.CallFrame | undefined;
   /** Came after `Debugger.pause`, which can't be taken back: perhaps nobody wants it any more. */
   readonly wasAsked: boolean;
   /** The end of a step. */

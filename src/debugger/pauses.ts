@@ -7,6 +7,7 @@ import { realPath, urlMatching } from './paths.ts';
 import type { Pause } from './pause.ts';
 import type { Stepper } from './step.ts';
 import type { Stop, StopReason } from './stop.ts';
+import type { WatchStops } from './watch-stops.ts';
 import type { World } from './world.ts';
 
 interface PausesParts {
@@ -14,6 +15,7 @@ interface PausesParts {
   readonly breakpoints: Breakpoints;
   readonly exceptions: Exceptions;
   readonly stepper: Stepper;
+  readonly watchStops: WatchStops;
   readonly stopOnEntry: boolean;
 }
 
@@ -53,16 +55,24 @@ export class Pauses {
   /** The isolate is gone. */
   forget(isolate: Isolate): void {
     this.#parts.stepper.forget(isolate);
+    this.#parts.watchStops.forget(isolate);
     this.#entries.delete(isolate);
   }
 
   /** Why it paused. `ours`: to read a source map; undefined: because it was parked or interrupted. */
   async #stopOf(isolate: Isolate, pause: Pause): Promise<Stop | 'ours' | undefined> {
-    const { world, breakpoints, exceptions, stepper } = this.#parts;
+    const { world, breakpoints, exceptions, stepper, watchStops } = this.#parts;
     if (pause.isParked) return undefined;
+    if (pause.watch) return watchStops.atWatch(isolate, pause);
     if ((pause.reason as string) === 'Break on start') return this.#stopOfStart(isolate, pause);
     const entry = this.#entries.get(isolate);
-    const hits = await breakpoints.inspect(isolate, { ...pause, hits: pause.hits.filter((hit) => hit !== entry) });
+    const firstLines = watchStops.ours(isolate, pause.hits);
+    const theirs = pause.hits.filter((hit) => hit !== entry && !firstLines.includes(hit));
+    const hits = await breakpoints.inspect(isolate, { ...pause, hits: theirs });
+    if (firstLines.length > 0) {
+      const stop = await watchStops.atFirstLine(isolate, hits ?? []);
+      if (stop !== 'ours') return stop;
+    }
     const make = (reason: StopReason): Stop => ({ isolate, reason, hits: hits ?? [] });
     if (hits && hits.length > 0) return make('breakpoint');
     if (entry !== undefined && pause.hits.includes(entry)) {

@@ -50,10 +50,19 @@ export class Stepper {
     if (isolate.pause.isParked) throw nothingToStep(isolate.title, this.#world.cause?.title);
     const [origin] = isolate.pause.frames;
     if (!origin) throw notStopped(isolate.title);
-    const step: Step = { isolate, kind, stack: isolate.pause.frames, origin, detours: 0, wasInPreamble: false };
+    // At a watch it stands in the middle of what the line calls: first out of that.
+    const isInside = isolate.pause.watch !== undefined;
+    const step: Step = {
+      isolate,
+      kind: isInside && kind === 'into' ? 'over' : kind,
+      stack: isolate.pause.frames,
+      origin,
+      detours: isInside ? 1 : 0,
+      wasInPreamble: false,
+    };
     this.#steps.set(isolate, step);
     this.#world.free(isolate, { alone });
-    isolate.step(kind);
+    isolate.step(isInside ? 'out' : kind);
     if (alone) return;
     if (this.#stepping === 'run') this.#world.letRun(isolate);
     if (this.#stepping === 'auto') void this.#releaseWhenIdle(step);
@@ -93,7 +102,7 @@ export class Stepper {
     // V8 can't be told to skip what comes from Node's snapshot (probe-facts.md section 7), so it is left again by hand.
     if (isSkipped) await this.#goOn(step, pause);
     else if (isBackIn(step, top, pause)) {
-      isolate.step(step.wasInPreamble ? 'into' : 'over');
+      isolate.step(step.wasInPreamble ? 'into' : step.kind === 'out' ? 'out' : 'over');
       step.wasInPreamble = false;
     } else {
       this.#steps.delete(isolate);

@@ -1,14 +1,25 @@
 /** Why an isolate stands. */
+import type { WatchHit } from '../protocol/watches.ts';
 import type { Isolate } from './isolate.ts';
 
 /** As its thread's name says it. `foreign`: another debugger on the same inspector asked for it. */
-export type StopReason = 'breakpoint' | 'step' | 'pause' | 'debugger statement' | 'exception' | 'entry' | 'foreign';
+export type StopReason =
+  | 'breakpoint'
+  | 'step'
+  | 'pause'
+  | 'debugger statement'
+  | 'exception'
+  | 'entry'
+  | 'watch'
+  | 'foreign';
 
 export interface Stop {
   readonly isolate: Isolate;
   readonly reason: StopReason;
   /** CDP ids of the breakpoints that it hit. */
   readonly hits: readonly string[];
+  /** The message that it stopped for. */
+  readonly watch?: WatchHit;
 }
 
 /** Short, since VS Code writes the reason beside it ("Paused on breakpoint") and cuts the name to make room. */
@@ -18,6 +29,7 @@ export const wordsOf: Readonly<Record<StopReason, string>> = {
   'debugger statement': 'stopped',
   exception: 'stopped',
   entry: 'stopped',
+  watch: 'stopped',
   pause: 'paused',
   foreign: 'paused by another debugger',
 };

@@ -8,10 +8,13 @@ import type { FoundWorker } from '../cdp/workers.ts';
 import type { FleetHost, Joined } from '../nodes/host.ts';
 import type { NodeProcess } from '../nodes/process.ts';
 import type { NodeName, System } from '../system/model.ts';
+import { Addresses } from './addresses.ts';
+import { BreakpointIds } from './breakpoint.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Consoles } from './consoles.ts';
 import { LostWhileJoining, noProcess, workerNotTaken } from './errors.ts';
 import { Exceptions } from './exceptions.ts';
+import { FirstLines } from './first-lines.ts';
 import { History } from './history.ts';
 import type { Isolate, IsolateId } from './isolate.ts';
 import { Joining, type Newcomer, newcomerOf, newcomerOfWorker } from './joining.ts';
@@ -26,6 +29,8 @@ import { Stacks } from './stack.ts';
 import { Stepper } from './step.ts';
 import { plainTitleOfWorker } from './titles.ts';
 import { isToolThread } from './tool-thread.ts';
+import { WatchStops } from './watch-stops.ts';
+import { Watches, type WatchLog } from './watches.ts';
 import { whyUnbound } from './why-unbound.ts';
 import { World } from './world.ts';
 
@@ -46,6 +51,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly consoles: Consoles;
   readonly messages: Messages;
   readonly history: History;
+  readonly watches: Watches;
+  readonly #breakpointIds: BreakpointIds;
   readonly #system: System;
   #members: Members;
   readonly #pauses: Pauses;
@@ -75,16 +82,21 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#members = system.nodes;
     const maps = new SourceMaps(settings.sourceMapPathOverrides);
     const library = new Library(settings, maps);
-    const sources = new Sources(new SkipRules(settings.skipFiles));
+    const skip = new SkipRules(settings.skipFiles);
+    const sources = new Sources(skip);
     this.consoles = this.#owned.add(new Consoles(system, library, sources));
     this.messages = this.#owned.add(new Messages(system));
     const { onThread } = this;
     this.history = this.#owned.add(new History({ system, messages: this.messages, library, sources, onThread }));
+    const addresses = new Addresses(system);
+    const ids = parts.before ? parts.before.#breakpointIds : new BreakpointIds();
+    this.#breakpointIds = ids;
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
         predictsPlain: settings.outFiles.length > 0,
         members: () => this.#members,
+        ids,
         before: parts.before?.breakpoints,
       }),
     );
@@ -92,8 +104,26 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.stacks = new Stacks(sources);
     this.exceptions = new Exceptions(() => this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);
-    const { world, consoles, messages, breakpoints, exceptions, stepper } = this;
-    const pauses = new Pauses({ world, breakpoints, exceptions, stepper, stopOnEntry: settings.stopOnEntry });
+    this.watches = this.#owned.add(
+      new Watches({
+        watches: settings.watches,
+        members: () => this.#members,
+        ids,
+        isCapturedIn: (node) => this.messages.isCapturedIn(node),
+        addresses: () => addresses.all,
+        before: parts.before?.watches,
+      }),
+    );
+    const { world, consoles, messages, breakpoints, exceptions, stepper, watches } = this;
+    const watchStops = new WatchStops(watches, new FirstLines(skip));
+    const pauses = new Pauses({
+      world,
+      breakpoints,
+      exceptions,
+      stepper,
+      watchStops,
+      stopOnEntry: settings.stopOnEntry,
+    });
     const { probeText, newId } = parts;
     this.#pauses = pauses;
     this.#joining = new Joining({
@@ -104,10 +134,13 @@ export class DebuggedSystem implements FleetHost, Disposable {
       breakpoints,
       exceptions,
       pauses,
+      watches,
       probeText,
       newId,
     });
     this.#owned.add(this.world.onHalt(() => sources.refresh()));
+    this.#owned.add(messages.onCaptured((captured) => addresses.hear(captured) && void watches.refresh()));
+    this.#owned.add(watches.onLog((log) => void this.#tellLog(log)));
   }
 
   /** The nodes that there are, so far. */
@@ -228,6 +261,16 @@ export class DebuggedSystem implements FleetHost, Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  async #tellLog(log: WatchLog): Promise<void> {
+    const { isolate, site, handler } = log;
+    const [script, line = 1, column = 1] = site ?? [];
+    const place =
+      script === undefined
+        ? await this.history.handlerOf(isolate.id, handler)
+        : await this.history.siteOf(isolate.id, { script, line: line - 1, column: column - 1, name: '' });
+    this.consoles.watched(log, place);
   }
 
   #remark(node: NodeName, category: 'stderr' | 'console', line: string): void {

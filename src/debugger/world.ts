@@ -320,7 +320,7 @@ export class World implements Disposable {
     if (!isolate) return;
     const isWhole = this.#isWhole;
     if (!this.#standings.isCause(isolate)) this.#standings.blame(isolate);
-    this.#halt.fire({ isolate, reason: stop.reason, hits: stop.hits, isWhole });
+    this.#halt.fire({ ...stop, isolate, isWhole });
     if (isolate.pause) this.#told.add(isolate.pause);
     for (const other of there) {
       if (!other.pause || this.#told.has(other.pause)) continue;

@@ -91,3 +91,26 @@ export interface WhyUnboundAnswer {
 export interface TerminalAnswer {
   readonly env: Readonly<Record<string, string | null>>;
 }
+
+/**
+ * Arguments of `lightcone/watches`: the breakpoints and logpoints on messages that the client wants beside those of the
+ * configuration and of its list of breakpoints, in place of those of the last such request. Without any, nothing is changed.
+ */
+export interface WatchesArguments {
+  /** One line each: `break receive "POST /orders" at orders`. */
+  readonly watches?: readonly string[];
+}
+
+/** The answer: all that there are. */
+export interface WatchesAnswer {
+  readonly watches: readonly WatchReport[];
+}
+
+interface WatchReport {
+  readonly id: number;
+  readonly source: 'configuration' | 'client' | 'function breakpoints';
+  readonly text: string;
+  readonly isVerified: boolean;
+  /** In which nodes it is looked for, or what is wrong with it. */
+  readonly message: string;
+}

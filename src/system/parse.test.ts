@@ -420,7 +420,7 @@ describe('refused as a whole', () => {
     [
       { nodes: orders, colour: 'red' },
       'Unknown key "colour". Remove it; known here: type, request, name, cwd, nodes, terminal, width, stepping, asyncStacks, ' +
-        'messages, sourceMaps, outFiles, sourceMapPathOverrides, skipFiles, stopOnEntry, followChildren, tooling.',
+        'messages, watches, sourceMaps, outFiles, sourceMapPathOverrides, skipFiles, stopOnEntry, followChildren, tooling.',
     ],
     [{ nodes: orders, replicas: 3 }, '"replicas" belongs to a node. Move it there: "nodes": { "orders": { … } }.'],
     [

@@ -1,16 +1,21 @@
 import type { CaptureStart, CaptureTerms, ProbeMessages } from '../../protocol/capture.ts';
+import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
 import { type Context, Contexts } from './context.ts';
 import { Destinations } from './destinations.ts';
 import { Outbox } from './outbox.ts';
 import { Handlers, Recorder } from './recorder.ts';
 import type { Host } from './transport.ts';
 import { transports } from './transports.ts';
+import type { Watches } from './watches.ts';
+
+const noNames: WatchNames = { node: '', isolates: {}, addresses: {} };
 
 /** Captures messages for one session at a time. */
 export class Capture implements ProbeMessages {
   readonly #builtin: (name: string) => unknown;
   readonly #handlers = new Handlers();
   #outbox: Outbox | undefined;
+  #watches: Watches | undefined;
   readonly #undo: (() => void)[] = [];
 
   /** @param builtin a module of Node's own */
@@ -26,6 +31,7 @@ export class Capture implements ProbeMessages {
     const { AsyncLocalStorage } = builtin<typeof import('node:async_hooks')>('node:async_hooks');
     const { types } = builtin<typeof import('node:util')>('node:util');
     const { isUtf8 } = builtin<typeof import('node:buffer')>('node:buffer');
+    const { setImmediate } = builtin<typeof import('node:timers')>('node:timers');
     const now = clock(builtin);
     const outbox = new Outbox({ say: say as (batch: string) => void, now, credit: terms.credit });
     const contexts = new Contexts(new AsyncLocalStorage<Context>());
@@ -38,7 +44,9 @@ export class Capture implements ProbeMessages {
       destinations,
       now,
       kinds: { ...types, isUtf8 },
+      setImmediate,
     });
+    this.#watches = recorder.watches;
     const unseen: string[] = [];
     const host = hostOf(builtin, terms.isLate, unseen);
     this.#outbox = outbox;
@@ -65,8 +73,27 @@ export class Capture implements ProbeMessages {
     return this.#handlers.get(id);
   }
 
+  watch(terms: readonly WatchTerms[], names: WatchNames, write: unknown): void {
+    this.#watches?.set(terms, names, write);
+  }
+
+  isExpected(): boolean {
+    return this.#watches?.current() !== undefined;
+  }
+
+  expected(): WatchHit | undefined {
+    const hit = this.#watches?.current();
+    if (hit) this.forget(hit.seq);
+    return hit;
+  }
+
+  forget(seq: number): void {
+    this.#watches?.forget(seq);
+  }
+
   close(): void {
     this.#outbox?.flush();
+    this.#watches?.set([], noNames, undefined);
     this.#outbox = undefined;
     for (const undo of this.#undo.splice(0).reverse()) {
       try {

@@ -16,9 +16,10 @@ import type { Outbox } from './outbox.ts';
 import { type Kinds, Previews } from './preview.ts';
 import { Redaction } from './redaction.ts';
 import { type Caller, Stacks } from './stacks.ts';
+import { Watches } from './watches.ts';
 
 /** What a transport says of one end of a message. */
-interface End {
+export interface End {
   readonly protocol: string;
   readonly role: MessageRole;
   /** As people name it: `POST /orders`; or made of the beginning of the payload as it is told, without its secrets. */
@@ -68,6 +69,7 @@ export interface Late {
 export class Recorder {
   readonly contexts: Contexts;
   readonly destinations: Destinations;
+  readonly watches: Watches;
   readonly #terms: CaptureTerms;
   readonly #outbox: Outbox;
   readonly #now: () => number;
@@ -88,8 +90,9 @@ export class Recorder {
     destinations: Destinations;
     now: () => number;
     kinds: Kinds;
+    setImmediate: typeof setImmediate;
   }) {
-    const { terms, contexts, outbox, handlers, destinations, now, kinds } = parts;
+    const { terms, contexts, outbox, handlers, destinations, now, kinds, setImmediate } = parts;
     this.destinations = destinations;
     this.contexts = contexts;
     this.#terms = terms;
@@ -100,12 +103,18 @@ export class Recorder {
     this.#redaction = new Redaction(terms.redact);
     this.#previews = new Previews(terms.payload, this.#redaction, kinds);
     this.#looks = new Previews(LOOKED_AT, new Redaction([]), kinds);
+    const preview = (payload: unknown) => this.#previews.of(payload);
+    this.watches = new Watches({ contexts, redaction: this.#redaction, preview, now, setImmediate });
   }
 
   /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */
   send(message: Sending): number {
     const seq = ++this.#seq;
-    if (this.#outbox.hasRoom()) this.#outbox.put(this.#wire('send', seq, message, this.#siteOf(message), 0));
+    const hasRoom = this.#outbox.hasRoom();
+    if (!hasRoom && !this.watches.areSet) return seq;
+    const site = this.#siteOf(message);
+    if (hasRoom) this.#outbox.put(this.#wire('send', seq, message, site, 0));
+    if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site.stack);
     return seq;
   }
 
@@ -120,10 +129,13 @@ export class Recorder {
    */
   prepare(message: Sending): () => number {
     const seq = ++this.#seq;
-    if (!this.#outbox.hasRoom()) return () => seq;
-    const event = this.#wire('send', seq, message, this.#siteOf(message), 0);
+    const hasRoom = this.#outbox.hasRoom();
+    if (!hasRoom && !this.watches.areSet) return () => seq;
+    const site = this.#siteOf(message);
+    const event = hasRoom ? this.#wire('send', seq, message, site, 0) : undefined;
+    if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site.stack);
     return () => {
-      this.#outbox.put(event);
+      if (event) this.#outbox.put(event);
       return seq;
     };
   }
@@ -133,19 +145,21 @@ export class Recorder {
     const seq = ++this.#seq;
     // A request begins something of its own, though the connection may still have the context of the one before.
     const cause = message.role === 'request' ? 0 : this.contexts.cause;
+    const handler = this.#handlers.idOf(message.handler);
     if (this.#outbox.hasRoom())
-      this.#outbox.put(
-        this.#wire('receive', seq, message, { stack: undefined, cause }, this.#handlers.idOf(message.handler)),
-      );
+      this.#outbox.put(this.#wire('receive', seq, message, { stack: undefined, cause }, handler));
+    if (this.watches.areSet) this.watches.onMessage('receive', seq, message, handler, undefined);
     return seq;
   }
 
   /** Adds what came out later to an event. */
   more(of: number, { payload, ...late }: Late): void {
-    if (!this.#outbox.hasRoom()) return;
-    const preview = this.#previews.of(payload);
-    const more = { kind: 'more', of, time: this.#now(), ...late, ...(preview !== undefined && { preview }) } as const;
-    this.#outbox.put(wireAmendment(more));
+    if (this.#outbox.hasRoom()) {
+      const preview = this.#previews.of(payload);
+      const more = { kind: 'more', of, time: this.#now(), ...late, ...(preview !== undefined && { preview }) } as const;
+      this.#outbox.put(wireAmendment(more));
+    }
+    if (this.watches.areSet) this.watches.onMore(of, { payload, ...late });
   }
 
   /** @param address `host:port`, or the path of a pipe */

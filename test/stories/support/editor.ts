@@ -1,6 +1,7 @@
 /** An editor that debugs, in words of its user: what it sees is what a person in front of VS Code would see. */
 import { basename } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { WatchesAnswer, WatchesArguments } from '../../../src/protocol/control.ts';
 import { Wire } from './wire.ts';
 
 export type Configuration = Readonly<Record<string, unknown>>;
@@ -71,6 +72,22 @@ export class Editor {
       { filters: [], filterOptions },
     );
     return body?.breakpoints ?? [];
+  }
+
+  /** What a view of messages sets. */
+  watches(args: WatchesArguments = {}): Promise<WatchesAnswer> {
+    return this.wire.request('lightcone/watches', args);
+  }
+
+  /** The function breakpoints of a running session. */
+  async breakOnMessages(
+    ...breakpoints: readonly DebugProtocol.FunctionBreakpoint[]
+  ): Promise<readonly DebugProtocol.Breakpoint[]> {
+    const body = await this.wire.request<DebugProtocol.SetFunctionBreakpointsResponse['body']>(
+      'setFunctionBreakpoints',
+      { breakpoints },
+    );
+    return body.breakpoints;
   }
 
   #exceptions: Readonly<Partial<Record<'all' | 'uncaught', string>>> = {};

@@ -1,0 +1,111 @@
+/**
+ * Wherever the program can begin, or go on behind an `await`: one place for each function, and one for each `await`. V8 can't be
+ * told to step into code of the program's and nothing else, since what of Node comes from its snapshot can't be blackboxed
+ * (probe-facts.md section 7); so a stop in the first line that runs for a message needs a breakpoint at every one that may be it.
+ */
+import { type Node, parse } from 'acorn';
+import type { Protocol } from 'devtools-protocol';
+import { isRecord } from '../base/shape.ts';
+import type { Isolate, Script } from './isolate.ts';
+import type { ScriptFile } from './library.ts';
+import { inSlices } from './slices.ts';
+import type { SkipRules } from './source.ts';
+
+interface Point {
+  /** 0-based. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export class FirstLines {
+  readonly #skip: SkipRules;
+  /** Of each content once, for all nodes. */
+  readonly #points = new WeakMap<ScriptFile, readonly Point[]>();
+
+  constructor(skip: SkipRules) {
+    this.#skip = skip;
+  }
+
+  /** Whether a script is the program's own: not Node's, no package, and nothing that is skipped. */
+  isOfProgram(isolate: Isolate, scriptId: string): boolean {
+    const script = isolate.scripts.get(scriptId);
+    return script !== undefined && this.#isOfProgram(script);
+  }
+
+  /** In all scripts of the program that an isolate has loaded, but for the one with the id `probe`. */
+  async of(isolate: Isolate, probe: string): Promise<readonly Protocol.Debugger.Location[]> {
+    const scripts = [...isolate.scripts.values()].filter((script) => script.id !== probe && this.#isOfProgram(script));
+    const unread = scripts.filter(({ file }) => !this.#points.has(file));
+    const texts = await Promise.all(unread.map((script) => textOf(isolate, script)));
+    await inSlices([...unread.entries()], ([at, { file, isModule }]) => {
+      this.#points.set(file, pointsIn(texts[at] ?? '', isModule));
+    });
+    return scripts.flatMap(({ id, file }) =>
+      (this.#points.get(file) ?? []).map(({ line, column }) => ({
+        scriptId: id,
+        lineNumber: line,
+        columnNumber: column,
+      })),
+    );
+  }
+
+  #isOfProgram({ file }: Script): boolean {
+    const { path } = file;
+    return path !== undefined && !file.isInternal && !file.isPackage && !this.#skip.skips(path);
+  }
+}
+
+async function textOf({ session }: Isolate, { id }: Script): Promise<string> {
+  const answer = await session.send('Debugger.getScriptSource', { scriptId: id }).catch(() => undefined); // collected meanwhile
+  return answer?.scriptSource ?? '';
+}
+
+/** None where the text can't be parsed: V8 knows more of the language than we do. */
+function pointsIn(text: string, isModule: boolean): readonly Point[] {
+  const points: Point[] = [];
+  try {
+    visit(
+      parse(text, {
+        ecmaVersion: 'latest',
+        sourceType: isModule ? 'module' : 'script',
+        locations: true,
+        allowHashBang: true,
+        allowReturnOutsideFunction: true,
+        allowAwaitOutsideFunction: true,
+      }),
+      points,
+    );
+  } catch {
+    return [];
+  }
+  return points;
+}
+
+const functions: ReadonlySet<string> = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+]);
+
+function visit(node: Node, points: Point[]): void {
+  const { body } = node as Node & { readonly body?: Node };
+  if (functions.has(node.type) && body?.loc) {
+    const { line, column } = body.loc.start;
+    points.push({ line: line - 1, column: column + (body.type === 'BlockStatement' ? 1 : 0) });
+  }
+  if (node.type === 'AwaitExpression' && node.loc)
+    points.push({ line: node.loc.end.line - 1, column: node.loc.end.column });
+  if (node.type === 'ForOfStatement' && body?.loc && (node as Node & { readonly await?: boolean }).await && node.loc) {
+    points.push({ line: body.loc.start.line - 1, column: body.loc.start.column });
+    points.push({ line: node.loc.end.line - 1, column: node.loc.end.column });
+  }
+  for (const [key, part] of Object.entries(node)) {
+    if (key === 'loc') continue;
+    for (const child of Array.isArray(part) ? (part as readonly unknown[]) : [part])
+      if (isNode(child)) visit(child, points);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return isRecord(value) && typeof value['type'] === 'string';
+}

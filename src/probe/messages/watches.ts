@@ -1,0 +1,317 @@
+import { namesIn } from '../../expression/ast.ts';
+import { evaluate, type Scope } from '../../expression/evaluate.ts';
+import type { Template } from '../../expression/template.ts';
+import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
+import { isUint8Array } from './bytes.ts';
+import type { Context, Contexts } from './context.ts';
+import type { End, Late } from './recorder.ts';
+import type { Redaction } from './redaction.ts';
+
+/** Messages whose end is still awaited, at most: for their body, their loss, or the answer to them. */
+const MOST_OPEN = 1000;
+/** Characters of a payload that are parsed for a condition. */
+const MOST_PARSED = 1_000_000;
+
+interface Watch extends WatchTerms {
+  readonly pattern: RegExp | undefined;
+  readonly isOf: ReadonlySet<string>;
+  readonly asks: ReadonlySet<string>;
+  readonly needsPayload: boolean;
+}
+
+type NamedEnd = End & { readonly name: string };
+
+/** One end of a message, and what is known of it by now. */
+interface Watched {
+  readonly kind: 'send' | 'receive';
+  readonly seq: number;
+  readonly end: NamedEnd;
+  readonly payload: unknown;
+  readonly handler: number;
+  /** Where it was sent. */
+  readonly site: readonly (string | number)[] | undefined;
+  /** Of the code that ran when it came. */
+  readonly context: Context | undefined;
+}
+
+interface Expected {
+  readonly hit: WatchHit;
+  readonly context: Context | undefined;
+  readonly isThisTurn: boolean;
+}
+
+/** What the debugger has put there for the lines of logpoints. */
+interface Write {
+  (id: number, pieces: readonly string[]): void;
+  failed(id: number, key: string, error: unknown): void;
+}
+
+/**
+ * The watches of this isolate. Without any they cost one look at a flag for each message.
+ *
+ * A `break` pauses here, in a function whose name tells the debugger what it is; who stands in the user's code then is the debugger's
+ * business.
+ */
+export class Watches {
+  readonly #contexts: Contexts;
+  readonly #redaction: Redaction;
+  readonly #preview: (payload: unknown) => string | undefined;
+  readonly #now: () => number;
+  readonly #setImmediate: typeof setImmediate;
+  #watches: readonly Watch[] = [];
+  #names: WatchNames = { node: '', isolates: {}, addresses: {} };
+  #write: Write | undefined;
+  /** Those that a watch waits for, by `seq`. */
+  readonly #open = new Map<number, Watched>();
+  /** When requests were sent or received, for the latency of their answers. */
+  readonly #times = new Map<number, number>();
+  /** Received messages that have stopped us, and will do so again in the user's code, by `seq`. */
+  readonly #expected = new Map<number, Expected>();
+  #keepsOpen = false;
+  #keepsTimes = false;
+
+  constructor(parts: {
+    contexts: Contexts;
+    redaction: Redaction;
+    preview: (payload: unknown) => string | undefined;
+    now: () => number;
+    setImmediate: typeof setImmediate;
+  }) {
+    this.#contexts = parts.contexts;
+    this.#redaction = parts.redaction;
+    this.#preview = parts.preview;
+    this.#now = parts.now;
+    this.#setImmediate = parts.setImmediate;
+  }
+
+  get areSet(): boolean {
+    return this.#watches.length > 0;
+  }
+
+  set(terms: readonly WatchTerms[], names: WatchNames, write: unknown): void {
+    this.#watches = terms.map(compile);
+    this.#names = names;
+    this.#write = typeof write === 'function' ? (write as Write) : undefined;
+    this.#keepsOpen = this.#watches.some(({ needsPayload, on }) => needsPayload || on === 'loss');
+    this.#keepsTimes = this.#watches.some(({ asks }) => asks.has('latency'));
+    if (!this.#keepsOpen) this.#open.clear();
+    if (!this.#keepsTimes) this.#times.clear();
+  }
+
+  /** A message was sent or received, before anything else happens to it. */
+  onMessage(kind: 'send' | 'receive', seq: number, told: End, handler: number, site: Watched['site']): void {
+    const name = typeof told.name === 'string' ? told.name : told.name(this.#preview(told.payload));
+    const end = { ...told, name };
+    if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
+    const watched = { kind, seq, end, payload: end.payload, handler, site, context: this.#contexts.current };
+    if (this.#keepsOpen) keep(this.#open, seq, watched);
+    const isComplete = end.payload !== undefined || end.size === 0;
+    this.#look(watched, kind, (watch) => isComplete || !watch.needsPayload);
+  }
+
+  /** More of it is known. */
+  onMore(of: number, { payload, size, status, name, outcome }: Late): void {
+    const open = this.#open.get(of);
+    if (!open) return;
+    const end = { ...open.end, ...definedOf({ size, status, name }) };
+    const watched = { ...open, end, payload: payload ?? open.payload };
+    const isComplete = payload !== undefined || outcome === 'complete';
+    if (isComplete && open.payload === undefined) {
+      this.#open.set(of, watched);
+      this.#look(watched, open.kind, (watch) => watch.needsPayload);
+    }
+    if (outcome === 'lost') this.#look(watched, 'loss', () => true);
+    if (outcome !== undefined) this.#open.delete(of);
+  }
+
+  /** The `break` whose message has led to the code that runs: as its handler and all that comes of that, or as the rest of this turn. */
+  current(): WatchHit | undefined {
+    if (this.#expected.size === 0) return undefined;
+    const caused = this.#expected.get(this.#contexts.cause);
+    if (caused) return caused.hit;
+    for (const { hit, context, isThisTurn } of this.#expected.values())
+      if (isThisTurn && context === this.#contexts.current) return hit;
+    return undefined;
+  }
+
+  forget(seq: number): void {
+    this.#expected.delete(seq);
+  }
+
+  #look(watched: Watched, on: WatchHit['on'], isDue: (watch: Watch) => boolean): void {
+    let stopping: number[] | undefined;
+    for (const watch of this.#watches) {
+      if (watch.on !== on || !isDue(watch) || !this.#fits(watch, watched)) continue;
+      if (watch.action === 'log') this.#log(watch, watched);
+      else {
+        stopping ??= [];
+        stopping.push(watch.id);
+      }
+    }
+    if (!stopping) return;
+    const { seq, end, handler, context } = watched;
+    const hit: WatchHit = { ids: stopping, on, seq, name: end.name, protocol: end.protocol, handler };
+    if (on === 'receive') this.#expect(hit, context, end.role === 'response');
+    lightconeWatch(hit);
+  }
+
+  /** @param inThisTurn no context of its own begins with it: it goes on with what had asked */
+  #expect(hit: WatchHit, context: Context | undefined, inThisTurn: boolean): void {
+    const expected = { hit, context, isThisTurn: inThisTurn };
+    keep(this.#expected, hit.seq, expected);
+    // Only where a watch has matched, so that the program stops anyway.
+    if (inThisTurn) this.#setImmediate(() => this.forget(hit.seq)).unref();
+  }
+
+  #fits(watch: Watch, watched: Watched): boolean {
+    const { end } = watched;
+    if (watch.isOf.size > 0 && !watch.isOf.has(end.protocol)) return false;
+    if (watch.pattern && !watch.pattern.test(end.name)) return false;
+    if (watch.from && !isAmong(watch.from, this.#ends(watched).from)) return false;
+    if (watch.to && !isAmong(watch.to, this.#ends(watched).to)) return false;
+    if (!watch.when) return true;
+    try {
+      return Boolean(evaluate(watch.when, this.#scope(watch.asks, watched, false)));
+    } catch (error) {
+      this.#write?.failed(watch.id, String(error), error);
+      return false;
+    }
+  }
+
+  #ends(watched: Watched): { readonly from: string; readonly to: string } {
+    const { node } = this.#names;
+    const other = this.#other(watched);
+    return watched.kind === 'send' ? { from: node, to: other } : { from: other, to: node };
+  }
+
+  /** Who is at the other end: a node where that is known. */
+  #other({ end }: Watched): string {
+    const { match, peer } = end;
+    const node = match?.by === 'id' ? this.#names.isolates[match.isolate] : undefined;
+    return node ?? this.#names.addresses[addressOf(peer)] ?? peer;
+  }
+
+  #log(watch: Watch, watched: Watched): void {
+    const { end } = watched;
+    const scope = () => this.#scope(watch.asks, watched, true);
+    const preview = this.#preview(watched.payload);
+    const plain = `${watch.on} ${end.name}${preview === undefined ? '' : ` ${preview}`}`;
+    const text = watch.template ? filled(watch.template, scope) : plain;
+    this.#write?.(watch.id, [JSON.stringify({ text, site: watched.site?.slice(0, 3), handler: watched.handler })]);
+  }
+
+  /** @param isTold it will leave the process, so what is redacted must not be in it */
+  #scope(asks: ReadonlySet<string>, watched: Watched, isTold: boolean): Scope {
+    const { end, payload } = watched;
+    const { name, protocol, size, status } = end;
+    const { node } = this.#names;
+    const { from, to } = this.#ends(watched);
+    const scope: Record<string, unknown> = {
+      name,
+      protocol,
+      size: size ?? null,
+      status: status ?? null,
+      from,
+      to,
+      node,
+    };
+    if (asks.has('headers')) {
+      const headers = end.headers ?? [];
+      scope['headers'] = byName(isTold ? this.#redaction.headers(headers) : headers);
+    }
+    if (asks.has('latency')) scope['latency'] = this.#latencyOf(end);
+    if (asks.has('body') || asks.has('payload')) {
+      const text = isTold ? this.#preview(payload) : (textOf(payload) ?? this.#preview(payload));
+      scope['payload'] = text ?? null;
+      scope['body'] = isTold || typeof payload !== 'object' || isUint8Array(payload) ? bodyOf(text) : payload;
+    }
+    return scope;
+  }
+
+  #latencyOf({ replyTo = 0 }: End): number | null {
+    const asked = this.#times.get(replyTo);
+    return asked === undefined ? null : (this.#now() - asked) / 1000;
+  }
+}
+
+/** Its name is how the debugger tells this pause from the user's; it reads `hit` there. */
+function lightconeWatch(hit: WatchHit): WatchHit {
+  // biome-ignore lint/suspicious/noDebugger: the pause itself.
+  debugger;
+  return hit; // Else it would not be there to be read.
+}
+
+/** Hosts are also meant by their name alone. */
+function isAmong(names: readonly string[], name: string): boolean {
+  return names.some((one) => one === name || name.startsWith(`${one}:`));
+}
+
+function compile(terms: WatchTerms): Watch {
+  const asks = new Set<string>();
+  for (const part of [terms.when, ...(terms.template ?? [])])
+    if (part !== undefined && typeof part !== 'string') for (const name of namesIn(part)) asks.add(name);
+  return {
+    ...terms,
+    pattern: terms.name === undefined ? undefined : new RegExp(terms.name, 'i'),
+    isOf: new Set(terms.protocols),
+    asks,
+    needsPayload: asks.has('body') || asks.has('payload'),
+  };
+}
+
+/** As a template is filled, but with what can't be a text written as JSON, and what fails as its reason. */
+function filled(template: Template, scope: () => Scope): string {
+  const names = scope();
+  return template
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      try {
+        const value = evaluate(part, names);
+        return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      } catch (error) {
+        return `<${error instanceof Error ? error.message : String(error)}>`;
+      }
+    })
+    .join('');
+}
+
+function textOf(payload: unknown): string | undefined {
+  if (typeof payload === 'string') return payload.slice(0, MOST_PARSED);
+  if (isUint8Array(payload)) return Buffer.from(payload.subarray(0, MOST_PARSED)).toString('utf8');
+  return undefined;
+}
+
+/** What JSON says, else the text. */
+function bodyOf(text: string | undefined): unknown {
+  if (text === undefined) return null;
+  if (!/^\s*[[{"\d-]|^\s*(?:true|false|null)\s*$/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // It only looks like JSON, or was cut.
+  }
+}
+
+function byName(headers: readonly string[]): Readonly<Record<string, string>> {
+  const named: Record<string, string> = {};
+  for (let at = 0; at + 1 < headers.length; at += 2) named[(headers[at] ?? '').toLowerCase()] = headers[at + 1] ?? '';
+  return named;
+}
+
+/** The ways to name the own machine are one. */
+function addressOf(peer: string): string {
+  return peer.replace(/^(?:localhost|\[?::1\]?|0\.0\.0\.0|\[?::\]?)(?=:\d+$)/, '127.0.0.1');
+}
+
+function keep<V>(map: Map<number, V>, key: number, value: V): void {
+  map.set(key, value);
+  if (map.size <= MOST_OPEN) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}
+
+function definedOf<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

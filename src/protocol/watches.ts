@@ -1,0 +1,85 @@
+/** Watches, breakpoints and logpoints on messages, as the adapter hands them to the probes, and what these tell of them. */
+import { isArray, isRecord } from '../base/shape.ts';
+import type { Expression } from '../expression/ast.ts';
+import type { Template } from '../expression/template.ts';
+
+/** One watch, for one isolate: what it is `at` is decided already. */
+export interface WatchTerms {
+  /** Of DAP, where it is known to the client: no other watch or breakpoint of the session has it. */
+  readonly id: number;
+  readonly action: 'break' | 'log';
+  readonly on: 'send' | 'receive' | 'loss';
+  /** Source of a regular expression for the name of the message, without regard to case. */
+  readonly name?: string;
+  /** Empty: all. */
+  readonly protocols: readonly string[];
+  /** Who must have sent it, and to whom: nodes by name, others as `peer` names them. */
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  readonly when?: Expression;
+  readonly template?: Template;
+}
+
+/** Who is who, as far as the adapter knows by now. */
+export interface WatchNames {
+  /** The node that is asked. */
+  readonly node: string;
+  /** Nodes by the ordinals of their isolates, and by the addresses at which they listen: `127.0.0.1:8100`. */
+  readonly isolates: Readonly<Record<number, string>>;
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** What has matched, to be read in the pause that it makes. */
+export interface WatchHit {
+  readonly ids: readonly number[];
+  readonly on: 'send' | 'receive' | 'loss';
+  /** Of the event. */
+  readonly seq: number;
+  readonly name: string;
+  readonly protocol: string;
+  /** For `ProbeMessages.handler`; 0 where there is none. */
+  readonly handler: number;
+}
+
+export function parseWatchHit(value: unknown): WatchHit | undefined {
+  if (!isRecord(value)) return undefined;
+  const { ids, on, seq, name, protocol, handler } = value;
+  if (!isArray(ids) || typeof seq !== 'number' || typeof name !== 'string' || typeof protocol !== 'string')
+    return undefined;
+  if (on !== 'send' && on !== 'receive' && on !== 'loss') return undefined;
+  return {
+    ids: ids.filter((id) => typeof id === 'number'),
+    on,
+    seq,
+    name,
+    protocol,
+    handler: typeof handler === 'number' ? handler : 0,
+  };
+}
+
+/** What a log has written, and where. */
+export interface WatchLine {
+  readonly text: string;
+  /** Of the sending line: script, line and column, 1-based. */
+  readonly site?: readonly [script: string, line: number, column: number];
+  /** Of the function that took it, for `ProbeMessages.handler`; 0 where there is none. */
+  readonly handler: number;
+}
+
+/** What is no such line is a plain text. */
+export function parseWatchLine(written: string): WatchLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(written);
+  } catch {
+    return { text: written, handler: 0 };
+  }
+  const { text, site, handler } = isRecord(value) ? value : {};
+  const [script, line, column] = isArray(site) ? site : [];
+  const hasSite = typeof script === 'string' && typeof line === 'number' && typeof column === 'number';
+  return {
+    text: typeof text === 'string' ? text : written,
+    ...(hasSite && { site: [script, line, column] as const }),
+    handler: typeof handler === 'number' ? handler : 0,
+  };
+}
