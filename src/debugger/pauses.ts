@@ -67,7 +67,8 @@ export class Pauses {
     if ((pause.reason as string) === 'Break on start') return this.#stopOfStart(isolate, pause);
     const entry = this.#entries.get(isolate);
     const firstLines = watchStops.ours(isolate, pause.hits);
-    const theirs = pause.hits.filter((hit) => hit !== entry && !firstLines.includes(hit));
+    const landing = stepper.landings.ours(isolate, pause.hits);
+    const theirs = pause.hits.filter((hit) => hit !== entry && !firstLines.includes(hit) && !landing.includes(hit));
     const hits = await breakpoints.inspect(isolate, { ...pause, hits: theirs });
     if (firstLines.length > 0) {
       const stop = await watchStops.atFirstLine(isolate, hits ?? []);
@@ -75,6 +76,11 @@ export class Pauses {
     }
     const make = (reason: StopReason): Stop => ({ isolate, reason, hits: hits ?? [] });
     if (hits && hits.length > 0) return make('breakpoint');
+    if (landing.length > 0) {
+      if (!stepper.landings.hasLanded(isolate, pause)) return 'ours';
+      stepper.landings.clear(isolate);
+      return make('step');
+    }
     if (entry !== undefined && pause.hits.includes(entry)) {
       this.#entries.delete(isolate);
       await isolate.session.send('Debugger.removeBreakpoint', { breakpointId: entry });

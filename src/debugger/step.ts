@@ -7,6 +7,7 @@ import { CdpError } from '../cdp/errors.ts';
 import type { Stepping } from '../system/model.ts';
 import { nothingToStep, notRestartable, notStopped } from './errors.ts';
 import type { Isolate } from './isolate.ts';
+import { Landings } from './landing.ts';
 import type { Pause, StepKind } from './pause.ts';
 import type { Frame, Stacks } from './stack.ts';
 import type { World } from './world.ts';
@@ -33,6 +34,7 @@ export class Stepper {
   readonly #stacks: Stacks;
   readonly #stepping: Stepping;
   readonly #steps = new Map<Isolate, Step>();
+  readonly landings = new Landings();
 
   constructor(world: World, stacks: Stacks, stepping: Stepping) {
     this.#world = world;
@@ -50,19 +52,14 @@ export class Stepper {
     if (isolate.pause.isParked) throw nothingToStep(isolate.title, this.#world.cause?.title);
     const [origin] = isolate.pause.frames;
     if (!origin) throw notStopped(isolate.title);
-    // At a watch it stands in the middle of what the line calls: first out of that.
-    const isInside = isolate.pause.watch !== undefined;
-    const step: Step = {
-      isolate,
-      kind: isInside && kind === 'into' ? 'over' : kind,
-      stack: isolate.pause.frames,
-      origin,
-      detours: isInside ? 1 : 0,
-      wasInPreamble: false,
-    };
+    if (isolate.pause.watch) {
+      void this.#leaveCall(isolate, isolate.pause, kind, alone);
+      return;
+    }
+    const step: Step = { isolate, kind, stack: isolate.pause.frames, origin, detours: 0, wasInPreamble: false };
     this.#steps.set(isolate, step);
     this.#world.free(isolate, { alone });
-    isolate.step(isInside ? 'out' : kind);
+    isolate.step(kind);
     if (alone) return;
     if (this.#stepping === 'run') this.#world.letRun(isolate);
     if (this.#stepping === 'auto') void this.#releaseWhenIdle(step);
@@ -102,7 +99,7 @@ export class Stepper {
     // V8 can't be told to skip what comes from Node's snapshot (probe-facts.md section 7), so it is left again by hand.
     if (isSkipped) await this.#goOn(step, pause);
     else if (isBackIn(step, top, pause)) {
-      isolate.step(step.wasInPreamble ? 'into' : step.kind === 'out' ? 'out' : 'over');
+      isolate.step(step.wasInPreamble ? 'into' : 'over');
       step.wasInPreamble = false;
     } else {
       this.#steps.delete(isolate);
@@ -143,6 +140,19 @@ export class Stepper {
   /** Something else stopped the isolate. */
   forget(isolate: Isolate): void {
     this.#steps.delete(isolate);
+    this.landings.clear(isolate);
+  }
+
+  /** At a watch it stands in the middle of what the line calls, and lands behind that. */
+  async #leaveCall(isolate: Isolate, pause: Pause, kind: StepKind, alone: boolean): Promise<void> {
+    const { frames } = pause;
+    const caller = frames.findIndex((call, depth) => depth > 0 && !isolate.isInternal(call));
+    const stack = kind !== 'out' ? frames : caller < 0 ? [] : frames.slice(caller);
+    await this.landings.expect(isolate, stack).catch(() => {}); // then it runs on
+    if (isolate.pause !== pause) return;
+    this.#world.free(isolate, { alone });
+    isolate.resume();
+    if (stack.length === 0) this.#world.letRun(isolate);
   }
 
   async #goOn(step: Step, pause: Pause): Promise<void> {
