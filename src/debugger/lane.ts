@@ -69,7 +69,9 @@ export class Lane {
     if (!first) return undefined;
     const { stream, head, claim } = first;
     if (head.claim) return { stream, lines: this.#take(stream).split('\n'), claim: head.claim };
-    const isRipe = head.at <= ripe || !this.isHeard;
+    // In a flood the oldest lines are dropped before they are old enough to be shown.
+    const isFlooded = this.#length > MOST_LINES / 2;
+    const isRipe = head.at <= ripe || !this.isHeard || isFlooded;
     if (!claim) return isRipe ? this.#piece(stream, 1, this.claims.findEnd(stream, head.line)) : undefined;
     if (!isRipe && this.claims.hasEarlier(claim, ripe)) return undefined;
     const { length } = claim.lines;

@@ -124,6 +124,17 @@ test.each(['as time goes by', 'at a halt'])(
   },
 );
 
+test('a flood is shown while it goes on, faster than lines can wait for their calls', () => {
+  const { transcript, shown } = transcriptOf();
+  transcript.hears(orders);
+  for (let tick = 0; tick < 100; tick++) {
+    for (let i = 0; i < 5000; i++) transcript.wrote(orders, 'stdout', 'again');
+    vi.advanceTimersByTime(10);
+  }
+  expect(shown).toContain('again');
+  expect(shown.some((line) => line.endsWith('left out)'))).toBe(true);
+});
+
 test('of a flood the newest lines are shown, the others counted, and another node loses nothing', () => {
   const { transcript, shown } = transcriptOf();
   transcript.wrote(ledger, 'stdout', 'calm');

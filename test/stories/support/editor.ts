@@ -253,7 +253,7 @@ export class Editor {
   /** Resolves when a line that fits has been written to the console. */
   async writes(text: string | RegExp): Promise<void> {
     const isThere = () => (typeof text === 'string' ? this.wire.output.includes(text) : text.test(this.wire.output));
-    while (!isThere()) await this.wire.next('output');
+    while (!isThere()) await this.wire.moreOutput();
   }
 
   /** Shift+F5: resolves when the session has ended. */

@@ -64,15 +64,20 @@ export class Wire {
 
   /** The first event of that name that fits and was not taken yet, once it is there. */
   async next<T = Body>(event: string, fits: (body: T) => boolean = () => true): Promise<T> {
-    const early = this.#unread.find((seen) => seen.event === event && fits(seen.body as T));
-    if (early) {
-      this.#unread = this.#unread.filter((seen) => seen !== early);
-      return early.body as T;
-    }
+    const early = this.#unread.findIndex((seen) => seen.event === event && fits(seen.body as T));
+    const [taken] = early < 0 ? [] : this.#unread.splice(early, 1);
+    if (taken) return taken.body as T;
     if (this.#isGone) throw new Error(`the adapter ended before "${event}"\n${this.stderr}`);
     const waiting: Waiting = { event, fits, found: deferred() };
     this.#waiting.add(waiting);
     return (await waiting.found.promise) as T;
+  }
+
+  /** Takes all output that has come, or waits for some: in a flood, one by one would be slower than the flood. */
+  async moreOutput(): Promise<void> {
+    const rest = this.#unread.filter(({ event }) => event !== 'output');
+    if (rest.length === this.#unread.length) await this.next('output');
+    else this.#unread = rest;
   }
 
   #onData(chunk: Buffer): void {
