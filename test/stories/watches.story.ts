@@ -126,4 +126,117 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     expect(entry('from gateway: false')).toMatchObject({ place: 'orders.cjs:3:14' });
     await editor.writes('fails and counts as false: ExpressionError: "lower" takes a text');
   });
+
+  /** A service that takes orders in several ways, and a client that sends three of each. */
+  async function taker(...lines: readonly string[]) {
+    const folder = await stage.folder();
+    const port = await freePort();
+    await write(
+      folder,
+      'node_modules/mini/index.js',
+      '// A framework: its handlers are functions of a package, and read the body before they call those of the program.',
+      "const http = require('node:http');",
+      'exports.serve = (port, handlers) => http.createServer((request, response) => {',
+      '  const parts = [];',
+      "  request.on('data', (part) => parts.push(part)).on('end', () => setImmediate(async () => {",
+      '    request.body = JSON.parse(Buffer.concat(parts).toString());',
+      '    for (const handle of handlers) await handle(request, response);',
+      '  }));',
+      "}).listen(port, '127.0.0.1');",
+    );
+    const service = await write(folder, 'service.cjs', `const port = ${port};`, ...lines);
+    const client = await write(
+      folder,
+      'client.cjs',
+      "const http = require('node:http');",
+      'const send = (total) => {',
+      "  const options = { port, host: '127.0.0.1', method: 'POST', path: '/orders', agent: false };",
+      '  http.request(options, (response) => {',
+      "    response.on('data', () => {});",
+      "  }).end(JSON.stringify({ total, text: 'x'.repeat(total) }));",
+      '};',
+      `const port = ${port};`,
+      'let total = 0;',
+      'setInterval(() => send(++total % 5), 30);',
+      'setTimeout(() => send(200_000), 1000);',
+    );
+    return {
+      service: { program: service, runtime, ready: { port } },
+      client: { program: client, runtime, after: 'service' },
+    };
+  }
+
+  const conditions = ['receive "POST /orders" when body.total == 3'];
+
+  it('stops behind the body that its condition is about', async () => {
+    const editor = stage.editor();
+    const nodes = await taker(
+      "const http = require('node:http');",
+      'http.createServer(async (request, response) => {',
+      "  let text = '';",
+      '  for await (const part of request) text += part;',
+      '  const { total } = JSON.parse(text);',
+      '  response.end(String(total));',
+      "}).listen(port, '127.0.0.1');",
+    );
+    await editor.debug({ nodes, watches: conditions });
+    const stop = await editor.halts();
+    expect(stop).toMatchObject({ thread: 'service · stopped', place: 'service service.cjs:6' });
+    expect(await editor.evaluate('text', stop.frameId)).toContain('"total":3');
+  });
+
+  it('stops in the first line of the program where a package has taken the message', async () => {
+    const editor = stage.editor();
+    const nodes = await taker(
+      "const { serve } = require('mini');",
+      'const logged = (request) => {',
+      '  request.seen = true;',
+      '};',
+      'serve(port, [',
+      '  logged,',
+      '  async (request, response) => {',
+      '    await null;',
+      '    response.end(String(request.body.total));',
+      '  },',
+      ']);',
+    );
+    await editor.debug({ nodes, watches: ['receive "POST /orders"'] });
+    const stop = await editor.halts();
+    expect(stop).toMatchObject({ thread: 'service · stopped', place: 'service service.cjs:4' });
+    await editor.watches();
+    await editor.step('next', stop.threadId);
+    expect(await editor.halts()).toMatchObject({ place: 'service service.cjs:5' });
+  });
+
+  it('stops for a large body with the whole of it', async () => {
+    const editor = stage.editor();
+    const nodes = await taker(
+      "const { serve } = require('mini');",
+      'serve(port, [(request, response) => {',
+      '  response.end(String(request.body.total));',
+      '}]);',
+    );
+    await editor.debug({
+      nodes,
+      watches: ['receive "POST *" when body.total > 1000 and length(body.text) == body.total'],
+    });
+    const stop = await editor.halts();
+    expect(stop).toMatchObject({ place: 'service service.cjs:4' });
+    expect(await editor.evaluate('request.body.total', stop.frameId)).toBe('200000');
+  });
+
+  it('stops a response where its client takes it', async () => {
+    const editor = stage.editor();
+    const nodes = await taker(
+      "const { serve } = require('mini');",
+      'serve(port, [(request, response) => {',
+      '  response.statusCode = request.body.total === 2 ? 404 : 200;',
+      '  response.end();',
+      '}]);',
+    );
+    await editor.debug({ nodes, watches: ['receive "404 POST *" from service when status == 404 and latency > 0'] });
+    const stop = await editor.halts();
+    expect(stop).toMatchObject({ thread: 'client · stopped', place: 'client client.cjs:5' });
+    expect(await editor.evaluate('response.statusCode', stop.frameId)).toBe('404');
+  });
 });

@@ -9,6 +9,8 @@ import type { Redaction } from './redaction.ts';
 
 /** Messages whose end is still awaited, at most: for their body, their loss, or the answer to them. */
 const MOST_OPEN = 1000;
+/** Parts of a body that are looked at. */
+const MOST_PARTS = 64;
 /** Characters of a payload that are parsed for a condition. */
 const MOST_PARSED = 1_000_000;
 
@@ -28,6 +30,8 @@ interface Watched {
   readonly end: NamedEnd;
   readonly payload: unknown;
   readonly handler: number;
+  /** The handler has been called already. */
+  readonly isTaken: boolean;
   /** Where it was sent. */
   readonly site: readonly (string | number)[] | undefined;
   /** Of the code that ran when it came. */
@@ -67,6 +71,9 @@ export class Watches {
   readonly #times = new Map<number, number>();
   /** Received messages that have stopped us, and will do so again in the user's code, by `seq`. */
   readonly #expected = new Map<number, Expected>();
+  /** Bodies that come in parts, by `seq`. */
+  readonly #bodies = new Map<number, unknown[]>();
+  #asksForBodies = false;
   #keepsOpen = false;
   #keepsTimes = false;
 
@@ -92,9 +99,11 @@ export class Watches {
     this.#watches = terms.map(compile);
     this.#names = names;
     this.#write = typeof write === 'function' ? (write as Write) : undefined;
+    this.#asksForBodies = this.#watches.some(({ needsPayload }) => needsPayload);
     this.#keepsOpen = this.#watches.some(({ needsPayload, on }) => needsPayload || on === 'loss');
     this.#keepsTimes = this.#watches.some(({ asks }) => asks.has('latency'));
     if (!this.#keepsOpen) this.#open.clear();
+    if (!this.#asksForBodies) this.#bodies.clear();
     if (!this.#keepsTimes) this.#times.clear();
   }
 
@@ -103,7 +112,8 @@ export class Watches {
     const name = typeof told.name === 'string' ? told.name : told.name(this.#preview(told.payload));
     const end = { ...told, name };
     if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
-    const watched = { kind, seq, end, payload: end.payload, handler, site, context: this.#contexts.current };
+    const { current: context } = this.#contexts;
+    const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, site, context };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
     const isComplete = end.payload !== undefined || end.size === 0;
     this.#look(watched, kind, (watch) => isComplete || !watch.needsPayload);
@@ -116,12 +126,29 @@ export class Watches {
     const end = { ...open.end, ...definedOf({ size, status, name }) };
     const watched = { ...open, end, payload: payload ?? open.payload };
     const isComplete = payload !== undefined || outcome === 'complete';
-    if (isComplete && open.payload === undefined) {
-      this.#open.set(of, watched);
-      this.#look(watched, open.kind, (watch) => watch.needsPayload);
-    }
+    if (isComplete && open.payload === undefined && !this.#bodies.has(of)) this.#complete(of, watched);
     if (outcome === 'lost') this.#look(watched, 'loss', () => true);
     if (outcome !== undefined) this.#open.delete(of);
+  }
+
+  /** A part of the body of what was received comes to the program, or its end: null. It is looked at when all of it is there. */
+  onBody(of: number, data: unknown): void {
+    const open = this.#asksForBodies ? this.#open.get(of) : undefined;
+    if (!open) return;
+    const parts = this.#bodies.get(of) ?? [];
+    keep(this.#bodies, of, parts);
+    if (data !== null) {
+      if (parts.length < MOST_PARTS) parts.push(data);
+      return;
+    }
+    this.#complete(of, { ...open, payload: joined(parts) });
+    this.#bodies.delete(of);
+  }
+
+  #complete(of: number, watched: Watched): void {
+    const { kind } = watched;
+    this.#open.set(of, watched);
+    this.#look({ ...watched, isTaken: true }, kind, (watch) => watch.needsPayload);
   }
 
   /** The `break` whose message has led to the code that runs: as its handler and all that comes of that, or as the rest of this turn. */
@@ -149,8 +176,11 @@ export class Watches {
       }
     }
     if (!stopping) return;
-    const { seq, end, handler, context } = watched;
-    const hit: WatchHit = { ids: stopping, on, seq, name: end.name, protocol: end.protocol, handler };
+    const { seq, end, handler, context, isTaken } = watched;
+    const hit: WatchHit = {
+      ...{ ids: stopping, on, seq, name: end.name, protocol: end.protocol },
+      handler: isTaken ? 0 : handler,
+    };
     if (on === 'receive') this.#expect(hit, context, end.role === 'response');
     lightconeWatch(hit);
   }
@@ -279,6 +309,12 @@ function textOf(payload: unknown): string | undefined {
   if (typeof payload === 'string') return payload.slice(0, MOST_PARSED);
   if (isUint8Array(payload)) return Buffer.from(payload.subarray(0, MOST_PARSED)).toString('utf8');
   return undefined;
+}
+
+function joined(parts: readonly unknown[]): unknown {
+  const [first] = parts;
+  if (parts.length < 2) return first ?? '';
+  return Buffer.concat(parts.map((part) => (isUint8Array(part) ? part : Buffer.from(String(part)))));
 }
 
 /** What JSON says, else the text. */

@@ -95,6 +95,7 @@ export class Arrivals {
       const { contexts } = this.#recorder;
       // Node's parser calls from outside of all contexts (24 and newer), or from that of a later request of the connection.
       if (role === 'request') contexts.enter(seq);
+      this.#recorder.watches.onBody(seq, data);
       if (!body) return;
       const part = data === null ? body.end() : body.add(data, role === 'request' ? seq : cause);
       // What a part of a response leads to is caused by that part.
