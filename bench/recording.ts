@@ -1,0 +1,173 @@
+/**
+ * What a recording costs: the recorder's thread per event, the file, and how soon it answers when it is opened again.
+ *
+ *     npm run bench -- recording [EVENTS]       on Node.js 22.15 or newer; an older one fetches Node.js 26
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSearch } from '../src/causality/search-query.ts';
+import { eventId } from '../src/protocol/event-id.ts';
+import { wireMessage } from '../src/protocol/events.ts';
+import { loadRun } from '../src/recording/load.ts';
+import { Recorder } from '../src/recording/recorder.ts';
+import { RecordingFile } from '../src/recording/recording-file.ts';
+import { hasSqlite } from '../src/recording/sqlite.ts';
+
+const ISOLATES = 20;
+/** Events of a batch, as a busy probe tells them. */
+const BATCH = 128;
+/** Events that are told between two commits, at 20,000 a second. */
+const COMMIT = 5000;
+
+if (hasSqlite()) run(Number(process.argv[2] ?? 1_000_000));
+else {
+  const { fetchNode } = await import('../scripts/runtimes.mjs');
+  const again = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  process.exitCode = spawnSync(await fetchNode(26), again, { stdio: 'inherit' }).status ?? 1;
+}
+
+function run(count: number): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lightcone-bench-'));
+  const file = path.join(folder, 'run.lightcone-run');
+  try {
+    console.log(
+      `${count.toLocaleString('en')} events of ${ISOLATES} nodes, previews of 60 to 80 bytes; Node.js ${process.version}\n`,
+    );
+    record(file, count);
+    console.log(row('file', `${(statSync(file).size / 1e6).toFixed(0)} MB`));
+    read(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function record(file: string, count: number): void {
+  const keep = { events: count + 1, megabytes: 100_000 };
+  const recorder = new Recorder({ file, keep, about: { name: 'bench', redacted: '[]' }, onStack: () => {} });
+  for (let isolate = 1; isolate <= ISOLATES; isolate++)
+    recorder.started(
+      { id: isolate, node: `node-${isolate}`, group: 'nodes', title: `node-${isolate}`, kind: 'main', pid: isolate },
+      0,
+    );
+  const batches = batchesOf(count);
+  const since = process.cpuUsage();
+  let told = 0;
+  for (const { isolate, batch, events } of batches) {
+    recorder.batch(isolate, batch, 0);
+    told += events;
+    if (told >= COMMIT) {
+      recorder.commit();
+      told = 0;
+    }
+  }
+  recorder.close();
+  const { user, system } = process.cpuUsage(since);
+  const each = (user + system) / count;
+  console.log(
+    row(
+      'CPU of the recorder',
+      `${each.toFixed(1)} us an event, ${((each * 20_000) / 1e4).toFixed(0)} % of a core at 20,000 a second`,
+    ),
+  );
+}
+
+function read(path: string): void {
+  const file = new RecordingFile(path);
+  console.log(
+    row(
+      'opened, with its summary',
+      timed(() => file.summary()),
+    ),
+  );
+  let loaded: ReturnType<typeof loadRun> | undefined;
+  console.log(
+    row(
+      'all of it read',
+      timed(() => (loaded = loadRun(file))),
+    ),
+  );
+  const run = loaded;
+  if (!run) return;
+  const middle = run.store.line(ISOLATES / 2);
+  const id = eventId(ISOLATES / 2, middle?.seq.get(middle.end >>> 1) ?? 1);
+  console.log(
+    row(
+      'search in all events',
+      timed(() => run.search.find(parseSearch('status>=500'), 100)),
+    ),
+  );
+  console.log(
+    row(
+      'chain of causes in the middle',
+      timed(() => run.causeTrees.of(id)),
+    ),
+  );
+  file.close();
+}
+
+interface Batch {
+  readonly isolate: number;
+  readonly batch: string;
+  readonly events: number;
+}
+
+/** Requests from each node to the next, each with an answer. */
+function batchesOf(count: number): readonly Batch[] {
+  const lines = Array.from({ length: ISOLATES }, (): { seq: number; waiting: unknown[] } => ({ seq: 0, waiting: [] }));
+  const batches: Batch[] = [];
+  const put = (isolate: number, flush = false) => {
+    const line = lines[isolate - 1];
+    if (!line || (!flush && line.waiting.length < BATCH)) return;
+    batches.push({ isolate, batch: JSON.stringify(line.waiting), events: line.waiting.length });
+    line.waiting = [];
+  };
+  for (let made = 0; made < count; made += 2) {
+    const from = (made / 2) % ISOLATES;
+    const to = (from * 7 + 3) % ISOLATES;
+    const [sender, receiver] = [lines[from], lines[to]];
+    if (!sender || !receiver) continue;
+    const [seq, time] = [++sender.seq, made * 25];
+    const common = {
+      ...{ cause: 0, protocol: 'http', role: 'request' as const, name: `POST /orders/${made % 50}`, replyTo: 0, size: 70 },
+      ...{
+        status: undefined,
+        headers: undefined,
+        handler: 0,
+        preview: `{"id":${made},"item":"melon","total":12,"customer":"somebody"}`,
+      },
+    } as const;
+    const stack = [`/srv/node-${from}/app.js`, 10 + (made % 40), 3, 'send'];
+    sender.waiting.push(
+      wireMessage({ ...common, kind: 'send', seq, time, peer: '127.0.0.1:8080', match: { by: 'own' }, stack }),
+    );
+    const match = { by: 'id', isolate: from + 1, seq } as const;
+    receiver.waiting.push(
+      wireMessage({
+        ...common,
+        kind: 'receive',
+        seq: ++receiver.seq,
+        time: time + 300,
+        peer: '127.0.0.1',
+        match,
+        stack: undefined,
+      }),
+    );
+    put(from + 1);
+    put(to + 1);
+  }
+  for (let isolate = 1; isolate <= ISOLATES; isolate++) put(isolate, true);
+  return batches;
+}
+
+function timed(action: () => unknown): string {
+  const since = performance.now();
+  action();
+  return `${(performance.now() - since).toFixed(1)} ms`;
+}
+
+function row(what: string, value: string): string {
+  return `  ${what.padEnd(32)}${value}`;
+}
