@@ -3,7 +3,6 @@
  * that sent and took them. The adapter tells once that there are new ones, and is asked again while the tab can be seen.
  */
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errors.ts';
 import { isArray, isRecord } from '../base/shape.ts';
 import {
   type EventAnswer,
@@ -30,6 +29,8 @@ export class MessagesTab implements vscode.Disposable {
   /** What is shown, and whose it is. */
   #lines: readonly Line[] = [];
   #session: RunningSession | undefined;
+  /** The session that was asked last, whether it has answered or not. */
+  #asked: string | undefined;
   /** There is something new to show. */
   #isStale = false;
 
@@ -48,7 +49,7 @@ export class MessagesTab implements vscode.Disposable {
         if (session.type === type && event === 'lightcone/messages') this.#refresh();
       }),
       sessions.onDidChange(() => {
-        if (sessions.active?.id !== this.#session?.id) this.#refresh();
+        if (sessions.active?.id !== this.#asked) this.#refresh();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => {
         if (this.#isStale) this.#refresh();
@@ -74,16 +75,18 @@ export class MessagesTab implements vscode.Disposable {
 
   async #text(): Promise<string> {
     const session = this.#sessions.active;
-    if (session) {
-      this.#lines = await linesFor(session);
+    this.#asked = session?.id;
+    const answered = session && (await linesFor(session));
+    if (session && answered) {
+      this.#lines = answered;
       this.#session = session;
-    } else if (this.#session) {
+    } else if (this.#session && !this.#sessions.byId(this.#session.id)) {
       // What was seen last stays to be read.
       const [head, ...rest] = this.#lines;
       this.#lines = [{ text: `${head?.text ?? '#'} (${this.#session.name} has ended)`, links: [] }, ...rest];
       this.#session = undefined;
     } else if (this.#lines.length === 0) {
-      this.#lines = [{ text: '# No Lightcone session runs. Press F5, and its messages are shown here.', links: [] }];
+      return '# No Lightcone session runs. Press F5, and its messages are shown here.';
     }
     return this.#lines.map(({ text }) => text).join('\n');
   }
@@ -119,14 +122,13 @@ export class MessagesTab implements vscode.Disposable {
   }
 }
 
-async function linesFor({ session, name }: RunningSession): Promise<readonly Line[]> {
-  try {
-    const answer: unknown = await session.customRequest('lightcone/messages', wanted);
-    if (isMessages(answer)) return linesOf(name, answer);
-    return [{ text: '# The adapter is of another version.', links: [] }];
-  } catch (error) {
-    return [{ text: `# ${name}: ${messageOf(error)}`, links: [] }];
-  }
+/** Undefined where the session is over, or has not begun: then it is asked again when that is known. */
+async function linesFor({ session, name }: RunningSession): Promise<readonly Line[] | undefined> {
+  const answer: unknown = await session.customRequest('lightcone/messages', wanted).then(
+    (body) => body,
+    () => undefined,
+  );
+  return isMessages(answer) ? linesOf(name, answer) : undefined;
 }
 
 function targetOf(site: SiteReport, session: vscode.DebugSession | undefined): vscode.Uri | undefined {
