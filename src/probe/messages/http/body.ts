@@ -53,12 +53,14 @@ export class BodySent {
     const from = this.#written;
     const to = from + bytes;
     this.#written = to;
+    const own = this.#own;
     const payload = payloadOf(text, encoding);
-    if (to <= this.#own) this.#recorder.more(this.#seq, { size: to, payload });
-    else {
+    if (from < own) this.#recorder.more(this.#seq, { size: Math.min(to, own), ...(from === 0 && { payload }) });
+    if (to > own) {
       const { channel, ...what } = this.#parts;
-      const match = { by: 'bytes', channel, from, to } as const;
-      this.#recorder.send({ ...what, role: 'data', match, size: bytes, payload, above });
+      const begin = Math.max(from, own);
+      const match = { by: 'bytes', channel, from: begin, to } as const;
+      this.#recorder.send({ ...what, role: 'data', match, size: to - begin, payload, above });
     }
     if (to === this.#total) this.end();
   }
