@@ -135,8 +135,10 @@ class Clients {
 
 const OPEN = 1;
 
-/** Without loading it. */
+/** Without loading it, which takes a tenth of a second: even to ask for the descriptor of the global loads undici (Node 22 to 26). */
 function globalPrototype(): WebSocket | undefined {
+  const { moduleLoadList: loaded } = process as unknown as { readonly moduleLoadList?: readonly string[] };
+  if (!loaded?.some((name) => name.endsWith('internal/deps/undici/undici'))) return undefined;
   const type: unknown = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket')?.value;
   return typeof type === 'function' ? (type.prototype as WebSocket) : undefined;
 }
