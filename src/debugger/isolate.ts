@@ -342,10 +342,13 @@ export class Isolate implements Disposable {
     this.#paused.fire(this.#pause);
   }
 
-  /** The program's frames below those of the probe and of Node, through which its message goes; those of Node where there are no others. */
+  /** The program's frames below those of the probe, of Node and of packages, through which its message goes; as near to that as there are. */
   #below(watch: Protocol.Debugger.CallFrame, frames: readonly Protocol.Debugger.CallFrame[]) {
     const theirs = frames.filter(({ location }) => location.scriptId !== watch.location.scriptId);
-    const first = theirs.findIndex((call) => !this.isInternal(call));
+    const isPackage = ({ location }: Protocol.Debugger.CallFrame) =>
+      this.scripts.get(location.scriptId)?.file.isPackage === true;
+    const own = theirs.findIndex((call) => !this.isInternal(call) && !isPackage(call));
+    const first = own < 0 ? theirs.findIndex((call) => !this.isInternal(call)) : own;
     return first < 0 ? theirs : theirs.slice(first);
   }
 

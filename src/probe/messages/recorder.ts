@@ -49,6 +49,8 @@ export interface Sending extends End {
 export interface Site {
   readonly stack: readonly (string | number)[] | undefined;
   readonly cause: number;
+  /** Watches have been asked there whether to stop. */
+  readonly isWatched?: boolean;
 }
 
 export interface Receiving extends End {
@@ -114,7 +116,7 @@ export class Recorder {
     if (!hasRoom && !this.watches.areSet) return seq;
     const site = this.#siteOf(message);
     if (hasRoom) this.#outbox.put(this.#wire('send', seq, message, site, 0));
-    if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site.stack);
+    if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site);
     return seq;
   }
 
@@ -133,7 +135,7 @@ export class Recorder {
     if (!hasRoom && !this.watches.areSet) return () => seq;
     const site = this.#siteOf(message);
     const event = hasRoom ? this.#wire('send', seq, message, site, 0) : undefined;
-    if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site.stack);
+    if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site);
     return () => {
       if (event) this.#outbox.put(event);
       return seq;

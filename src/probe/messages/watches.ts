@@ -4,7 +4,7 @@ import type { Template } from '../../expression/template.ts';
 import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
 import { isUint8Array } from './bytes.ts';
 import type { Context, Contexts } from './context.ts';
-import type { End, Late } from './recorder.ts';
+import type { End, Late, Site } from './recorder.ts';
 import type { Redaction } from './redaction.ts';
 
 /** Messages whose end is still awaited, at most: for their body, their loss, or the answer to them. */
@@ -108,15 +108,25 @@ export class Watches {
   }
 
   /** A message was sent or received, before anything else happens to it. */
-  onMessage(kind: 'send' | 'receive', seq: number, told: End, handler: number, site: Watched['site']): void {
+  onMessage(kind: 'send' | 'receive', seq: number, told: End, handler: number, place: Site | undefined): void {
     const name = typeof told.name === 'string' ? told.name : told.name(this.#preview(told.payload));
     const end = { ...told, name };
     if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
     const { current: context } = this.#contexts;
+    const site = place?.stack;
     const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, site, context };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
     const isComplete = end.payload !== undefined || end.size === 0;
-    this.#look(watched, kind, (watch) => isComplete || !watch.needsPayload);
+    const wasAsked = place?.isWatched === true;
+    const isDue = (watch: Watch) => (isComplete || !watch.needsPayload) && !(wasAsked && stopsWhenAsked(watch));
+    this.#look(watched, kind, isDue);
+  }
+
+  /** The program asks for something to be sent, which will be done later: its line is the one to stop in. */
+  onAsked(told: End & { readonly name: string }): void {
+    const { current: context } = this.#contexts;
+    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload, handler: 0, isTaken: false } as const;
+    this.#look({ ...asked, site: undefined, context }, 'send', stopsWhenAsked);
   }
 
   /** More of it is known. */
@@ -269,6 +279,11 @@ function lightconeWatch(hit: WatchHit): WatchHit {
   // biome-ignore lint/suspicious/noDebugger: the pause itself.
   debugger;
   return hit; // Else it would not be there to be read.
+}
+
+/** What is known when the program asks is enough for it. */
+function stopsWhenAsked({ action, asks }: Watch): boolean {
+  return action === 'break' && !asks.has('headers') && !asks.has('size');
 }
 
 /** Hosts are also meant by their name alone. */

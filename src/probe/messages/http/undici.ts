@@ -66,7 +66,10 @@ export const undici: Transport = {
       ),
       replace(globalThis, 'fetch', (original) => {
         return function fetch(input, init) {
-          const before = recorder.contexts.ask(new Fetching(recorder.site(fetch), bodyOf(init)));
+          const payload = bodyOf(init);
+          const site = recorder.site(fetch);
+          const isWatched = recorder.watches.areSet && watch(recorder, input, init, payload);
+          const before = recorder.contexts.ask(new Fetching(isWatched ? { ...site, isWatched } : site, payload));
           try {
             return original(input, init);
           } finally {
@@ -80,6 +83,25 @@ export const undici: Transport = {
     };
   },
 };
+
+/** Stops here, if a watch wants it: what the program asks for is sent when its stack is gone. @returns whether it could be looked at */
+function watch(recorder: Recorder, input: unknown, init: RequestInit | undefined, payload: unknown): boolean {
+  try {
+    const isRequest = input instanceof globalThis.Request;
+    const { protocol, hostname, port, pathname } = new URL(isRequest ? input.url : String(input));
+    const method = init?.method ?? (isRequest ? input.method : 'GET');
+    recorder.watches.onAsked({
+      protocol: protocol.slice(0, -1),
+      role: 'request',
+      name: nameOf(method.toUpperCase(), pathname),
+      peer: `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`,
+      payload: payloadIn(payload),
+    });
+    return true;
+  } catch {
+    return false; // No address: Node will say so.
+  }
+}
 
 /** Bytes of a body that is told as one, even if it is sent in parts. */
 const LARGEST = 65_536;
