@@ -131,7 +131,14 @@ function batchesOf(count: number): readonly Batch[] {
     if (!sender || !receiver) continue;
     const [seq, time] = [++sender.seq, made * 25];
     const common = {
-      ...{ cause: 0, protocol: 'http', role: 'request' as const, name: `POST /orders/${made % 50}`, replyTo: 0, size: 70 },
+      ...{
+        cause: 0,
+        protocol: 'http',
+        role: 'request' as const,
+        name: `POST /orders/${made % 50}`,
+        replyTo: 0,
+        size: 70,
+      },
       ...{
         status: undefined,
         headers: undefined,
