@@ -96,15 +96,15 @@ export interface MessagesAnswer extends Answer {
   readonly empty?: string;
 }
 
+/** An isolate that is or was there. Who is not debugged has no line of its own, and is named by the messages. */
 export interface LaneReport {
   readonly id: LaneId;
   readonly title: string;
-  readonly kind: 'main' | 'child' | 'worker' | 'outside';
-  /** Missing for those outside. */
-  readonly node?: string;
-  readonly group?: string;
+  readonly kind: 'main' | 'child' | 'worker';
+  readonly node: string;
+  readonly group: string;
   /** When it joined, and when it ended. */
-  readonly since?: number;
+  readonly since: number;
   readonly until?: number;
   /** Events that are kept. */
   readonly events: number;
