@@ -4,7 +4,8 @@ const MOST = 60;
 
 /** The first line of a text, `tcp 1.2 kB` for what is none. @param preview as it is told: without what is secret */
 export function nameOfText(preview: string | undefined, protocol: string, size: number): string {
-  const type = typeIn(preview);
+  // What is binary says so, and may have a text behind it.
+  const type = typeIn(preview?.replace(/^<\d+ bytes: [^>]*> /, ''));
   if (type !== undefined) return `${protocol} ${type}`;
   const line = preview?.startsWith('<')
     ? undefined

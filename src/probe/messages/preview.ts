@@ -6,6 +6,8 @@ import { redacted } from './redaction.ts';
 const DEPTH = 6;
 /** Bytes of what is no text. */
 const HEX_BYTES = 32;
+/** Bytes that may stand before a text: its length, its kind. */
+const HEAD_BYTES = 16;
 /** Of a name in an object, to be told by whether it is secret. */
 const LONGEST_NAME = 1000;
 
@@ -56,16 +58,22 @@ export class Previews {
   }
 
   #bytes(bytes: Uint8Array): string {
+    const text = this.#textIn(bytes);
+    if (text !== undefined) return text;
+    const head = headOf(bytes);
+    const behind = head > 0 && bytes.length > 2 * head ? this.#textIn(bytes.subarray(head)) : undefined;
+    if (behind !== undefined) return `<${head} bytes: ${hexOf(bytes.subarray(0, head))}> ${behind}`;
+    return `<${bytes.length} bytes: ${hexOf(bytes.subarray(0, HEX_BYTES))}${bytes.length > HEX_BYTES ? ' …' : ''}>`;
+  }
+
+  /** Undefined for what is none. */
+  #textIn(bytes: Uint8Array): string | undefined {
     const isCut = bytes.length > this.#most;
     const whole = isCut ? bytes.subarray(0, endOfCharacter(bytes, this.#most)) : bytes;
-    if (this.#kinds.isUtf8(whole)) {
-      const text = asBuffer(whole).toString('utf8');
-      if (!control.test(text)) return isCut ? `${beginning(this.#text(text), this.#most)}…` : this.#text(text);
-    }
-    const hex = asBuffer(bytes.subarray(0, HEX_BYTES))
-      .toString('hex')
-      .replace(/..(?=.)/g, '$& ');
-    return `<${bytes.length} bytes: ${hex}${bytes.length > HEX_BYTES ? ' …' : ''}>`;
+    if (!this.#kinds.isUtf8(whole)) return undefined;
+    const text = asBuffer(whole).toString('utf8');
+    if (control.test(text)) return undefined;
+    return isCut ? `${beginning(this.#text(text), this.#most)}…` : this.#text(text);
   }
 
   #write(value: unknown, out: string[], walk: Walk): void {
@@ -190,6 +198,21 @@ function* iterated<T>(iterator: Iterator<T>): Generator<T> {
 function messageOf(error: Error): string {
   const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value;
   return typeof message === 'string' ? message : '';
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return asBuffer(bytes)
+    .toString('hex')
+    .replace(/..(?=.)/g, '$& ');
+}
+
+/** How many bytes there are up to the last one near the beginning that is no letter of ASCII, nor a sign. */
+function headOf(bytes: Uint8Array): number {
+  for (let at = Math.min(HEAD_BYTES, bytes.length) - 1; at >= 0; at--) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 32 || byte > 126) return at + 1;
+  }
+  return 0;
 }
 
 const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length);
