@@ -17,6 +17,11 @@ describe('the beginning of a payload', () => {
     ['an ArrayBuffer', new Uint8Array([104, 105]).buffer, 'hi'],
     ['a view', new DataView(new Uint8Array([0, 104, 105]).buffer, 1), 'hi'],
     ['bytes that are no text', Buffer.from([0, 1, 255]), '<3 bytes: 00 01 ff>'],
+    [
+      'a text behind a binary head',
+      Buffer.from([0, 0, 0, 13, ...Buffer.from('{"type":"hi"}')]),
+      '<4 bytes: 00 00 00 0d> {"type":"hi"}',
+    ],
     ['no bytes', Buffer.alloc(0), ''],
     ['an object', { a: 1, b: 'x', c: [true, null], d: undefined }, '{"a":1,"b":"x","c":[true,null],"d":undefined}'],
     [
