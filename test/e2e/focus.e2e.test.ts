@@ -247,13 +247,14 @@ describe('in a system of three nodes', () => {
 
     // A halt of the first group while the second stands takes the focus; Continue moves that group only.
     const another = greeting(greeters.front, 'bob');
-    await workbench.standsAt(asks);
+    await until(async () => (await workbench.evaluate('name')) === "'bob'", 'front to have the focus');
     await workbench.status.filter({ hasText: 'Groups halted · group' }).waitFor();
     await workbench.press('Continue');
     await workbench.node(/^\s*front\s*running/).waitFor();
     await workbench.node(/^\s*back\s*stopped/).waitFor();
     // Row 5: the focus moves to one that stands.
     await workbench.standsAt(joins);
+    await until(async () => (await workbench.evaluate('name')) === "'ada'", 'back to have the focus');
 
     await workbench.runCommand('Remove All Breakpoints');
     await workbench.press('Continue');

@@ -69,9 +69,12 @@ export class Workbench {
   async clickGutter(line: number): Promise<void> {
     await this.#revealLine(line);
     const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
-    const box = await number.boundingBox();
-    const margin = await this.#editor.locator('.margin').boundingBox();
-    if (!box || !margin) throw new Error(`line ${line} is not on the screen`);
+    const places = async () =>
+      [await number.boundingBox(), await this.#editor.locator('.margin').boundingBox()] as const;
+    // An editor that is just being filled is drawn anew.
+    await until(async () => (await places()).every((place) => place !== null), `line ${line} to be on the screen`);
+    const [box, margin] = await places();
+    if (!box || !margin) throw new Error(`line ${line} has left the screen`);
     await this.#page.mouse.click(margin.x + 10, box.y + box.height / 2);
     const signs = this.#editor.locator('[class*="codicon-debug-breakpoint"]');
     await until(async () => {
@@ -85,14 +88,15 @@ export class Workbench {
     await this.#editor.locator('.codicon-debug-breakpoint').first().waitFor();
   }
 
-  /** Waits until the editor marks this line as the one where the program stands. */
+  /** Waits until the editor marks this line as one where the program stands; where several nodes stand, it marks several. */
   async standsAt(line: number): Promise<void> {
-    const marked = this.#editor.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line').first();
-    await marked.waitFor();
+    const marks = this.#editor.locator('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
     const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
     await until(async () => {
-      const [mark, wanted] = [await marked.boundingBox(), await number.boundingBox()];
-      return mark !== null && wanted !== null && Math.abs(mark.y - wanted.y) < 2;
+      if ((await marks.count()) === 0) return false;
+      const wanted = await number.boundingBox();
+      const boxes = await Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
+      return wanted !== null && boxes.some((mark) => mark !== null && Math.abs(mark.y - wanted.y) < 2);
     }, `the program to stand at line ${line}`);
   }
 
