@@ -26,7 +26,9 @@ export class Capture implements ProbeMessages {
   open(binding: string, terms: CaptureTerms): CaptureStart | undefined {
     const say: unknown = Reflect.get(globalThis, binding);
     Reflect.deleteProperty(globalThis, binding);
-    if (typeof say !== 'function' || this.#outbox) return undefined;
+    if (typeof say !== 'function') return undefined;
+    if (this.#outbox?.isAbandoned) this.close();
+    if (this.#outbox) return undefined;
     const builtin = <T>(name: string) => this.#builtin(name) as T;
     const { AsyncLocalStorage } = builtin<typeof import('node:async_hooks')>('node:async_hooks');
     const { types } = builtin<typeof import('node:util')>('node:util');

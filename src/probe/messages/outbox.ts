@@ -29,7 +29,7 @@ export class Outbox {
 
   /** Whether it pays to make an event; one that does not fit is counted. */
   hasRoom(): boolean {
-    if (!this.#isSilent && this.#waiting.length < ROOM) return true;
+    if (!this.isFull) return true;
     this.#missed++;
     if (!this.#isSilent && this.#now() - this.#woken > SILENT_AFTER) {
       this.#isSilent = true;
@@ -37,6 +37,16 @@ export class Outbox {
       this.#waiting = [];
     }
     return false;
+  }
+
+  /** What comes now is only counted. */
+  get isFull(): boolean {
+    return this.#isSilent || this.#waiting.length >= ROOM;
+  }
+
+  /** Something has been waiting for so long that whoever should take it must be gone. */
+  get isAbandoned(): boolean {
+    return this.#isSilent || (this.#woken > 0 && this.#now() - this.#woken > SILENT_AFTER);
   }
 
   put(event: WireEvent): void {

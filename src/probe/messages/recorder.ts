@@ -171,6 +171,7 @@ export class Recorder {
 
   /** The same for what looks the same, redacted or not: for matches by content. */
   hashOf(payload: unknown): string {
+    if (this.#outbox.isFull) return ''; // nobody will see it
     return hashOf(typeof payload === 'string' || isUint8Array(payload) ? payload : (this.#looks.of(payload) ?? ''));
   }
 
