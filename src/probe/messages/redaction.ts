@@ -7,8 +7,12 @@ export const redacted = '[redacted]';
 /** Letters that are written as something else, and URLs that have a password. */
 const hidden = ['\\\\u00[4-7]', '%[4-7][0-9a-f]', '://[^\\s/?#"\'<>]{0,100}:[^\\s/?#"\'<>]{0,100}@'];
 
+const MOST_KNOWN = 1000;
+
 /** Decides by its name whether a value may leave the process, and takes values out of text whose names are in it. */
 export class Redaction {
+  /** Names that were asked for. */
+  readonly #known = new Map<string, boolean>();
   /** Matches a whole name. */
   readonly #name: RegExp | undefined;
   /** Matches any text that may have such a name in it: most have none, and need no second look. */
@@ -27,7 +31,12 @@ export class Redaction {
   }
 
   hides(name: string): boolean {
-    return this.#name?.test(name) ?? false;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const hides = this.#name?.test(name) ?? false;
+    // The same few come again and again, but a program can make as many as it likes.
+    if (this.#known.size < MOST_KNOWN) this.#known.set(name, hides);
+    return hides;
   }
 
   /** The text without the values of such names, be it JSON, XML, a form, lines of headers, or something cut out of them. */

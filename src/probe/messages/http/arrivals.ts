@@ -48,8 +48,8 @@ export class Arrivals {
       role: 'request',
       ...matchOf(id),
       cause: 0,
-      size: sizeIn(rawHeaders),
-      headers: rawHeaders,
+      // Who has sent it has told the rest.
+      ...(!id && { size: sizeIn(rawHeaders), headers: rawHeaders }),
       handler,
     });
     this.#ends.addReceived(request, {
@@ -67,7 +67,7 @@ export class Arrivals {
     const id = this.#takeId(response);
     const { rawHeaders, statusCode } = response;
     const name = sent?.name ?? nameOf(request.method, request.path);
-    const what = { protocol: protocolOf(response.socket), name, peer: targetOf(request) };
+    const what = { protocol: protocolOf(response.socket), name, peer: id ? '' : targetOf(request) };
     const seq = recorder.receive({
       ...what,
       role: 'response',
@@ -76,8 +76,7 @@ export class Arrivals {
       ...(response.upgrade && sent ? answerOf(sent.id) : matchOf(id)),
       replyTo: sent?.seq,
       status: statusCode,
-      size: sizeIn(rawHeaders),
-      headers: rawHeaders,
+      ...(!id && { size: sizeIn(rawHeaders), headers: rawHeaders }),
     });
     const { cause } = recorder.contexts;
     this.#ends.addReceived(response, {

@@ -1,0 +1,123 @@
+/**
+ * What it costs a program that its messages are seen: CPU per request of a gateway that calls a service (both processes), under load,
+ * against the same programs bare. All ways in one run, in turn. Run: `npm run bench -- messages` (after `npm run build`).
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Agent, get } from 'node:http';
+import path from 'node:path';
+import type { MessageSettings } from '../src/system/model.ts';
+import { launchSpec } from '../test/specs.ts';
+import { Captured } from '../test/stories/support/captured.ts';
+
+const program = path.join(import.meta.dirname, 'fixtures/hop.cjs');
+const runtime = process.env.LIGHTCONE_BENCH_NODE ?? process.execPath;
+const rounds = Number(process.env.LIGHTCONE_BENCH_ROUNDS ?? 5);
+const requests = Number(process.env.LIGHTCONE_BENCH_REQUESTS ?? 4000);
+const connections = 16;
+
+interface System {
+  readonly gateway: number;
+  readonly service: number;
+  close(): Promise<void>;
+}
+
+const portIn = (text: string) => Number(/PORT (\d+)/.exec(text)?.[1] ?? 0);
+
+async function bare(): Promise<System> {
+  const children: ChildProcess[] = [];
+  const start = (next: number) =>
+    new Promise<number>((resolve) => {
+      const env = { ...process.env, NEXT: String(next) };
+      const child = spawn(runtime, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      children.push(child);
+      child.stdout.once('data', (data) => resolve(portIn(String(data))));
+    });
+  const service = await start(0);
+  const gateway = await start(service);
+  return {
+    ...{ service, gateway },
+    async close() {
+      for (const child of children) child.kill();
+    },
+  };
+}
+
+async function debugged(messages: Partial<MessageSettings>): Promise<System> {
+  const systems: Captured[] = [];
+  const start = async (name: string, next: number) => {
+    const env = { NEXT: String(next) };
+    const captured = new Captured([launchSpec(name, program, process.cwd(), { runtime, env })], messages);
+    systems.push(captured);
+    await captured.fleet.start();
+    await captured.writes('PORT');
+    return portIn(captured.lines.join('\n'));
+  };
+  const service = await start('service', 0);
+  const gateway = await start('gateway', service);
+  return {
+    ...{ service, gateway },
+    async close() {
+      for (const captured of systems) await captured.close();
+    },
+  };
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: connections });
+
+const ask = (port: number, url: string) =>
+  new Promise<string>((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: url, agent }, (response) => {
+      let text = '';
+      response.on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve(text));
+    }).on('error', reject);
+  });
+
+async function load(port: number, count: number): Promise<void> {
+  let left = count;
+  const client = async () => {
+    while (left-- > 0) await ask(port, '/hello');
+  };
+  await Promise.all(Array.from({ length: connections }, client));
+}
+
+/** Microseconds of both processes per request. */
+async function cost({ gateway, service }: System): Promise<number> {
+  const used = async () => Number(await ask(gateway, '/cpu')) + Number(await ask(service, '/cpu'));
+  const before = await used();
+  await load(gateway, requests);
+  return ((await used()) - before) / requests;
+}
+
+const ways: readonly (readonly [string, () => Promise<System>])[] = [
+  ['bare', bare],
+  ['debugger attached, nothing captured', () => debugged({ capture: false })],
+  ['messages, no line', () => debugged({ stacks: 'off' })],
+  ['messages, line of each send', () => debugged({ stacks: 'line' })],
+  ['messages, stacks (the default)', () => debugged({ stacks: 'full' })],
+];
+
+const systems: System[] = [];
+for (const [, make] of ways) systems.push(await make());
+for (const system of systems) await load(system.gateway, requests);
+const costs: number[][] = ways.map(() => []);
+for (let round = 0; round < rounds; round++)
+  for (const [at, system] of systems.entries()) costs[at]?.push(await cost(system));
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+console.log(
+  `CPU per request, both processes: median of ${rounds} rounds of ${requests} requests; debuggees ${runtime}`,
+);
+for (const [at, [name]] of ways.entries()) {
+  const ratios = (costs[at] ?? []).map((value, round) => value / (costs[0]?.[round] ?? Number.NaN));
+  const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+  const text = `${median(costs[at] ?? [])
+    .toFixed(0)
+    .padStart(6)} us  ${median(ratios).toFixed(2)} (${range})`;
+  console.log(name.padEnd(38), text);
+}
+for (const system of systems) await system.close();
+agent.destroy();
+process.exit(0);
