@@ -48,8 +48,7 @@ export class Arrivals {
       role: 'request',
       ...matchOf(id),
       cause: 0,
-      // Who has sent it has told the rest.
-      ...(!id && { size: sizeIn(rawHeaders), headers: rawHeaders }),
+      ...(this.#tells(id) && { size: sizeIn(rawHeaders), headers: rawHeaders }),
       handler,
     });
     this.#ends.addReceived(request, {
@@ -76,7 +75,7 @@ export class Arrivals {
       ...(response.upgrade && sent ? answerOf(sent.id) : matchOf(id)),
       replyTo: sent?.seq,
       status: statusCode,
-      ...(!id && { size: sizeIn(rawHeaders), headers: rawHeaders }),
+      ...(this.#tells(id) && { size: sizeIn(rawHeaders), headers: rawHeaders }),
     });
     const { cause } = recorder.contexts;
     this.#ends.addReceived(response, {
@@ -123,6 +122,11 @@ export class Arrivals {
     if (answer) answer.isAnswered = true;
   }
 
+  /** Who has sent it has told the rest; but a watch looks at what came. */
+  #tells(id: MessageId | undefined): boolean {
+    return id === undefined || this.#recorder.watches.areSet;
+  }
+
   #takeId(message: Incoming): MessageId | undefined {
     const id = this.#ids.get(message);
     if (id) this.#ids.delete(message);
@@ -135,7 +139,7 @@ export class Arrivals {
       ? messageIdText({ session: id.session, isolate: id.isolate, seq: id.seq })
       : this.#recorder.idOf(seq);
     const isTold = id !== undefined && id.body === undefined;
-    const body = isTold ? undefined : new BodyReceived(this.#recorder, seq, partsOf(what, text), id?.body);
+    const body = isTold ? undefined : new BodyReceived(this.#recorder, seq, partsOf(what, text), id?.body, !id);
     return { name, peer, isKnown: id !== undefined, id: text, body };
   }
 }

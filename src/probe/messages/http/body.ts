@@ -120,13 +120,16 @@ export class BodyReceived {
   readonly #parts: Parts;
   /** Bytes that belong to the message itself; undefined where nobody has told: it is the first part that comes. */
   #own: number | undefined;
+  readonly #tells: boolean;
   #come = 0;
 
-  constructor(recorder: Recorder, seq: number, parts: Parts, own: number | undefined) {
+  /** @param tells of the first part, which the sender may have told */
+  constructor(recorder: Recorder, seq: number, parts: Parts, own: number | undefined, tells: boolean) {
     this.#recorder = recorder;
     this.#seq = seq;
     this.#parts = parts;
     this.#own = own;
+    this.#tells = tells;
   }
 
   /** @returns `seq` of the message that the part is; undefined where it belongs to that of the head */
@@ -134,10 +137,9 @@ export class BodyReceived {
     const bytes = length(data, undefined);
     if (bytes === 0) return undefined;
     const to = this.#come + bytes;
-    if (this.#own === undefined) {
-      this.#own = bytes;
-      this.#recorder.more(this.#seq, { size: bytes, payload: data });
-    }
+    this.#own ??= bytes;
+    if (this.#come === 0 && this.#own > 0 && this.#tells)
+      this.#recorder.more(this.#seq, { size: Math.min(bytes, this.#own), payload: data });
     const from = Math.max(this.#come, this.#own);
     this.#come = to;
     if (to <= from) return undefined;

@@ -169,14 +169,21 @@ class Requests {
       status: statusCode,
       headers: lines,
     });
-    if (id && id.body === undefined) {
+    const tells = id === undefined || this.#recorder.watches.areSet;
+    if (id && id.body === undefined && !tells) {
       sent.response = { seq, body: undefined };
       return;
     }
     const text = id
       ? messageIdText({ session: id.session, isolate: id.isolate, seq: id.seq })
       : this.#recorder.idOf(seq);
-    const body = new BodyReceived(this.#recorder, seq, partsOf(what, text), id?.body);
+    const body = new BodyReceived(
+      this.#recorder,
+      seq,
+      partsOf(what, text),
+      id && (id.body ?? Number.POSITIVE_INFINITY),
+      tells,
+    );
     sent.response = { seq, body };
     before(request, ['onData', 'onResponseData'], ([chunk]) => void body.add(chunk, cause));
   }

@@ -178,9 +178,11 @@ export class Calls {
     const recorder = this.#recorder;
     const text = id ? messageIdText({ session: id.session, isolate: id.isolate, seq: id.seq }) : recorder.idOf(seq);
     const { cause } = recorder.contexts;
+    const tells = id === undefined || recorder.watches.areSet; // who has sent it has told it
     if (what.protocol === 'http2') {
-      if (id && id.body === undefined) return undefined;
-      const body = new BodyReceived(recorder, seq, partsOf(what, text), id?.body);
+      if (id && id.body === undefined && !tells) return undefined;
+      const own = id && (id.body ?? Number.POSITIVE_INFINITY);
+      const body = new BodyReceived(recorder, seq, partsOf(what, text), own, tells);
       return { add: (data) => void body.add(data, cause), end: () => body.end() };
     }
     const frames = new Frames();
@@ -191,7 +193,7 @@ export class Calls {
           if (ordinal > 0) {
             const match = { by: 'ordinal', channel, ordinal } as const;
             recorder.receive({ ...what, role: 'data', match, cause, size });
-          } else if (!id) recorder.more(seq, { size, payload });
+          } else if (tells) recorder.more(seq, { size, payload });
         }),
       end() {},
     };
