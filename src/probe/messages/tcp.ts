@@ -7,7 +7,7 @@ import { Connection, endOf, type Inside } from './connection.ts';
 import { hashOf } from './content.ts';
 import { lookForHandshake } from './handshakes.ts';
 import { nameOfText } from './naming.ts';
-import { openServers } from './open-handles.ts';
+import { openServers, openSockets } from './open-handles.ts';
 import type { Recorder, Site } from './recorder.ts';
 import type { Caller } from './stacks.ts';
 import { replace, type Transport } from './transport.ts';
@@ -65,13 +65,21 @@ export const tcp: Transport = {
         sockets.listening(server),
       ),
     ];
-    if (host.isLate) for (const server of openServers(Server)) sockets.listening(server);
+    if (host.isLate) {
+      for (const server of openServers(Server)) sockets.listening(server);
+      if (openSockets(Socket).some(isUnknownPipe)) host.unseen('what goes over pipes that were connected before');
+    }
     return () => {
       for (const restore of undo.reverse()) restore();
       sockets.close();
     };
   },
 };
+
+/** Whose other end nobody knows any more: Node forgets the path. Standard input and output are none of the program's messages. */
+function isUnknownPipe(socket: Socket & { readonly fd?: number } & Partial<Inside>): boolean {
+  return socket._handle?.constructor.name === 'Pipe' && socket.fd === undefined;
+}
 
 /** All sockets of the process. Nothing here throws. */
 class Sockets {

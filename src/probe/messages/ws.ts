@@ -40,7 +40,8 @@ export const ws: Transport = {
         return setNoDelay.call(this, isOn);
       };
     });
-    if (host.isLate) for (const socket of openSockets(Socket)) sockets.lookAt(socket);
+    const open = host.isLate ? openSockets(Socket).filter((socket) => sockets.lookAt(socket)) : [];
+    if (open.length > 0) host.unseen('which of equal WebSocket messages is which, on connections that were open before');
     return () => {
       undo();
       sockets.close();
@@ -67,11 +68,11 @@ class WebSockets {
     this.#recorder = recorder;
   }
 
-  /** Does nothing where it is none. */
-  lookAt(socket: Socket): void {
+  /** @returns whether it is one that was not known before */
+  lookAt(socket: Socket): boolean {
     try {
       const webSocket = webSocketOn(socket);
-      if (!webSocket || this.#bySender.has(webSocket._sender)) return;
+      if (!webSocket || this.#bySender.has(webSocket._sender)) return false;
       const { _sender: sender, _receiver: receiver } = webSocket;
       const end = new WebSocketEnd(this.#recorder, {
         ...endsOn(socket, webSocket._isServer),
@@ -82,8 +83,9 @@ class WebSockets {
       this.#byReceiver.set(receiver, known);
       this.#patchSender(Object.getPrototypeOf(sender) as Sender);
       this.#patchReceiver(Object.getPrototypeOf(receiver) as EventEmitter);
+      return true;
     } catch {
-      // Another package of that kind: its messages are not seen.
+      return false; // Another package of that kind: its messages are not seen.
     }
   }
 

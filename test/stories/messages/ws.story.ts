@@ -140,6 +140,8 @@ describe.each(runtimes())('A WebSocket, with Node $version', ({ path: runtime })
     expect(pairs.map(({ send, receive }) => [send.preview, receive.preview])).toEqual(
       ['late', 'later', 'yes, late', 'yes, later'].map((text) => [text, text]),
     );
+    const unseen = captured.debugged.isolates.map((isolate) => captured.debugged.messages.unseenIn(isolate));
+    expect(unseen).toEqual([[expect.stringContaining('WebSocket')]]);
     expect(pairs.every(({ isInferred }) => isInferred)).toBe(true);
   });
 });
