@@ -31,7 +31,7 @@ function among(sites: readonly NodeJS.CallSite[]): readonly (string | number)[] 
 }
 
 /** The program's own `prepareStackTrace` and limit are swapped and put back at once. */
-function sitesAbove(below: (...args: never[]) => unknown, frames: number): readonly NodeJS.CallSite[] {
+export function sitesAbove(below: (...args: never[]) => unknown, frames: number): readonly NodeJS.CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;
   try {
     Error.stackTraceLimit = frames;

@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { isOfProgram } from '../places.ts';
+import { isOfProgram, sitesAbove } from '../places.ts';
 import { symbolNamed } from './transport.ts';
 
 type Threads = typeof import('node:worker_threads');
@@ -40,7 +40,7 @@ export class Ports {
     );
     if (isObject(ours)) this.#ends.set(ours, 'internal');
     if (!isObject(public_)) return;
-    if (isOfNode(worker)) this.#ends.set(public_, 'internal');
+    if (isOfNode(worker) || isMadeByTool(callingScript())) this.#ends.set(public_, 'internal');
     else this.#ends.set(public_, this.#pair(worker.threadId, 'down', 'up', worker));
   }
 
@@ -50,7 +50,7 @@ export class Ports {
   }
 
   receiver(port: MessagePort, message: unknown): PortEnd | undefined {
-    return this.#known(port, () => isOfBroadcast(port) || isNodesMessage(message));
+    return this.#known(port, () => isOfBroadcast(port) || isNodesMessage(message) || isMadeByTool(callingScript()));
   }
 
   #known(port: MessagePort, isInternal: () => boolean): PortEnd | undefined {
@@ -96,6 +96,11 @@ function isOfBroadcast(port: object): boolean {
   return typeof listener === 'function' && listener.name === 'bound onMessageEvent';
 }
 
+/** The thread in which tsx has esbuild compile what is required. */
+function isMadeByTool(script: string | undefined): boolean {
+  return script !== undefined && /[\\/]esbuild[\\/]lib[\\/]main\.js$/.test(script);
+}
+
 /** Threads for `module.register` and the like. */
 function isOfNode(worker: object): boolean {
   return /^(?:Internal|Hooks)Worker$|LoaderHookWorker$/.test(worker.constructor.name);
@@ -108,7 +113,20 @@ const nodesTypes =
 function isNodesMessage(message: unknown): boolean {
   if (!isObject(message)) return false;
   const type: unknown = Object.getOwnPropertyDescriptor(message, 'type')?.value;
-  return typeof type === 'string' && nodesTypes.test(type);
+  return (typeof type === 'string' && nodesTypes.test(type)) || isLoaded(message);
+}
+
+/** What Node's thread for `module.register` has resolved or loaded: it answers on a port that is made for each question. */
+function isLoaded(message: object): boolean {
+  const body: unknown = Object.getOwnPropertyDescriptor(message, 'body')?.value;
+  if (!isObject(body) || !Object.hasOwn(message, 'status') || !Object.hasOwn(body, 'format')) return false;
+  return Object.hasOwn(body, 'url') || Object.hasOwn(body, 'responseURL');
+}
+
+/** The script of the program that makes a worker just now, or asks a port. */
+function callingScript(): string | undefined {
+  const site = sitesAbove(callingScript, 10).find((one) => isOfProgram(one.getFileName() ?? 'node:'));
+  return site?.getFileName() ?? undefined;
 }
 
 /** A port is asked once only, so this may take its time. */

@@ -41,7 +41,8 @@ export const ws: Transport = {
       };
     });
     const open = host.isLate ? openSockets(Socket).filter((socket) => sockets.lookAt(socket)) : [];
-    if (open.length > 0) host.unseen('which of equal WebSocket messages is which, on connections that were open before');
+    if (open.length > 0)
+      host.unseen('which of equal WebSocket messages is which, on connections that were open before');
     return () => {
       undo();
       sockets.close();
