@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { Host } from './transport.ts';
 
 /** What Node and libraries leave on a socket that they speak their own protocol on. */
 interface Used {
@@ -14,14 +13,6 @@ interface Used {
 /** Sockets whose messages are told by a transport of their own: their bytes are not told as well. */
 export class Claims {
   readonly #claimed = new WeakSet<Socket>();
-  readonly #servers: readonly (new () => object)[];
-
-  constructor(host: Host) {
-    this.#servers = [
-      host.builtin<typeof import('node:http')>('node:http').Server,
-      host.builtin<typeof import('node:https')>('node:https').Server,
-    ];
-  }
 
   claim(socket: Socket): void {
     this.#claimed.add(socket);
@@ -38,7 +29,8 @@ export class Claims {
   #isUsed(socket: Socket & Used): boolean {
     const { parser, _httpMessage: message, server, alpnProtocol } = socket;
     if (parser || message || alpnProtocol === 'h2') return true;
-    if (this.#servers.some((type) => server instanceof type)) return true;
+    // Of Node's HTTP servers, with TLS or without. To load `https` only for its class would cost each program 10 ms.
+    if (typeof server === 'object' && server !== null && 'httpAllowHalfOpen' in server) return true;
     return Object.getOwnPropertySymbols(socket).some((symbol) => marks.has(symbol.description ?? ''));
   }
 }

@@ -22,7 +22,7 @@ export const tcp: Transport = {
   name: 'tcp',
   install(recorder, host) {
     const { Socket, Server } = host.builtin<typeof import('node:net')>('node:net');
-    const sockets = new Sockets(recorder, new Claims(host));
+    const sockets = new Sockets(recorder, new Claims());
     const socket = Socket.prototype as Socket & Inside & { push(chunk: unknown, encoding?: string): boolean };
     const undo = [
       // One frame of ours stands in the stack of what the program does about data, and of an error about what can't be written.
