@@ -23,6 +23,8 @@ export interface Outside {
   fleet(system: System, host: DebuggedSystem, runInTerminal: RunInTerminal): Fleet;
   /** A request of ours to the client. Rejects with what the client says when it refuses. */
   ask(command: string, args: object): Promise<unknown>;
+  /** Absolute path of the probe. */
+  readonly probe: string;
   probeText(): Promise<string>;
   /** Writes down what happens; undefined where nobody wants that, or this Node can't. */
   record(system: System, debugged: DebuggedSystem, onTrouble: (message: string) => void): SessionRecording | undefined;
@@ -63,11 +65,11 @@ export class Running {
 
   /** @param before what ran before a restart, for what the user had set in it */
   constructor(system: System, before: Running | undefined, parts: RunningParts) {
-    const { client, sources, logged, probeText, newId, event } = parts;
+    const { client, sources, logged, probe, probeText, newId, event } = parts;
     const owned = this.#owned;
     this.system = system;
     this.#parts = parts;
-    const debugged = owned.add(new DebuggedSystem(system, { probeText, newId, before: before?.debugged }));
+    const debugged = owned.add(new DebuggedSystem(system, { probe, probeText, newId, before: before?.debugged }));
     const fleet = owned.add(parts.fleet(system, debugged, (request) => this.#runInTerminal(request)));
     const { transcript } = debugged.consoles;
     const names = system.nodes.map((node) => node.name);

@@ -204,13 +204,14 @@ export class Session {
 
   #prepare(system: System, before: Running | undefined): Running {
     const { client, sources, logged } = this;
-    const { fleet, ask, probeText, record } = this.#parts;
+    const { fleet, ask, probe, probeText, record } = this.#parts;
     this.#running = new Running(system, before, {
       client,
       sources,
       logged,
       fleet,
       ask,
+      probe,
       probeText,
       record,
       newId: () => ++this.#lastIsolate as IsolateId,

@@ -41,6 +41,7 @@ export function newSession({ runs }: Places, client: Pick<Outside, 'event' | 'as
         watchdog: beside('./watchdog.js'),
         env: process.env,
       }),
+    probe: beside('./probe.cjs'),
     probeText: async () => lateProbe(await readFile(beside('./probe.cjs'), 'utf8')),
     record: (system, debugged, onTrouble) => {
       if (runs === undefined) return undefined;

@@ -51,7 +51,7 @@ export class FirstLines {
 
   #isOfProgram({ file }: Script): boolean {
     const { path } = file;
-    return path !== undefined && !file.isInternal && !file.isPackage && !this.#skip.skips(path);
+    return path !== undefined && !file.isInternal && !file.isPackage && !file.isProbe && !this.#skip.skips(path);
   }
 }
 

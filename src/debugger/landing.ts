@@ -48,9 +48,14 @@ export class Landings {
     return hits.filter((hit) => ids.includes(hit));
   }
 
-  /** Whether it has landed; else another call of the same function has come by, deeper or elsewhere. */
+  /** It is on its way. */
+  has(isolate: Isolate): boolean {
+    return this.#landings.has(isolate);
+  }
+
+  /** Whether it has landed; else another call of the same function has come by, deeper. Behind an `await` it stands on a stack of its own. */
   hasLanded(isolate: Isolate, { frames }: Pause): boolean {
-    return this.#landings.get(isolate)?.stack.length === frames.length;
+    return frames.length <= (this.#landings.get(isolate)?.stack.length ?? 0);
   }
 
   clear(isolate: Isolate): void {

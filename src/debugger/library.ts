@@ -7,11 +7,14 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
+import { lateProbeUrl } from '../protocol/probe.ts';
 import { type PathKey, pathKey, pathOfScript, pathOfUrl, Roots } from './paths.ts';
 import type { SourceMap, SourceMaps } from './source-map.ts';
 
 export interface LibrarySettings {
   readonly sourceMaps: boolean;
+  /** Absolute path of the file that launched programs load as our probe. */
+  readonly probe: string | undefined;
 }
 
 /** Bytes of a map that takes some 20 ms to read and parse. */
@@ -28,6 +31,8 @@ export class ScriptFile {
   readonly isInternal: boolean;
   /** Code of a package: its map is read for display only, never searched for breakpoints. */
   readonly isPackage: boolean;
+  /** Ours: stepped through, and shown as it is built. */
+  readonly isProbe: boolean;
   /** Why the map can't be used, once that is known. */
   problem: string | undefined;
   map: SourceMap | undefined;
@@ -38,14 +43,15 @@ export class ScriptFile {
   readonly #roots: Roots;
   readonly #maps: SourceMaps;
 
-  constructor(url: string, mapUrl: string, roots: Roots, { sourceMaps }: LibrarySettings, maps: SourceMaps) {
+  constructor(url: string, mapUrl: string, roots: Roots, { sourceMaps, probe }: LibrarySettings, maps: SourceMaps) {
     const path = pathOfScript(url);
     this.url = url;
     this.path = path === undefined ? undefined : roots.toLocal(path);
     this.key = this.path === undefined ? undefined : pathKey(this.path);
     this.isInternal = url.startsWith('node:');
     this.isPackage = /[\\/]node_modules[\\/]/.test(this.path ?? '');
-    this.hasMap = sourceMaps && mapUrl !== '' && this.path !== undefined;
+    this.isProbe = url === lateProbeUrl || (probe !== undefined && path === probe);
+    this.hasMap = sourceMaps && !this.isProbe && mapUrl !== '' && this.path !== undefined;
     this.#mapUrl = mapUrl;
     this.#roots = roots;
     this.#maps = maps;

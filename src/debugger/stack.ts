@@ -68,6 +68,7 @@ export class Stacks {
 
   /** Whether a step may not end in the innermost frame. */
   async isSkipped(isolate: Isolate, call: Protocol.Debugger.CallFrame): Promise<boolean> {
+    if (isolate.scripts.get(call.location.scriptId)?.file.isProbe) return true;
     return (await this.#codeFrame(isolate, undefined, call)).source?.isSkipped ?? false;
   }
 

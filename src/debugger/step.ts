@@ -53,7 +53,7 @@ export class Stepper {
     const [origin] = isolate.pause.frames;
     if (!origin) throw notStopped(isolate.title);
     if (isolate.pause.watch) {
-      void this.#leaveCall(isolate, isolate.pause, kind, alone);
+      this.#leaveCall(isolate, isolate.pause, kind, alone);
       return;
     }
     const step: Step = { isolate, kind, stack: isolate.pause.frames, origin, detours: 0, wasInPreamble: false };
@@ -86,6 +86,12 @@ export class Stepper {
     // Back from where it was interrupted (`interrupted`), and not yet out of what the line calls.
     if (step.kind !== 'into' && step.detours > 0 && placeOf(step, pause) === 'deeper') {
       isolate.step('out');
+      return false;
+    }
+    // Into a wrapper of ours: what it calls is Node's, so the step is one over the line.
+    if (isolate.scripts.get(top.location.scriptId)?.file.isProbe) {
+      this.#steps.delete(isolate);
+      void this.#land(isolate, pause, step.kind === 'out' ? step.stack.slice(1) : step.stack);
       return false;
     }
     const isSkipped = await this.#stacks.isSkipped(isolate, top);
@@ -144,15 +150,25 @@ export class Stepper {
   }
 
   /** At a watch it stands in the middle of what the line calls, and lands behind that. */
-  async #leaveCall(isolate: Isolate, pause: Pause, kind: StepKind, alone: boolean): Promise<void> {
+  #leaveCall(isolate: Isolate, pause: Pause, kind: StepKind, alone: boolean): void {
     const { frames } = pause;
     const caller = frames.findIndex((call, depth) => depth > 0 && !isolate.isInternal(call));
-    const stack = kind !== 'out' ? frames : caller < 0 ? [] : frames.slice(caller);
+    this.#world.free(isolate, { alone });
+    void this.#land(isolate, pause, kind !== 'out' ? frames : caller < 0 ? [] : frames.slice(caller), alone);
+  }
+
+  /** Out of a call, without V8's steps. @param stack from the function on that has made it; empty: there is none */
+  async #land(isolate: Isolate, pause: Pause, stack: Pause['frames'], alone = false): Promise<void> {
     await this.landings.expect(isolate, stack).catch(() => {}); // then it runs on
     if (isolate.pause !== pause) return;
-    this.#world.free(isolate, { alone });
     isolate.resume();
-    if (stack.length === 0) this.#world.letRun(isolate);
+    if (alone) return;
+    if (this.#stepping === 'auto' && this.landings.has(isolate)) {
+      await new Promise((done) => setTimeout(done, MAY_WAIT_AFTER));
+      if (this.landings.has(isolate)) await isolate.loopTurns().catch(() => {}); // as below
+    }
+    const isWaiting = this.#stepping !== 'hold' && this.landings.has(isolate) && !isolate.pause;
+    if (isWaiting || stack.length === 0) this.#world.letRun(isolate);
   }
 
   async #goOn(step: Step, pause: Pause): Promise<void> {

@@ -69,19 +69,25 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly onThread = this.#thread.event;
 
   /**
+   * @param parts.probe absolute path of what launched programs load
    * @param parts.probeText what is evaluated in a running program to make it one that can be halted
    * @param parts.newId ids that no isolate of the session has had, also before a restart
    * @param parts.before what the user had set before a restart
    */
   constructor(
     system: System,
-    parts: { probeText: () => Promise<string>; newId: () => IsolateId; before: DebuggedSystem | undefined },
+    parts: {
+      probe?: string;
+      probeText: () => Promise<string>;
+      newId: () => IsolateId;
+      before: DebuggedSystem | undefined;
+    },
   ) {
     const { settings } = system;
     this.#system = system;
     this.#members = system.nodes;
     const maps = new SourceMaps(settings.sourceMapPathOverrides);
-    const library = new Library(settings, maps);
+    const library = new Library({ sourceMaps: settings.sourceMaps, probe: parts.probe }, maps);
     const skip = new SkipRules(settings.skipFiles);
     const sources = new Sources(skip);
     this.consoles = this.#owned.add(new Consoles(system, library, sources));

@@ -8,6 +8,9 @@ export const probeVersion = 3;
 /** The probe is `globalThis[Symbol.for(probeKey)]`. */
 export const probeKey = 'lightcone';
 
+/** What V8 calls the script of a probe that was evaluated. */
+export const lateProbeUrl = 'lightcone-probe.js';
+
 /** The probe, as it is named in what we evaluate. */
 export const probeExpression = `globalThis[Symbol.for('${probeKey}')]`;
 
@@ -47,5 +50,5 @@ export interface ProbeGlobal {
  */
 export function lateProbe(bundle: string): string {
   const text = bundle.replace(/^\/\/# sourceMappingURL=.*$/m, '');
-  return `(function (require) {\n${text}\nreturn globalThis[Symbol.for('${probeKey}')].version;\n})()\n//# sourceURL=lightcone-probe.js`;
+  return `(function (require) {\n${text}\nreturn globalThis[Symbol.for('${probeKey}')].version;\n})()\n//# sourceURL=${lateProbeUrl}`;
 }
