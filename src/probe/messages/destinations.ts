@@ -1,8 +1,11 @@
 import { anyOf } from './wildcards.ts';
 
+const MOST_KNOWN = 1000;
+
 /** Which hosts may be given an id: a header of ours is nobody's business outside. */
 export class Destinations {
   readonly #more: RegExp | undefined;
+  readonly #known = new Map<string, boolean>();
 
   /** @param propagateTo hosts, `*` stands for any characters */
   constructor(propagateTo: readonly string[]) {
@@ -11,6 +14,16 @@ export class Destinations {
 
   /** @param host a name or an address, without port: the loopback, a private range, a name without a dot, or one that the user has allowed */
   allows(host: string): boolean {
+    const known = this.#known.get(host);
+    if (known !== undefined) return known;
+    const isAllowed = this.#decide(host);
+    // A program has few peers, but a crawler has many.
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(host, isAllowed);
+    return isAllowed;
+  }
+
+  #decide(host: string): boolean {
     const name = host.replace(/^\[|\]$/g, '').toLowerCase();
     if (!name.includes('.') && !name.includes(':')) return true; // `localhost`, `orders`: a name of a local network, or of a container
     if (name.endsWith('.localhost') || name.endsWith('.local') || name.endsWith('.internal')) return true;

@@ -8,11 +8,15 @@ export const redacted = '[redacted]';
 const hidden = ['\\\\u00[4-7]', '%[4-7][0-9a-f]', '://[^\\s/?#"\'<>]{0,100}:[^\\s/?#"\'<>]{0,100}@'];
 
 const MOST_KNOWN = 1000;
+/** Characters of a value that is worth to be known. */
+const SHORT = 100;
 
 /** Decides by its name whether a value may leave the process, and takes values out of text whose names are in it. */
 export class Redaction {
   /** Names that were asked for. */
   readonly #known = new Map<string, boolean>();
+  /** Values of headers without anything secret. */
+  readonly #clean = new Set<string>();
   /** Matches a whole name. */
   readonly #name: RegExp | undefined;
   /** Matches any text that may have such a name in it: most have none, and need no second look. */
@@ -48,7 +52,18 @@ export class Redaction {
   headers(headers: readonly string[]): readonly string[] {
     return headers.map((value, at) => {
       if (at % 2 === 0) return value;
-      return this.hides(headers[at - 1] ?? '') ? redacted : this.text(value);
+      return this.hides(headers[at - 1] ?? '') ? redacted : this.#header(value);
     });
+  }
+
+  /** Most values come again and again. */
+  #header(value: string): string {
+    if (this.#clean.has(value)) return value;
+    const text = this.text(value);
+    if (text === value && value.length <= SHORT) {
+      if (this.#clean.size >= MOST_KNOWN) this.#clean.clear();
+      this.#clean.add(value);
+    }
+    return text;
   }
 }

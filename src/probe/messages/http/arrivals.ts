@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import { type MessageId, messageIdText } from '../../../protocol/message-id.ts';
 import type { Recorder } from '../recorder.ts';
+import { stamp } from '../stamp.ts';
 import { BodyReceived, partsOf } from './body.ts';
 import type { Ends, Incoming } from './ends.ts';
 import { answerOf, matchOf, takeId } from './ids.ts';
@@ -11,7 +12,7 @@ export class Arrivals {
   readonly #recorder: Recorder;
   readonly #ends: Ends;
   /** Ids that came with messages, until they are told. */
-  readonly #ids = new WeakMap<Incoming, MessageId>();
+  readonly #ids = stamp<MessageId | undefined>();
 
   constructor(recorder: Recorder, ends: Ends) {
     this.#recorder = recorder;
@@ -129,7 +130,7 @@ export class Arrivals {
 
   #takeId(message: Incoming): MessageId | undefined {
     const id = this.#ids.get(message);
-    if (id) this.#ids.delete(message);
+    if (id) this.#ids.set(message, undefined);
     return id;
   }
 

@@ -1,5 +1,6 @@
 /** The ends of messages of which this process knows, as long as Node keeps the objects that stand for them. */
 import type { IncomingMessage, OutgoingMessage } from 'node:http';
+import { stamp } from '../stamp.ts';
 import type { BodyReceived, BodySent } from './body.ts';
 
 /** As Node's parser makes it. */
@@ -42,8 +43,8 @@ export interface Received {
 }
 
 export class Ends {
-  readonly #sent = new WeakMap<object, Sent>();
-  readonly #received = new WeakMap<object, Received>();
+  readonly #sent = stamp<Sent>();
+  readonly #received = stamp<Received>();
 
   sent(message: OutgoingMessage): Sent | undefined {
     return this.#sent.get(message);
