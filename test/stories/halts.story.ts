@@ -83,7 +83,7 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect(await editor.threads()).toEqual(['back', 'front']);
   });
 
-  it('stops a node in the middle of a long run of JavaScript', async () => {
+  it('stops a node in the middle of a long run of JavaScript', async ({ signal }) => {
     const editor = stage.editor();
     const port = await freePort();
     const { nodes } = await greeters(runtime);
@@ -93,6 +93,8 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     await reader?.read(); // it has begun
     await editor.pause(await editor.threadId('front'));
     await editor.halts();
+    // On a busy machine the halt is shown before all have stopped.
+    await until(async () => (await editor.threads()).includes('busy · held'), signal);
     expect(await editor.threads()).toEqual(['back · held', 'busy · held', 'front · paused']);
     expect((await editor.stackLines(await editor.threadId('busy')))[0]).toMatch(/^(spin|now) /);
     await editor.continue();
