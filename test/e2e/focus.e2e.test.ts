@@ -247,8 +247,8 @@ describe('in a system of three nodes', () => {
 
     // A halt of the first group while the second stands takes the focus; Continue moves that group only.
     const another = greeting(greeters.front, 'bob');
-    await until(async () => (await workbench.evaluate('name')) === "'bob'", 'front to have the focus');
     await workbench.status.filter({ hasText: 'Groups halted · group' }).waitFor();
+    await until(async () => (await workbench.evaluate('name')) === "'bob'", 'front to have the focus');
     await workbench.press('Continue');
     await workbench.node(/^\s*front\s*running/).waitFor();
     await workbench.node(/^\s*back\s*stopped/).waitFor();

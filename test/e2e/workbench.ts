@@ -296,8 +296,21 @@ export class Workbench {
     if (!(await console.isVisible())) await this.#page.keyboard.press('Control+Shift+Y');
     const answers = console.locator('.evaluation-result');
     const before = await answers.count();
-    await console.locator('.repl-input-wrapper .monaco-editor').click();
-    await this.#page.keyboard.type(expression);
+    const input = console.locator('.repl-input-wrapper .monaco-editor');
+    const written = input.locator('.view-line', { hasText: expression });
+    const isWritten = () =>
+      written.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    // A halt, or a frame that is chosen, takes the keyboard to the editor whenever VS Code is ready to show it. What went there is taken
+    // back, as a person would who looks at what they type.
+    for (;;) {
+      await input.click();
+      await this.#page.keyboard.insertText(expression);
+      if (await isWritten()) break;
+      await this.#page.keyboard.press('Control+z');
+    }
     await this.#page.keyboard.press('Enter');
     return answers.nth(before).innerText();
   }
