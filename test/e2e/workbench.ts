@@ -214,10 +214,18 @@ export class Workbench {
     if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
   }
 
-  /** A button that a row of the Nodes view, or of the Call Stack, shows while the mouse is over it. */
+  /**
+   * A button that a row of the Nodes view, or of the Call Stack, shows while the mouse is over it.
+   * A list that is drawn anew under a mouse that lies still doesn't take it for hovered: whoever looks moves it.
+   */
   async pressOnRow(row: Locator, button: string): Promise<void> {
-    await row.hover();
-    await row.locator(`.action-label[aria-label^="${button}"]`).click();
+    const shown = row.locator(`.action-label[aria-label^="${button}"]`);
+    await until(async () => {
+      await this.#page.mouse.move(700, 500);
+      await row.hover();
+      return shown.isVisible();
+    }, `the button ${button} of a row`);
+    await shown.click();
   }
 
   /** The item of Lightcone in the status bar. */
