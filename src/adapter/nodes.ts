@@ -13,6 +13,8 @@ interface NodesParts {
   readonly fleet: Fleet;
   /** How far the session is. */
   stage(): 'starting' | 'up' | 'leaving';
+  /** Path of the file of its recording. */
+  recording(): string | undefined;
   /** Something in the report is different from what was told last. */
   onChange(report: NodesReport): void;
 }
@@ -58,11 +60,17 @@ export class Nodes implements Disposable {
   }
 
   #report(): NodesReport {
-    const { debugged, fleet, stage } = this.#parts;
+    const { debugged, fleet, stage, recording } = this.#parts;
     const { world } = debugged;
     const state =
       stage() === 'leaving' ? 'ending' : world.isStanding ? 'halted' : stage() === 'up' ? 'running' : 'starting';
-    return { width: world.width, state, nodes: fleet.statuses().map((status) => this.#node(status)) };
+    const file = recording();
+    return {
+      width: world.width,
+      state,
+      nodes: fleet.statuses().map((status) => this.#node(status)),
+      ...(file !== undefined && { recording: file }),
+    };
   }
 
   #node(status: NodeStatus): NodeReport {

@@ -23,6 +23,8 @@ type Request = {
 type Asked<T> = T extends unknown ? Omit<T, 'request'> : never;
 
 export class SessionRecording {
+  /** Path. */
+  readonly file: string;
   readonly #debugged: DebuggedSystem;
   readonly #worker: Worker;
   readonly #onTrouble: (message: string) => void;
@@ -46,6 +48,7 @@ export class SessionRecording {
     onTrouble: (message: string) => void;
   }) {
     const { program, data, debugged, onTrouble } = parts;
+    this.file = data.file;
     this.#debugged = debugged;
     this.#onTrouble = onTrouble;
     this.#worker = new Worker(program, { workerData: data, execArgv: [], stdout: false });

@@ -81,7 +81,12 @@ export class Running {
     // Before our own listeners: what has happened is told before the end that may come of it.
     this.telling = owned.add(new Telling({ debugged, fleet, output, client, event }));
     this.nodes = owned.add(
-      new Nodes({ system, debugged, fleet, stage: () => this.#stage, onChange: (report) => parts.onNodes(report) }),
+      new Nodes({
+        ...{ system, debugged, fleet },
+        stage: () => this.#stage,
+        recording: () => this.recording?.file,
+        onChange: (report) => parts.onNodes(report),
+      }),
     );
     this.messageNews = owned.add(
       new News(debugged.history.onChange, () => event('lightcone/messages'), before?.messageNews),

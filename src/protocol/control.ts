@@ -12,6 +12,8 @@ export interface NodesReport {
   readonly state: 'starting' | 'running' | 'halted' | 'ending';
   /** In the order of the configuration. */
   readonly nodes: readonly NodeReport[];
+  /** Path of the file into which the run is written as it happens; missing where it is not. */
+  readonly recording?: string;
 }
 
 export interface NodeReport {

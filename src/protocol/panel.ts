@@ -6,6 +6,12 @@ import type { EventId } from './event-id.ts';
 import type { Scale } from './picture.ts';
 import type { SiteReport } from './timeline.ts';
 
+/** What a page may ask: nothing that changes a session. */
+export const questions: readonly string[] = [
+  ...['lanes', 'picture', 'overview', 'cone', 'step', 'rows', 'seen'],
+  ...['event', 'past', 'future', 'path', 'causes', 'search', 'messages', 'compare'],
+].map((name) => `lightcone/${name}`);
+
 /** From the page to its host. */
 export type PageMessage =
   /** Its scripts run: the host answers `hello`. */
