@@ -453,6 +453,17 @@ describe('attach', () => {
     );
   });
 
+  test('also where a busy machine lets the second begin later than the first', async () => {
+    const ports = [await freePort(), await freePort()] as const;
+    const { fleet } = fleetOf(ports.map((port, index) => attachSpec(`nobody-${index}`, port, { timeout: 300 })));
+    fleet.onProgress(({ text }) => {
+      if (text.startsWith('nobody-1: waiting')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    });
+    const { message } = await errorOf(fleet.start());
+    expect(message).toContain('nobody-0: nothing listens');
+    expect(message).toContain('nobody-1: nothing listens');
+  });
+
   test('one that is missing is enough: nobody waits for those with more time', async () => {
     const [missing, patient] = [await freePort(), await freePort()];
     const { fleet } = fleetOf([

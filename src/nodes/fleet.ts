@@ -32,6 +32,8 @@ export interface FleetParts {
 
 /** Milliseconds that others have to fail too, so that all are told: nodes that look for what is not there give up side by side. */
 const gathering = 250;
+/** Who has no more time than the one that has failed must be about to fail; on a busy machine they don't begin at once. So often. */
+const gatherings = 8;
 
 /** All nodes of a system: starts or finds them, and ends what it has started. */
 export class Fleet implements Disposable {
@@ -51,6 +53,8 @@ export class Fleet implements Disposable {
   #ready = 0;
   /** What has kept nodes from coming up. Who comes after a node fails by the same error. */
   readonly #failures = new Set<UserError>();
+  /** Nodes that are up, or will not be. */
+  readonly #settled = new Set<NodeName>();
   #giveUp: NodeJS.Timeout | undefined;
 
   readonly onOutput = this.#output.event;
@@ -150,7 +154,11 @@ export class Fleet implements Disposable {
       const earlier = nodes.filter(({ name }) => spec.after.includes(name)).map(bringUp);
       const coming = Promise.all(earlier).then(() => this.#bringUp(spec));
       up.set(spec.name, coming);
-      coming.catch((error: unknown) => this.#failed(error));
+      const settled = () => this.#settled.add(spec.name);
+      coming.then(settled, (error: unknown) => {
+        settled();
+        this.#failed(error);
+      });
       return coming;
     };
     await Promise.allSettled(nodes.map(bringUp));
@@ -163,10 +171,19 @@ export class Fleet implements Disposable {
   #failed(error: unknown): void {
     if (error instanceof UserError) {
       this.#failures.add(error);
-      this.#giveUp ??= setTimeout(() => this.#abandon(), gathering);
+      this.#giveUp ??= setTimeout(() => this.#gather(gatherings - 1), gathering);
     } else {
       this.#ended.abort(error);
     }
+  }
+
+  #gather(left: number): void {
+    const attached = this.#system.nodes.filter((node) => node.kind === 'attach');
+    const failed = new Set([...this.#failures].map(({ node }) => node));
+    const longest = Math.max(0, ...attached.filter(({ name }) => failed.has(name)).map(({ timeout }) => timeout));
+    const isOneDue = attached.some(({ name, timeout }) => timeout <= longest && !this.#settled.has(name));
+    if (left > 0 && isOneDue) this.#giveUp = setTimeout(() => this.#gather(left - 1), gathering);
+    else this.#abandon();
   }
 
   #abandon(): void {
