@@ -16,16 +16,16 @@ export interface MessageId {
   /** Number of the `send` event in its isolate, from 1. */
   readonly seq: number;
   /** The body comes in parts: so many bytes of it belong to this message, the others are messages of their own. */
-  readonly body?: number;
+  readonly body?: number | undefined;
   /** What the adapter has armed a step with. */
-  readonly step?: string;
+  readonly step?: string | undefined;
 }
 
 export function messageIdText({ session, isolate, seq, body, step }: MessageId): string {
-  const parts = [`${version}.${session}.${isolate}.${seq}`];
-  if (body !== undefined) parts.push(`body=${body}`);
-  if (step !== undefined) parts.push(`step=${step}`);
-  return parts.join(';');
+  let text = `${version}.${session}.${isolate}.${seq}`;
+  if (body !== undefined) text += `;body=${body}`;
+  if (step !== undefined) text += `;step=${step}`;
+  return text;
 }
 
 const shape = /^1\.([a-z0-9]{1,32})\.(\d{1,9})\.(\d{1,10})(?:;body=(\d{1,15}))?(?:;step=([a-z0-9]{1,32}))?$/;
@@ -36,8 +36,10 @@ export function parseMessageId(text: unknown): MessageId | undefined {
   const [, session, isolate, seq, body, step] = shape.exec(text) ?? [];
   if (session === undefined || isolate === undefined || seq === undefined) return undefined;
   return {
-    ...{ session, isolate: Number(isolate), seq: Number(seq) },
-    ...(body !== undefined && { body: Number(body) }),
-    ...(step !== undefined && { step }),
+    session,
+    isolate: Number(isolate),
+    seq: Number(seq),
+    body: body === undefined ? undefined : Number(body),
+    step,
   };
 }

@@ -18,7 +18,10 @@ import { Redaction } from './redaction.ts';
 import { type Caller, Stacks } from './stacks.ts';
 import { Watches } from './watches.ts';
 
-/** What a transport says of one end of a message. */
+/**
+ * What a transport says of one end of a message. Where there are many, it says all of it, in this order and without spreading other
+ * objects: V8 makes a new kind of object of each spread, and all that reads it has to look up where things stand.
+ */
 export interface End {
   readonly protocol: string;
   readonly role: MessageRole;
@@ -115,7 +118,7 @@ export class Recorder {
     const hasRoom = this.#outbox.hasRoom();
     if (!hasRoom && !this.watches.areSet) return seq;
     const site = this.#siteOf(message);
-    if (hasRoom) this.#outbox.put(this.#wire('send', seq, message, site, 0));
+    if (hasRoom) this.#outbox.put(this.#wire('send', seq, message, site.cause, site.stack, 0));
     if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site);
     return seq;
   }
@@ -134,7 +137,7 @@ export class Recorder {
     const hasRoom = this.#outbox.hasRoom();
     if (!hasRoom && !this.watches.areSet) return () => seq;
     const site = this.#siteOf(message);
-    const event = hasRoom ? this.#wire('send', seq, message, site, 0) : undefined;
+    const event = hasRoom ? this.#wire('send', seq, message, site.cause, site.stack, 0) : undefined;
     if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site);
     return () => {
       if (event) this.#outbox.put(event);
@@ -146,10 +149,9 @@ export class Recorder {
   receive(message: Receiving): number {
     const seq = ++this.#seq;
     // A request begins something of its own, though the connection may still have the context of the one before.
-    const cause = message.role === 'request' ? 0 : this.contexts.cause;
+    const cause = message.role === 'request' ? 0 : (message.cause ?? this.contexts.cause);
     const handler = this.#handlers.idOf(message.handler);
-    if (this.#outbox.hasRoom())
-      this.#outbox.put(this.#wire('receive', seq, message, { stack: undefined, cause }, handler));
+    if (this.#outbox.hasRoom()) this.#outbox.put(this.#wire('receive', seq, message, cause, undefined, handler));
     if (this.watches.areSet) this.watches.onMessage('receive', seq, message, handler, undefined);
     return seq;
   }
@@ -197,16 +199,21 @@ export class Recorder {
     return typeof above === 'function' ? this.site(above) : above;
   }
 
-  #wire(kind: 'send' | 'receive', seq: number, message: End, site: Site, handler: number): WireEvent {
+  #wire(
+    kind: 'send' | 'receive',
+    seq: number,
+    message: End,
+    cause: number,
+    stack: Site['stack'],
+    handler: number,
+  ): WireEvent {
     const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers } = message;
-    const { stack } = site;
-    const { cause = site.cause } = message;
     const preview = this.#previews.of(payload);
     return wireMessage({
       kind,
       seq,
       time: this.#now(),
-      cause,
+      cause: message.cause ?? cause,
       protocol,
       role,
       name: typeof name === 'string' ? name : name(preview),

@@ -1,18 +1,17 @@
 import type { ClientRequest } from 'node:http';
-import { type MessageId, messageIdText } from '../../../protocol/message-id.ts';
+import type { MessageId } from '../../../protocol/message-id.ts';
 import type { Recorder } from '../recorder.ts';
-import { stamp } from '../stamp.ts';
 import { BodyReceived, partsOf } from './body.ts';
 import type { Ends, Incoming } from './ends.ts';
-import { answerOf, matchOf, takeId } from './ids.ts';
+import { answerOf, idOf, matchOf, takeId } from './ids.ts';
 import { clientOf, nameOf, protocolOf, sizeIn, targetOf } from './names.ts';
 
 /** What the program receives with Node's own client and server. */
 export class Arrivals {
   readonly #recorder: Recorder;
   readonly #ends: Ends;
-  /** Ids that came with messages, until they are told. */
-  readonly #ids = stamp<MessageId | undefined>();
+  /** The message whose head came with an id, until it is told: in the same call of Node's parser. */
+  #latest: { readonly message: Incoming; readonly id: MessageId } | undefined;
 
   constructor(recorder: Recorder, ends: Ends) {
     this.#recorder = recorder;
@@ -29,7 +28,7 @@ export class Arrivals {
     const text = takeId(raw);
     if (text === undefined) return count;
     const id = this.#recorder.read(text);
-    if (id) this.#ids.set(message, id);
+    if (id) this.#latest = { message, id };
     // It is less than all where the server limits how many there may be.
     return Math.min(count, raw.length);
   }
@@ -39,23 +38,26 @@ export class Arrivals {
     const recorder = this.#recorder;
     const id = this.#takeId(request);
     const { rawHeaders, socket } = request;
-    const what = {
-      protocol: protocolOf(socket),
-      name: nameOf(request.method, request.url),
-      peer: id ? '' : clientOf(request),
-    };
+    const protocol = protocolOf(socket);
+    const name = nameOf(request.method, request.url);
+    const peer = id ? '' : clientOf(request);
+    const tells = this.#tells(id);
     const seq = recorder.receive({
-      ...what,
+      protocol,
       role: 'request',
-      ...matchOf(id),
+      name,
+      peer,
       cause: 0,
-      ...(this.#tells(id) && { size: sizeIn(rawHeaders), headers: rawHeaders }),
+      match: matchOf(id),
+      replyTo: undefined,
+      size: tells ? sizeIn(rawHeaders) : undefined,
+      status: undefined,
+      payload: undefined,
+      headers: tells ? rawHeaders : undefined,
       handler,
     });
-    this.#ends.addReceived(request, {
-      ...{ seq, role: 'request', cause: 0, answer: undefined },
-      ...this.#end(seq, what, id),
-    });
+    const body = this.#body(seq, protocol, name, peer, id);
+    this.#ends.addReceived(request, { seq, role: 'request', name, peer, from: id, body, cause: 0, answer: undefined });
     recorder.contexts.enter(seq);
   }
 
@@ -66,23 +68,28 @@ export class Arrivals {
     if (sent) sent.isAnswered = true;
     const id = this.#takeId(response);
     const { rawHeaders, statusCode } = response;
+    const protocol = protocolOf(response.socket);
     const name = sent?.name ?? nameOf(request.method, request.path);
-    const what = { protocol: protocolOf(response.socket), name, peer: id ? '' : targetOf(request) };
+    const peer = id ? '' : targetOf(request);
+    const tells = this.#tells(id);
+    const { cause } = recorder.contexts;
     const seq = recorder.receive({
-      ...what,
+      protocol,
       role: 'response',
       name: `${statusCode} ${name}`,
+      peer,
+      cause,
       // Where the connection is handed over, the response is written by the program itself, and has no id.
-      ...(response.upgrade && sent ? answerOf(sent.id) : matchOf(id)),
+      match: response.upgrade && sent ? answerOf(recorder.idOf(sent.seq)) : matchOf(id),
       replyTo: sent?.seq,
+      size: tells ? sizeIn(rawHeaders) : undefined,
       status: statusCode,
-      ...(this.#tells(id) && { size: sizeIn(rawHeaders), headers: rawHeaders }),
+      payload: undefined,
+      headers: tells ? rawHeaders : undefined,
+      handler: undefined,
     });
-    const { cause } = recorder.contexts;
-    this.#ends.addReceived(response, {
-      ...{ seq, role: 'response', cause, answer: undefined },
-      ...this.#end(seq, what, id),
-    });
+    const body = this.#body(seq, protocol, name, peer, id);
+    this.#ends.addReceived(response, { seq, role: 'response', name, peer, from: id, body, cause, answer: undefined });
   }
 
   /** Before a part of the body, or its end, comes to the program. */
@@ -129,18 +136,17 @@ export class Arrivals {
   }
 
   #takeId(message: Incoming): MessageId | undefined {
-    const id = this.#ids.get(message);
-    if (id) this.#ids.set(message, undefined);
-    return id;
+    const latest = this.#latest;
+    if (latest?.message !== message) return undefined;
+    this.#latest = undefined;
+    return latest.id;
   }
 
-  #end(seq: number, what: { protocol: string; name: string; peer: string }, id: MessageId | undefined) {
-    const { name, peer } = what;
-    const text = id
-      ? messageIdText({ session: id.session, isolate: id.isolate, seq: id.seq })
-      : this.#recorder.idOf(seq);
-    const isTold = id !== undefined && id.body === undefined;
-    const body = isTold ? undefined : new BodyReceived(this.#recorder, seq, partsOf(what, text), id?.body, !id);
-    return { name, peer, isKnown: id !== undefined, id: text, body };
+  /** Undefined where the sender has told all of it. */
+  #body(seq: number, protocol: string, name: string, peer: string, id: MessageId | undefined) {
+    if (id !== undefined && id.body === undefined) return undefined;
+    const recorder = this.#recorder;
+    const text = id ? idOf(id) : recorder.idOf(seq);
+    return new BodyReceived(recorder, seq, partsOf({ protocol, name, peer }, text), id?.body, !id);
   }
 }

@@ -1,5 +1,6 @@
 /** The ends of messages of which this process knows, as long as Node keeps the objects that stand for them. */
 import type { IncomingMessage, OutgoingMessage } from 'node:http';
+import type { MessageId } from '../../../protocol/message-id.ts';
 import { stamp } from '../stamp.ts';
 import type { BodyReceived, BodySent } from './body.ts';
 
@@ -13,8 +14,6 @@ export interface Incoming extends IncomingMessage {
 /** Of a message that was sent. */
 export interface Sent {
   readonly seq: number;
-  /** As it was sent along, or would have been. */
-  readonly id: string;
   /** `POST /orders`; of a response, with its status. */
   readonly name: string;
   /** For a request: nothing is to be expected any more. */
@@ -30,10 +29,8 @@ export interface Received {
   /** Of the request. */
   readonly name: string;
   readonly peer: string;
-  /** Came from somebody of the system. */
-  readonly isKnown: boolean;
-  /** Which it came with, or would have. */
-  readonly id: string;
+  /** The id that it came with, from somebody of the system. */
+  readonly from: MessageId | undefined;
   /** Undefined where all of it belongs to the message, and the sender has told it. */
   readonly body: BodyReceived | undefined;
   /** `seq` of the receive in whose course the request was sent, for a response. */

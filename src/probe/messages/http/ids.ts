@@ -1,5 +1,6 @@
 /** How the ends of a message of HTTP are found to be one. */
-import { idHeader, type MessageId } from '../../../protocol/message-id.ts';
+import type { Match } from '../../../protocol/events.ts';
+import { idHeader, type MessageId, messageIdText } from '../../../protocol/message-id.ts';
 
 /** Takes our header out of name and value in turn, text or bytes. @returns its value */
 export function takeId(raw: unknown[]): string | undefined {
@@ -11,11 +12,16 @@ export function takeId(raw: unknown[]): string | undefined {
   return undefined;
 }
 
-export function matchOf(id: MessageId | undefined) {
-  return id ? { match: { by: 'id', isolate: id.isolate, seq: id.seq } as const } : {};
+export function matchOf(id: MessageId | undefined): Match | undefined {
+  return id && { by: 'id', isolate: id.isolate, seq: id.seq };
+}
+
+/** The id of a message, without what else it carries. */
+export function idOf({ session, isolate, seq }: MessageId): string {
+  return messageIdText({ session, isolate, seq });
 }
 
 /** The one answer to a request that carries no id, because the program writes it by itself. */
-export function answerOf(request: string) {
-  return { match: { by: 'ordinal', channel: `${request}/answer`, ordinal: 0 } as const };
+export function answerOf(request: string): Match {
+  return { by: 'ordinal', channel: `${request}/answer`, ordinal: 0 };
 }

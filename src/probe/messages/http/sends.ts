@@ -76,43 +76,58 @@ export class Sends {
     // A response to nothing that came from a socket: the program plays with Node's classes.
     if (!isRequest && !received && !req?.socket?.remoteAddress) return undefined;
     const what = isRequest ? requestOf(message as ClientRequest & Outgoing) : responseOf(message, req, received);
+    const { protocol, role, name, peer, replyTo, status } = what;
     const head = message._header ?? '';
     const recorder = this.#recorder;
     const { chunkedEncoding: isChunked, _contentLength: total } = message;
     const first = isChunked ? sizeOfChunk(data) || 0 : arity === 4 ? length(data, encoding) : 0;
     const seq = recorder.send({
-      ...what,
-      headers: headersIn(head),
+      protocol,
+      role,
+      name,
+      peer,
+      cause: undefined,
+      match: undefined,
+      replyTo,
       size: isChunked ? undefined : (total ?? first),
+      status,
       payload: first > 0 && !isChunked ? payloadOf(data, encoding) : undefined,
+      headers: headersIn(head),
       above,
     });
-    const id = recorder.idOf(seq);
-    const sent = this.#ends.addSent(message, { seq, id, name: what.name, isAnswered: false, body: undefined });
+    const sent = this.#ends.addSent(message, { seq, name, isAnswered: false, body: undefined });
     if (received) received.answer = sent;
     const isWhole = isChunked ? data === '0\r\n\r\n' : !message._hasBody || first >= (total ?? 0);
     if (!isWhole) {
-      const parts = partsOf({ ...what, name: received?.name ?? what.name }, id);
+      const parts = partsOf({ protocol, name: received?.name ?? name, peer }, recorder.idOf(seq));
       sent.body = new BodySent(recorder, seq, parts, first, isChunked ? undefined : (total ?? 0));
       sent.body.begin(data, first);
     }
-    const mayKnow = isRequest ? recorder.destinations.allows(hostOf(message as ClientRequest)) : received?.isKnown;
+    const mayKnow = isRequest
+      ? recorder.destinations.allows(hostOf(message as ClientRequest))
+      : received?.from !== undefined;
     if (!mayKnow || head.length > LARGEST_HEAD || !head.endsWith('\r\n\r\n')) return undefined;
+    const id = recorder.idOf(seq);
     message._header = `${head.slice(0, -2)}${idHeader}: ${isWhole ? id : `${id};body=${first}`}\r\n\r\n`;
     return head;
   }
 }
 
-function requestOf(request: ClientRequest) {
+/** What is told of both kinds, in the same order: V8 then makes one kind of object of it. */
+type What = Pick<Sending, 'protocol' | 'role' | 'peer' | 'replyTo' | 'status'> & { readonly name: string };
+
+function requestOf(request: ClientRequest): What {
   return {
     protocol: request.protocol === 'https:' ? 'https' : 'http',
     role: 'request',
     name: nameOf(request.method, request.path),
     peer: targetOf(request),
-  } as const;
+    replyTo: undefined,
+    status: undefined,
+  };
 }
 
-function responseOf(response: OutgoingMessage, request: IncomingMessage, received: Received | undefined) {
+function responseOf(response: OutgoingMessage, request: IncomingMessage, received: Received | undefined): What {
   const { statusCode } = response as ServerResponse;
   return {
     protocol: protocolOf(request.socket),
@@ -121,5 +136,5 @@ function responseOf(response: OutgoingMessage, request: IncomingMessage, receive
     peer: received?.peer ?? clientOf(request),
     replyTo: received?.seq,
     status: statusCode,
-  } as const;
+  };
 }

@@ -1,9 +1,9 @@
-import { idHeader, messageIdText } from '../../../protocol/message-id.ts';
+import { idHeader } from '../../../protocol/message-id.ts';
 import { listen } from '../channel.ts';
 import type { Recorder, Site } from '../recorder.ts';
 import { replace, type Transport } from '../transport.ts';
 import { BodyReceived, BodySent, partsOf } from './body.ts';
-import { answerOf, matchOf, takeId } from './ids.ts';
+import { answerOf, idOf, matchOf, takeId } from './ids.ts';
 import { hostOf, nameOf } from './names.ts';
 
 /** A request of undici, as its channels give it. */
@@ -163,7 +163,7 @@ class Requests {
       ...what,
       role: 'response',
       name: `${statusCode} ${what.name}`,
-      ...matchOf(id),
+      match: matchOf(id),
       cause,
       replyTo: sent.seq,
       status: statusCode,
@@ -174,9 +174,7 @@ class Requests {
       sent.response = { seq, body: undefined };
       return;
     }
-    const text = id
-      ? messageIdText({ session: id.session, isolate: id.isolate, seq: id.seq })
-      : this.#recorder.idOf(seq);
+    const text = id ? idOf(id) : this.#recorder.idOf(seq);
     const body = new BodyReceived(
       this.#recorder,
       seq,
@@ -214,7 +212,7 @@ class Requests {
       ...what,
       role: 'response',
       name: `${statusCode} ${what.name}`,
-      ...answerOf(sent.id),
+      match: answerOf(sent.id),
       cause,
       replyTo: sent.seq,
       status: statusCode,

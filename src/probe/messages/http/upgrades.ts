@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import type { Recorder } from '../recorder.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Ends, Incoming } from './ends.ts';
-import { answerOf } from './ids.ts';
+import { answerOf, idOf } from './ids.ts';
 import { clientOf, protocolOf } from './names.ts';
 
 /** What Node puts on sockets of its client and server. */
@@ -59,8 +59,8 @@ export class Upgrades {
         protocol: protocolOf(socket),
         role: 'response',
         name: `${status} ${received.name}`,
-        peer: received.isKnown ? '' : clientOf(request),
-        ...(received.isKnown && answerOf(received.id)),
+        peer: received.from ? '' : clientOf(request),
+        match: received.from && answerOf(idOf(received.from)),
         replyTo: received.seq,
         status: Number(status),
         above,
