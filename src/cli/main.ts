@@ -1,12 +1,14 @@
 /** The command `lightcone`: another door to the adapter, and what the extension asks of this machine. */
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
+import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
 import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
 
 const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] -- COMMAND...
        lightcone attach PORT... [--record FILE] [--without-payloads]
+       lightcone open FILE [--keep] [--print]
        lightcone info FILE [--json]
        lightcone query FILE TERMS... [--most N] [--json]
        lightcone export FILE --to json|mermaid|otlp|perfetto|shiviz [--filter TERMS] [--out FILE]
@@ -16,6 +18,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
 
   record      run a command, and keep in one file all messages of the Node.js processes that it starts
   attach      the same for processes whose inspectors listen, until Ctrl+C
+  open        show a recording in the browser, until that page is closed (--keep: until Ctrl+C); --print opens none
   info        say what a recording contains
   query       find events: node:orders protocol:http 'status>=500' 'latency>100ms'
   export      make something of a recording that other tools read
@@ -32,6 +35,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> =
   processes: printProcesses,
   record: recordCommand,
   attach: recordAttached,
+  open: openRecording,
   info: printInfo,
   query: printFound,
   export: exportRecording,

@@ -24,9 +24,8 @@ const nodeCommands: readonly {
   { id: 'lightcone.killNode', command: 'kill', fits: 'alive', question: 'Kill which node?' },
 ];
 
-export function nodeCommandsOf(sessions: Sessions, view: NodesView): vscode.Disposable {
+export function nodeCommandsOf(commander: Commander, sessions: Sessions, view: NodesView): vscode.Disposable {
   const { registerCommand } = vscode.commands;
-  const commander = new Commander(sessions, view);
   return vscode.Disposable.from(
     ...nodeCommands.map(({ id, command, fits, question }) =>
       registerCommand(id, async (...args: unknown[]) => {
@@ -49,7 +48,7 @@ export function nodeCommandsOf(sessions: Sessions, view: NodesView): vscode.Disp
   );
 }
 
-class Commander {
+export class Commander {
   readonly #sessions: Sessions;
   readonly #view: NodesView;
 

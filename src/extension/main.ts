@@ -1,11 +1,11 @@
 /**
  * The extension: gives VS Code configurations that are complete, the adapter, which is a program of its own, and what
- * VS Code has no place for: the Nodes view, the status bar item, commands for single nodes. All debugging happens in the
+ * VS Code has no place for: the Nodes view, the timeline, the status bar item, commands for single nodes. All debugging happens in the
  * adapter (design: a crash or a busy loop in it must not take the editor along).
  */
 import * as vscode from 'vscode';
 import { AdapterFactory } from './adapter.ts';
-import { nodeCommandsOf } from './commands.ts';
+import { Commander, nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
 import { MessagesTab } from './messages-tab.ts';
 import { NodesView } from './nodes-view.ts';
@@ -14,6 +14,7 @@ import { recordingCommandsOf } from './recordings.ts';
 import { Sessions } from './sessions.ts';
 import { StatusBar } from './status-bar.ts';
 import { DebugTerminals } from './terminal.ts';
+import { timelineOf } from './timeline/wire.ts';
 import { whyUnboundCommandOf } from './why-unbound.ts';
 import { widthCommandOf } from './width.ts';
 
@@ -25,11 +26,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(type);
   const view = new NodesView(sessions, context.workspaceState);
   // What is recorded of a workspace stays with it.
-  const runs = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
+  const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
+  const commander = new Commander(sessions, view);
   context.subscriptions.push(
     debug.registerDebugAdapterDescriptorFactory(
       type,
-      new AdapterFactory(context.asAbsolutePath('dist/adapter.js'), runs.fsPath),
+      new AdapterFactory(context.asAbsolutePath('dist/adapter.js'), folder),
     ),
     debug.registerDebugConfigurationProvider(type, new Configurations()),
     debug.registerDebugConfigurationProvider(type, suggestions, when.Initial),
@@ -38,8 +40,9 @@ export function activate(context: vscode.ExtensionContext): void {
     view,
     new StatusBar(sessions),
     new MessagesTab(sessions, type),
+    timelineOf({ type, context, folder, sessions, commander }),
     new DebugTerminals(type),
-    nodeCommandsOf(sessions, view),
+    nodeCommandsOf(commander, sessions, view),
     widthCommandOf(sessions),
     whyUnboundCommandOf(sessions),
     recordingCommandsOf(sessions),

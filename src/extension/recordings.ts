@@ -16,14 +16,15 @@ export function recordingCommandsOf(sessions: Sessions): vscode.Disposable {
       return;
     }
     try {
-      await save(session);
+      await saveRecording(session);
     } catch (error) {
       void vscode.window.showErrorMessage(messageOf(error));
     }
   });
 }
 
-async function save(session: vscode.DebugSession): Promise<void> {
+/** @throws Error for the user */
+export async function saveRecording(session: vscode.DebugSession): Promise<void> {
   const summary = (await session.customRequest('lightcone/recording')) as RecordingSummary;
   const choice = await vscode.window.showInformationMessage(
     `Save the recording of ${session.name}?`,

@@ -50,6 +50,17 @@ export function explainWatch(text: string, { at, message }: ExpressionError): st
   return `The watch "${text}" is not understood ${around}: ${message}.`;
 }
 
+/** The same for whoever is about to set one; undefined where nothing is wrong. */
+export function problemOf(text: string): string | undefined {
+  try {
+    parseWatch(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionError) return explainWatch(text, error);
+    throw error;
+  }
+}
+
 type Clauses = { -readonly [K in Exclude<keyof Watch, 'text' | 'action' | 'on' | 'name'>]?: Watch[K] };
 
 class Reader {

@@ -443,6 +443,8 @@ export const settings = {
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
+  // The panel stays as the test has left it.
+  'lightcone.timeline.reveal': 'never',
   // Drawn as text, which can be read, and not on a canvas.
   'terminal.integrated.gpuAcceleration': 'off',
   'window.autoDetectColorScheme': true,

@@ -1,0 +1,38 @@
+/** The parts of the timeline in VS Code. */
+import * as vscode from 'vscode';
+import type { Commander } from '../commands.ts';
+import type { Sessions } from '../sessions.ts';
+import { PageActions } from './actions.ts';
+import { timelineCommandsOf } from './commands.ts';
+import { LastRuns } from './last-runs.ts';
+import { recordingEditorOf } from './recording-editor.ts';
+import { Shown } from './shown.ts';
+import { TimelineHosts } from './timeline.ts';
+
+/** @param folder in which sessions are recorded */
+export function timelineOf(parts: {
+  type: string;
+  context: vscode.ExtensionContext;
+  folder: string;
+  sessions: Sessions;
+  commander: Commander;
+}): vscode.Disposable {
+  const { type, context, folder, sessions, commander } = parts;
+  const { workspaceState: memory, extensionUri: root } = context;
+  const reader = context.asAbsolutePath('dist/reader.js');
+  const runs = new LastRuns(folder, memory);
+  const shown = new Shown({ sessions, runs, memory, program: reader });
+  const actions = new PageActions(commander, (id) => shown.switchTo(id));
+  const hosts = new TimelineHosts({ type, sessions, shown, actions, root, memory });
+  // The `when` of what needs a run to show.
+  const tellWhetherThereIsOne = () =>
+    void vscode.commands.executeCommand('setContext', 'lightcone.hasRun', shown.run !== undefined);
+  tellWhetherThereIsOne();
+  return vscode.Disposable.from(
+    shown,
+    hosts,
+    timelineCommandsOf({ hosts, shown, runs, sessions }),
+    recordingEditorOf({ reader, actions, root, memory }),
+    shown.onDidChange(tellWhetherThereIsOne),
+  );
+}
