@@ -5,8 +5,8 @@ import { type Deferred, deferred } from '../base/deadline.ts';
 import { UserError } from '../base/errors.ts';
 import { parseReaderLine, type ReaderQuestion } from './reader.ts';
 
-/** Characters of what it wrote to stderr that are told when it ends. */
-const MOST_TOLD = 500;
+/** Characters of what it wrote to stderr that are kept, for when it ends. */
+const MOST_KEPT = 4000;
 
 export class ReaderProcess {
   readonly #file: string;
@@ -29,7 +29,7 @@ export class ReaderProcess {
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.#hear(line, onProgress));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#written = (this.#written + text).slice(-MOST_TOLD);
+      this.#written = (this.#written + text).slice(-MOST_KEPT);
     });
     // A pipe that breaks is an end, and told as such.
     child.stdin.on('error', () => {});
@@ -82,4 +82,9 @@ export class ReaderProcess {
 
 function unreadable(file: string, why: string): UserError {
   return new UserError(`The recording ${file} can't be read any more: ${why}`);
+}
+
+/** The line of what a program of Node's writes at its end that says why. */
+function errorIn(text: string): string | undefined {
+  return text.split('\n').find((line) => /^\w*Error\b/.test(line));
 }

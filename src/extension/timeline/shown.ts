@@ -53,7 +53,9 @@ export class Shown implements vscode.Disposable {
   get choices(): readonly { readonly id: string; readonly title: string }[] {
     const running = this.#sessions.all.map(({ id, name }) => ({ id, title: name }));
     const shown = this.#run?.subject;
-    return !shown || running.some(({ id }) => id === shown.id) ? running : [...running, shown];
+    return !shown || running.some(({ id }) => id === shown.id)
+      ? running
+      : [...running, { id: shown.id, title: shown.title }];
   }
 
   /** @param id of a session */
