@@ -59,6 +59,7 @@ const programs = [
     options: { format: 'cjs', keepNames: true, minifyIdentifiers: false },
   },
   { entry: 'src/extension/main.ts', out: 'extension.cjs', options: { format: 'cjs', external: ['vscode'] } },
+  { entry: 'src/cli/themes.css', out: 'themes.css', options: {} },
   {
     entry: 'src/cli/main.ts',
     out: 'cli.js',

@@ -11,7 +11,7 @@ import { doing, headline, note } from './workshop/report.mjs';
 import { Complaint, capture, main, run, tool } from './workshop/run.mjs';
 
 const allowed =
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|language-configuration\.json|dist\/[\w-]+\.c?js|media\/[\w-]+\.(svg|png|css|json)|syntaxes\/[\w.-]+\.json)$/;
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|language-configuration\.json|dist\/[\w-]+\.(c?js|css)|media\/[\w-]+\.(svg|png|css|json)|syntaxes\/[\w.-]+\.json)$/;
 const required = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media/icon.png'],
   ...['dist/adapter.js', 'dist/extension.cjs', 'dist/probe.cjs', 'dist/watchdog.js'],
