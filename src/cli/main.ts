@@ -1,6 +1,7 @@
 /** The command `lightcone`: another door to the adapter, and what the extension asks of this machine. */
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
+import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
@@ -12,6 +13,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
        lightcone info FILE [--json]
        lightcone query FILE TERMS... [--most N] [--json]
        lightcone export FILE --to json|mermaid|otlp|perfetto|shiviz [--filter TERMS] [--out FILE]
+       lightcone import FILE --from json|otlp|shiviz [--out FILE]
        lightcone compare FILE FILE [--json]
        lightcone dap [--pipe PATH | --port N] [--record FOLDER]
        lightcone processes [--json] [--except FOLDER]...
@@ -22,6 +24,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
   info        say what a recording contains
   query       find events: node:orders protocol:http 'status>=500' 'latency>100ms'
   export      make something of a recording that other tools read
+  import      make a recording of what another tool has written
   compare     say where the messages of two recordings begin to differ
   dap         speak the Debug Adapter Protocol, for editors other than VS Code
   processes   list the Node.js processes of this machine, without those that run from a FOLDER
@@ -39,6 +42,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> =
   info: printInfo,
   query: printFound,
   export: exportRecording,
+  import: importRecording,
   compare: printDifferences,
 };
 const run = command !== undefined && Object.hasOwn(commands, command) ? commands[command] : undefined;

@@ -23,3 +23,16 @@ export function brokenRecording(file: string, why: string): UserError {
 export function noSuchRecording(file: string): UserError {
   return new UserError(`There is no file ${file}.`);
 }
+
+export function tooLargeToImport(file: string, megabytes: number): UserError {
+  return new UserError(`${file} is larger than ${megabytes} MB, more than can be imported. Import a part of it.`);
+}
+
+export function notImported(file: string, why: string): UserError {
+  return new UserError(`${file} can't be imported. ${why}`);
+}
+
+/** @param where `line 17`, `events[3].time` */
+export function wrongImport(where: string, what: string): UserError {
+  return new UserError(`${where}: ${what}.`);
+}

@@ -37,14 +37,23 @@ export function loadRun(file: RecordingFile): Run {
 /** The isolates of a recording, with names that differ. */
 export function linesOf(file: RecordingFile): readonly ExportedLine[] {
   return file.read(() => {
-    const rows = file.database.prepare('select id, node, title from isolates order by id').all();
+    const rows = file.database.prepare('select * from isolates order by id').all();
     const taken = new Map<string, number>();
-    return rows.map(({ id, node, title }) => {
-      const name = String(title);
+    return rows.map((row) => {
+      const name = String(row['title']);
       const count = (taken.get(name) ?? 0) + 1;
       taken.set(name, count);
       // A node that was restarted has one for each of its processes.
-      return { isolate: Number(id), node: String(node), title: count === 1 ? name : `${name} (${count})` };
+      return {
+        isolate: Number(row['id']),
+        node: String(row['node']),
+        title: count === 1 ? name : `${name} (${count})`,
+        group: String(row['group']),
+        kind: row['kind'] === 'child' || row['kind'] === 'worker' ? row['kind'] : 'main',
+        pid: numberIn(row['pid']),
+        started: numberIn(row['started']) ?? 0,
+        ended: numberIn(row['ended']),
+      };
     });
   });
 }
@@ -104,6 +113,10 @@ function stacksOf({ database }: RecordingFile): ReadonlyMap<number, readonly Cal
     sites.push({ script: textIn(row['script']), line, column, name: textIn(row['name']) });
   }
   return stacks;
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function seqIn(value: unknown): number {

@@ -86,6 +86,12 @@ export class Recorder {
     this.#sql.gap.run(++this.#rows, eventId(isolate, NOTES + this.#rows), time, count);
   }
 
+  /** Two ends that somebody else has found to be one. */
+  deliver(send: EventId, receive: EventId, inferred: boolean): void {
+    this.#begin();
+    this.#run.links.connect(send, receive, inferred);
+  }
+
   mapped(stack: number, frames: readonly (MappedFrame | undefined)[]): void {
     this.#begin();
     for (const [depth, frame] of frames.entries()) {

@@ -4,29 +4,15 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { fetchNode } from '../../scripts/runtimes.mjs';
 import type { RecordingSummary, SavedAnswer } from '../../src/protocol/recording.ts';
 import { until } from '../poll.ts';
+import { commandPath as cli, lightcone, commandNode as node } from './support/command-line.ts';
 import type { Editor } from './support/editor.ts';
 import { inspect, write } from './support/programs.ts';
-import { adapterPath } from './support/wire.ts';
 import { freePort, Stage } from './support/world.ts';
 
 const stage = new Stage();
 const run = promisify(execFile);
-/** Recordings need a newer Node than the oldest that we run on. */
-const node = await fetchNode(26);
-
-const cli = path.join(path.dirname(adapterPath), 'cli.js');
-
-/** `lightcone …`: what it writes. Rejects with what it complains of. */
-async function lightcone(...args: readonly string[]): Promise<string> {
-  const { stdout } = await run(node, [cli, ...args], { maxBuffer: 2 ** 26 }).catch((error: { stderr: string }) => {
-    throw new Error(error.stderr);
-  });
-  return stdout;
-}
-
 /** A buyer asks a shop once, which has been told its secret. */
 async function shop(): Promise<{ editor: Editor; runs: string; folder: string }> {
   const folder = await stage.folder();

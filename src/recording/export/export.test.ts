@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { exportedOf } from '../../../test/exported.ts';
 import { Run } from '../../causality/run.ts';
 import type { MessageEvent } from '../../protocol/events.ts';
 import type { Exported } from './exported.ts';
 import { formats } from './formats.ts';
-import { shivizParser } from './shiviz.ts';
 
 const plain: Omit<MessageEvent, 'kind' | 'seq' | 'time' | 'name' | 'match'> = {
   cause: 0,
@@ -52,21 +52,22 @@ function order(): Exported {
     receive(2, 50, '200 POST /orders', 2, 4, { role: 'response', replyTo: 1, status: 200 }),
     send(3, 60, 'lost', { peer: 'api.example.org:443' }),
   ]);
-  const lines = names.map((node, at) => ({ isolate: at + 1, node, title: node }));
-  return { name: 'Shop', run, lines, began: 1_700_000_000_000_000 };
+  return exportedOf(run, names);
 }
 
 const written = (format: string) => [...(formats[format]?.(order()) ?? [])].join('');
 
 describe('ShiViz', () => {
   it('gets two lines for each event, which its own expression reads', () => {
-    const log = written('shiviz');
-    const events = [...log.matchAll(new RegExp(`${shivizParser}\\n`, 'g'))].map(({ groups }) => groups);
+    const [expression = '', delimiter, ...log] = written('shiviz').split('\n');
+    expect(delimiter).toBe('');
+    const events = [...log.join('\n').matchAll(new RegExp(`^${expression}$`, 'gm'))].map(({ groups }) => groups);
     expect(events).toHaveLength(9);
     expect(events.map((event) => event?.['host'])).toEqual(
       'gateway orders orders stock stock orders orders gateway gateway'.split(' '),
     );
     expect(JSON.parse(events[7]?.['clock'] ?? '')).toEqual({ gateway: 2, orders: 4, stock: 2 });
+    expect(events[0]?.['date']).toBe('2023-11-14T22:13:20.000010Z');
   });
 });
 
@@ -91,14 +92,21 @@ describe('Mermaid', () => {
 describe('Perfetto', () => {
   it('gets a process for each node, a slice for each end, and flows with both of theirs', () => {
     const { traceEvents } = JSON.parse(written('perfetto'));
-    const by = (ph: string) => traceEvents.filter((event: { ph: string }) => event.ph === ph);
+    type TraceEvent = { ph: string; name: string; pid: number; ts: number };
+    const by = (ph: string): TraceEvent[] => traceEvents.filter((event: TraceEvent) => event.ph === ph);
     expect(by('M')).toHaveLength(6);
     expect(by('X')).toHaveLength(9);
-    expect(by('s').map(({ id }: { id: number }) => id)).toEqual(by('f').map(({ id }: { id: number }) => id));
-    const request = by('X').find(
-      ({ name, pid }: { name: string; pid: number }) => name === 'send POST /orders' && pid === 1,
+    expect(
+      by('s')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(
+      by('f')
+        .map(({ name }) => name)
+        .sort(),
     );
-    expect(request).toMatchObject({ ts: 10, dur: 40 });
+    const requests = [...by('b'), ...by('e')].filter(({ name, pid }) => name === 'send POST /orders' && pid === 1);
+    expect(requests.map(({ ts }) => ts)).toEqual([10, 50]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Message } from '../../causality/messages.ts';
 import type { Run } from '../../causality/run.ts';
 import { readEvent, type StoredEvent } from '../../causality/stored-event.ts';
 import { type EventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
+import type { RecordedIsolate } from '../../protocol/recording.ts';
 
 export interface Exported {
   readonly name: string;
@@ -24,6 +25,12 @@ export interface ExportedLine {
   readonly node: string;
   /** Unique among them. */
   readonly title: string;
+  readonly group: string;
+  readonly kind: RecordedIsolate['kind'];
+  readonly pid: number | undefined;
+  /** Microseconds since the run began. */
+  readonly started: number;
+  readonly ended: number | undefined;
 }
 
 /** Events so that what could have influenced another one stands before it: each line in its order, each receive behind its sends. */
@@ -94,6 +101,13 @@ export function messagesOf({
     }
   }
   return found.sort((a, b) => a.event.time - b.event.time || a.event.id - b.event.id);
+}
+
+/** Whether an end of its message is. */
+export function isWanted({ run, wants }: Exported, id: EventId): boolean {
+  if (!wants) return true;
+  const message = run.messages.of(id);
+  return wants(id) || (message !== undefined && [message.id, ...message.deliveries].some(wants));
 }
 
 /** Names of those who are not debugged. */

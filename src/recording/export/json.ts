@@ -1,12 +1,13 @@
 import { type Exported, inCausalOrder } from './exported.ts';
 
-/** Raised when the shape changes. */
-const version = 1;
+export const jsonFormat = 'lightcone-run';
+/** Raised when the shape changes so that an older reader would misunderstand it. */
+export const jsonVersion = 1;
 
 /** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries}`; docs/recording.md tells the shapes. */
 export function* toJson(exported: Exported): Iterable<string> {
   const { name, began, lines, run } = exported;
-  const head = { format: 'lightcone-run', version, name, began, lines };
+  const head = { format: jsonFormat, version: jsonVersion, name, began, lines };
   yield `${JSON.stringify(head).slice(0, -1)},"events":[`;
   const deliveries: string[] = [];
   let separator = '\n';

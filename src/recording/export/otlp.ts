@@ -1,128 +1,144 @@
-import { readEvent, type StoredEvent } from '../../causality/stored-event.ts';
-import { type EventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
-import { type Exported, messagesOf } from './exported.ts';
+/**
+ * OTLP as JSON (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): each end of a message is a span, a request's until its
+ * answer. What one has caused is its child; what led nowhere else begins a trace.
+ */
+import { readPlace, type StoredEvent } from '../../causality/stored-event.ts';
+import { type EventId, eventId } from '../../protocol/event-id.ts';
+import { otlpNames } from '../../protocol/otlp.ts';
+import { type Exported, type ExportedLine, isWanted } from './exported.ts';
+import { type Attribute, conventional, given } from './otlp-attributes.ts';
+import { spanId, Traces } from './otlp-traces.ts';
 
 /** `SpanKind` of opentelemetry/proto/trace/v1/trace.proto. */
 const kinds = { server: 2, client: 3, producer: 4, consumer: 5 } as const;
 /** `StatusCode`. */
 const ERROR = 2;
+/** Spans of one isolate that are told together. */
+const AT_ONCE = 500;
 
-interface Span {
-  readonly node: string;
-  readonly span: Readonly<Record<string, unknown>>;
+/** `opentelemetry.proto.trace.v1.ResourceSpans`: the spans of one isolate. */
+export interface ResourceSpans {
+  readonly resource: { readonly attributes: readonly Attribute[] };
+  readonly scopeSpans: readonly { readonly scope: { readonly name: string }; readonly spans: readonly object[] }[];
 }
 
-/**
- * OTLP as JSON (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): each end of a message is a span, a request's until its
- * answer. What one has caused is its child; what led nowhere else begins a trace.
- */
 export function* toOtlp(exported: Exported): Iterable<string> {
-  const byNode = new Map<string, object[]>();
-  for (const { node, span } of spans(exported)) {
-    const list = byNode.get(node) ?? [];
-    byNode.set(node, list);
-    list.push(span);
-  }
   yield '{"resourceSpans":[';
   let separator = '\n';
-  for (const [node, list] of byNode) {
-    const resource = { attributes: [attribute('service.name', node)] };
-    yield `${separator}${JSON.stringify({ resource, scopeSpans: [{ scope: { name: 'lightcone' }, spans: list }] })}`;
+  for (const spans of resourceSpans(exported)) {
+    yield `${separator}${JSON.stringify(spans)}`;
     separator = ',\n';
   }
   yield '\n]}\n';
 }
 
-function* spans(exported: Exported): Iterable<Span> {
+/** All spans, in portions that a collector takes at once. */
+export function* resourceSpans(exported: Exported): Iterable<ResourceSpans> {
   const traces = new Traces(exported);
-  for (const { message } of messagesOf(exported)) {
-    for (const id of new Set([message.id, ...message.deliveries])) {
-      const end = readEvent(exported.run.store, id);
-      // An answer is the end of its request's span.
-      if (!end || (end.role === 'response' && end.replyTo !== undefined)) continue;
-      yield { node: end.node, span: spanOf(exported, traces, end) };
+  for (const known of exported.lines) {
+    let spans: object[] = [];
+    const portion = () => ({
+      resource: resourceOf(exported, known),
+      scopeSpans: [{ scope: { name: 'lightcone' }, spans }],
+    });
+    for (const event of spanBeginnings(exported, known.isolate, traces)) {
+      spans.push(spanOf(exported, traces, event));
+      if (spans.length < AT_ONCE) continue;
+      yield portion();
+      spans = [];
     }
+    if (spans.length > 0) yield portion();
   }
 }
 
-function spanOf({ run, began }: Exported, traces: Traces, end: StoredEvent): Readonly<Record<string, unknown>> {
-  const { id, kind, role, time, name, protocol, peer, size, isolate } = end;
+function* spanBeginnings(exported: Exported, isolate: number, traces: Traces): Iterable<StoredEvent> {
+  const { run } = exported;
+  const line = run.store.line(isolate);
+  for (let index = line?.first ?? 0; line && index < line.end; index++) {
+    const event = readPlace(run.store, { line, index });
+    if (event.kind !== 'send' && event.kind !== 'receive') continue;
+    if (traces.owner(event.id) !== event.id) continue;
+    if ([event, ...traces.answers(event)].some(({ id }) => isWanted(exported, id))) yield event;
+  }
+}
+
+function resourceOf(
+  { name }: Exported,
+  { isolate, node, group, title, kind, pid }: ExportedLine,
+): ResourceSpans['resource'] {
+  return {
+    attributes: given([
+      ['service.name', group],
+      ['service.namespace', name],
+      ['service.instance.id', title],
+      ['process.pid', pid],
+      [otlpNames.isolate, isolate],
+      [otlpNames.node, node],
+      [otlpNames.kind, kind],
+    ]),
+  };
+}
+
+function spanOf(exported: Exported, traces: Traces, begin: StoredEvent): object {
+  const { run, began } = exported;
+  const { id, kind, role, time, name } = begin;
+  const answers = traces.answers(begin);
+  const parent = traces.parent(begin);
+  const status = answers[0]?.status ?? begin.status;
+  const isFailed = begin.outcome === 'lost' || (typeof status === 'number' && status >= 500);
+  const end = [begin, ...answers].reduce((last, event) => Math.max(last, event.time + event.took), time + 1);
+  const side =
+    kind === 'send' ? (role === 'request' ? 'client' : 'producer') : role === 'request' ? 'server' : 'consumer';
   const place = run.store.place(id);
-  const [reply] = place ? run.links.replies(place) : [];
-  const answer = reply === undefined ? undefined : readEvent(run.store, reply);
-  const parent = traces.parent(end);
-  const sends = kind === 'send';
-  const status = answer?.status ?? end.status;
+  const others = kind === 'receive' && place ? run.links.partners(place).slice(1) : [];
   return {
     traceId: traces.of(id),
     spanId: spanId(id),
     ...(parent !== undefined && { parentSpanId: spanId(parent) }),
     name,
-    kind: role === 'request' ? (sends ? kinds.client : kinds.server) : sends ? kinds.producer : kinds.consumer,
+    kind: kinds[side],
     startTimeUnixNano: nano(began + time),
-    endTimeUnixNano: nano(began + (answer?.time ?? time + Math.max(1, end.took))),
-    attributes: [
-      attribute('network.protocol.name', protocol),
-      attribute('lightcone.isolate', isolate),
-      ...(peer === '' ? [] : [attribute('network.peer.address', peer)]),
-      ...(size === undefined ? [] : [attribute('messaging.message.body.size', size)]),
-      ...(typeof status === 'number' ? [attribute('http.response.status_code', status)] : []),
-    ],
-    ...((end.outcome === 'lost' || (typeof status === 'number' && status >= 500)) && { status: { code: ERROR } }),
+    endTimeUnixNano: nano(began + end),
+    attributes: conventional(begin, answers[0]),
+    events: [begin, ...answers].map((event) => ({
+      timeUnixNano: nano(began + event.time),
+      name: event.kind,
+      attributes: exactly(exported, event),
+    })),
+    ...(others.length > 0 && {
+      links: others.map((send) => ({ traceId: traces.of(send), spanId: spanId(traces.owner(send)) })),
+    }),
+    ...(isFailed && { status: { code: ERROR } }),
   };
 }
 
-/** Which trace an event belongs to: that of the one in which its chain of causes began. */
-class Traces {
-  readonly #exported: Exported;
-  readonly #roots = new Map<EventId, EventId>();
-
-  constructor(exported: Exported) {
-    this.#exported = exported;
-  }
-
-  of(id: EventId): string {
-    const chain: EventId[] = [];
-    let root = id;
-    for (;;) {
-      const known = this.#roots.get(root);
-      if (known !== undefined) {
-        root = known;
-        break;
-      }
-      chain.push(root);
-      const event = readEvent(this.#exported.run.store, root);
-      const parent = event && this.parent(event);
-      // A chain of inferred matches could close; what was seen already ends it.
-      if (parent === undefined || chain.includes(parent)) break;
-      root = parent;
-    }
-    for (const one of chain) this.#roots.set(one, root);
-    return `00000000${hex(isolateOf(root), 8)}${hex(Math.floor(this.#exported.began / 1000) % 2 ** 32, 8)}${hex(seqOf(root), 8)}`;
-  }
-
-  /** The span in which it happened, which for a receive is that of its send. */
-  parent({ id, kind, cause }: StoredEvent): EventId | undefined {
-    const { run } = this.#exported;
-    const place = run.store.place(id);
-    const from = kind === 'receive' && place ? run.links.partners(place)[0] : cause;
-    return from !== undefined && run.store.place(from) ? from : undefined;
-  }
-}
-
-function spanId(id: EventId): string {
-  return `${hex(isolateOf(id), 8)}${hex(seqOf(id), 8)}`;
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
+/** All that makes it the same event again. */
+function exactly({ run }: Exported, event: StoredEvent): readonly Attribute[] {
+  const { id, isolate, name, role, protocol, peer, cause, replyTo, size, status, outcome, took, kind } = event;
+  const place = run.store.place(eventId(isolate, event.seq));
+  const sends: readonly EventId[] = kind === 'receive' && place ? run.links.partners(place) : [];
+  return given([
+    [otlpNames.event, id],
+    [otlpNames.name, name],
+    [otlpNames.role, role],
+    [otlpNames.protocol, protocol],
+    [otlpNames.peer, peer === '' ? undefined : peer],
+    [otlpNames.cause, cause],
+    [otlpNames.replyTo, replyTo],
+    [otlpNames.size, size],
+    [otlpNames.status, status],
+    ...(outcome === 'open'
+      ? []
+      : ([
+          [otlpNames.outcome, outcome],
+          [otlpNames.took, took],
+        ] as const)),
+    ...(sends.length === 0 ? [] : ([[otlpNames.sends, sends]] as const)),
+    ...(run.messages.of(id)?.inferred ? ([[otlpNames.inferred, true]] as const) : []),
+  ]);
 }
 
 /** 64-bit numbers are texts in JSON. */
 function nano(microseconds: number): string {
   return `${BigInt(Math.round(microseconds)) * 1000n}`;
-}
-
-function attribute(key: string, value: string | number): object {
-  return { key, value: typeof value === 'string' ? { stringValue: value } : { intValue: String(value) } };
 }

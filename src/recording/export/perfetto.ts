@@ -1,13 +1,13 @@
 import { readEvent, type StoredEvent } from '../../causality/stored-event.ts';
-import type { EventId } from '../../protocol/event-id.ts';
 import { type Exported, messagesOf, payloadOf } from './exported.ts';
 
-/** Microseconds that a moment is drawn with: a flow begins and ends in a slice. */
+/** Microseconds that an end is drawn with: a flow begins and ends in a slice. */
 const MOMENT = 1;
 
 /**
  * Chrome's trace-event format, which Perfetto opens: a process for each node, a thread for each isolate, a slice for each end of a
- * message and, between a request and its answer, for the time that it took; a flow for each message.
+ * message, a flow from its one end to the others, and an async slice from each request to its answer: requests overlap, and slices of a
+ * thread must not.
  */
 export function* toPerfetto(exported: Exported): Iterable<string> {
   yield '{"displayTimeUnit":"ms","traceEvents":[';
@@ -33,7 +33,13 @@ function* traceEvents(exported: Exported): Iterable<object> {
       if (!end) continue;
       const args = { event: `${end.node}#${end.seq}`, payload: payloadOf(run.store, id), status: end.status };
       const name = `${end.kind} ${end.name}`;
-      yield { ph: 'X', cat: end.protocol, name, dur: durationOf(exported, end), args, ...at(end) };
+      yield { ph: 'X', cat: end.protocol, name, dur: MOMENT, args, ...at(end) };
+      const latency = latencyOf(exported, end);
+      if (latency !== undefined) {
+        const request = { cat: 'request', name, id, ...at(end) };
+        yield { ...request, ph: 'b', args };
+        yield { ...request, ph: 'e', ts: end.time + latency };
+      }
       if (message.send === undefined || message.deliveries.length === 0) continue;
       const flow = { cat: 'message', name: end.name, id: message.id };
       yield { ...flow, ...(id === message.send ? { ph: 's' } : { ph: 'f', bp: 'e' }), ...at(end) };
@@ -41,8 +47,8 @@ function* traceEvents(exported: Exported): Iterable<object> {
   }
 }
 
-/** Until the answer at the same end, for a request. */
-function durationOf({ run }: Exported, { id, role }: StoredEvent): number {
-  const place = run.store.place(id as EventId);
-  return (role === 'request' && place && run.messages.latency(place)) || MOMENT;
+/** Of a request: until the answer at the same end. */
+function latencyOf({ run }: Exported, { id, role }: StoredEvent): number | undefined {
+  const place = run.store.place(id);
+  return role === 'request' && place ? run.messages.latency(place) : undefined;
 }
