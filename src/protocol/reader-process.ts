@@ -35,7 +35,7 @@ export class ReaderProcess {
     child.stdin.on('error', () => {});
     child.once('error', (error) => this.#end(error.message));
     child.once('close', (code, signal) =>
-      this.#end(this.#written.trim() || `it ended with ${signal ?? `code ${code}`}`),
+      this.#end(errorIn(this.#written) ?? `its reader ended with ${signal ?? `code ${code}`}`),
     );
   }
 

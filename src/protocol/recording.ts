@@ -79,3 +79,20 @@ export interface SavedAnswer {
   readonly file: string;
   readonly bytes: number;
 }
+
+/** Arguments of `lightcone/kept`, which a recording answers. */
+export interface KeptArguments {
+  /** Path of a source, or what else it is called in a `SiteReport`. */
+  readonly source: string;
+}
+
+/** Answer of `lightcone/kept`: what is kept of a source. */
+export interface KeptAnswer {
+  readonly lines: readonly KeptLine[];
+}
+
+export interface KeptLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}

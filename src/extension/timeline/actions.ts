@@ -6,6 +6,7 @@ import type { PageAction } from '../../protocol/panel.ts';
 import type { Commander } from '../commands.ts';
 import { saveRecording } from '../recordings.ts';
 import { nothingRuns } from './errors.ts';
+import type { KeptSources } from './kept-source.ts';
 import { openSite } from './open-site.ts';
 import type { Page } from './page.ts';
 import type { ShownRun } from './run.ts';
@@ -45,11 +46,13 @@ export const canForRecording: readonly PageAction['do'][] = common;
 
 export class PageActions {
   readonly #commander: Commander;
+  readonly #kept: KeptSources;
   readonly #switchTo: (id: string) => void;
 
   /** @param switchTo another of the sessions */
-  constructor(commander: Commander, switchTo: (id: string) => void) {
+  constructor(commander: Commander, kept: KeptSources, switchTo: (id: string) => void) {
     this.#commander = commander;
+    this.#kept = kept;
     this.#switchTo = switchTo;
   }
 
@@ -58,11 +61,9 @@ export class PageActions {
     const { run } = page;
     switch (action.do) {
       case 'open':
-        return openSite(action.site, {
-          session: run?.session,
-          isOwn: run?.subject.kind !== 'recording',
-          column: columnFor(page, action.beside),
-          keepsFocus: action.beside && page.host === 'panel',
+        return openSite(action.site, run, this.#kept, {
+          viewColumn: columnFor(page, action.beside),
+          preserveFocus: action.beside && page.host === 'panel',
         });
       case 'command':
         return this.#command(action.command, action.isolate, run);

@@ -1,59 +1,87 @@
 /** From a place that a page shows to the line in an editor. */
-import path from 'node:path';
 import * as vscode from 'vscode';
+import { isArray, isRecord } from '../../base/shape.ts';
+import type { KeptArguments, KeptLine } from '../../protocol/recording.ts';
 import type { SiteReport } from '../../protocol/timeline.ts';
 import { noSource } from './errors.ts';
+import { hasKept, type KeptSources } from './kept-source.ts';
+import type { ShownRun } from './run.ts';
 
 /**
- * @param session whose source it is, if it runs
- * @param isOwn it was recorded here. The paths of a recording that came from elsewhere are followed only inside of the workspace.
- * @throws Error for the user
+ * A session says where its sources are, and what it has recorded too. Another recording has been anywhere: its paths are followed only inside of the workspace, and only
+ * to a file that still has the lines which the recording has kept; else those are shown.
+ *
+ * @throws UserError where there is nothing to show
  */
 export async function openSite(
   site: SiteReport,
-  how: { session: vscode.DebugSession | undefined; isOwn: boolean; column: vscode.ViewColumn; keepsFocus: boolean },
+  run: ShownRun | undefined,
+  kept: KeptSources,
+  show: { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus: boolean },
 ): Promise<void> {
-  const uri = await uriOf(site, how.session, how.isOwn);
-  if (!uri) throw noSource(site);
-  const document = await vscode.workspace.openTextDocument(uri).then(
-    (opened) => opened,
-    () => undefined, // removed, or never of this machine
-  );
+  const document = run?.session ? await ofSession(site, run.session) : run && (await ofRecording(site, run, kept));
   if (!document) throw noSource(site);
   const place = document.validatePosition(new vscode.Position(site.line - 1, Math.max(0, site.column - 1)));
-  await vscode.window.showTextDocument(document, {
-    selection: new vscode.Range(place, place),
-    viewColumn: how.column,
-    preserveFocus: how.keepsFocus,
-  });
+  await vscode.window.showTextDocument(document, { ...show, selection: new vscode.Range(place, place) });
 }
 
-async function uriOf(
-  site: SiteReport,
-  session: vscode.DebugSession | undefined,
-  isOwn: boolean,
-): Promise<vscode.Uri | undefined> {
-  if (site.path !== undefined) return isOwn ? vscode.Uri.file(site.path) : insideWorkspace(site.path);
-  if (site.sourceReference === undefined || !session) return undefined;
-  const { source, sourceReference } = site;
-  return vscode.debug.asDebugSourceUri({ name: source, path: source, sourceReference }, session);
+async function ofSession(
+  { path, source, sourceReference }: SiteReport,
+  session: vscode.DebugSession,
+): Promise<vscode.TextDocument | undefined> {
+  if (path !== undefined) return opened(vscode.Uri.file(path));
+  if (sourceReference === undefined) return undefined;
+  return opened(vscode.debug.asDebugSourceUri({ name: source, path: source, sourceReference }, session));
 }
 
-/** The file itself where the workspace holds it, else the one that lies at the end of the same path in another checkout. */
+async function ofRecording(
+  { path, source }: SiteReport,
+  run: ShownRun,
+  kept: KeptSources,
+): Promise<vscode.TextDocument | undefined> {
+  const name = path ?? source;
+  const lines = await keptOf(run, name);
+  const isOwn = run.subject.kind === 'ended';
+  const uri = path === undefined ? undefined : isOwn ? vscode.Uri.file(path) : await insideWorkspace(path);
+  const local = uri && (await opened(uri));
+  if (local && hasKept(local, lines)) return local;
+  if (lines.length > 0) return opened(kept.open(run.subject.id, name, lines));
+  return local;
+}
+
+/** None where the recording has none, or is one that was made without. */
+async function keptOf(run: ShownRun, source: string): Promise<readonly KeptLine[]> {
+  const args: KeptArguments = { source };
+  const answer: unknown = await run.ask('lightcone/kept', args).catch(() => undefined);
+  return isRecord(answer) && isArray(answer.lines) ? (answer.lines as readonly KeptLine[]) : [];
+}
+
+/** The file where the workspace holds it, else the one that lies at the end of the same path in this checkout. */
 async function insideWorkspace(file: string): Promise<vscode.Uri | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const direct = vscode.Uri.file(file);
-  if (vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path.normalize(file)))) return direct;
+  // `..` leads nowhere: what is joined below stays below a folder.
   const parts = file.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..');
   for (let from = 0; from < parts.length; from++) {
-    for (const folder of folders) {
-      const uri = vscode.Uri.joinPath(folder.uri, ...parts.slice(from));
-      const isThere = await vscode.workspace.fs.stat(uri).then(
-        ({ type }) => type === vscode.FileType.File,
-        () => false,
-      );
-      if (isThere) return uri;
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const whole = vscode.Uri.file(`/${parts.join('/')}`);
+      const own = from === 0 && vscode.workspace.getWorkspaceFolder(whole) ? whole : undefined;
+      const uri = own ?? vscode.Uri.joinPath(folder.uri, ...parts.slice(from));
+      if (await isFile(uri)) return uri;
     }
   }
   return undefined;
+}
+
+function isFile(uri: vscode.Uri): PromiseLike<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    // A link could lead out of the workspace.
+    ({ type }) => type === vscode.FileType.File,
+    () => false,
+  );
+}
+
+function opened(uri: vscode.Uri): PromiseLike<vscode.TextDocument | undefined> {
+  return vscode.workspace.openTextDocument(uri).then(
+    (document) => document,
+    () => undefined, // removed, or never of this machine
+  );
 }

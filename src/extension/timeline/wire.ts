@@ -4,6 +4,7 @@ import type { Commander } from '../commands.ts';
 import type { Sessions } from '../sessions.ts';
 import { PageActions } from './actions.ts';
 import { timelineCommandsOf } from './commands.ts';
+import { KeptSources } from './kept-source.ts';
 import { LastRuns } from './last-runs.ts';
 import { recordingEditorOf } from './recording-editor.ts';
 import { Shown } from './shown.ts';
@@ -22,13 +23,15 @@ export function timelineOf(parts: {
   const reader = context.asAbsolutePath('dist/reader.js');
   const runs = new LastRuns(folder, memory);
   const shown = new Shown({ sessions, runs, memory, program: reader });
-  const actions = new PageActions(commander, (id) => shown.switchTo(id));
+  const kept = new KeptSources();
+  const actions = new PageActions(commander, kept, (id) => shown.switchTo(id));
   const hosts = new TimelineHosts({ type, sessions, shown, actions, root, memory });
   // The `when` of what needs a run to show.
   const tellWhetherThereIsOne = () =>
     void vscode.commands.executeCommand('setContext', 'lightcone.hasRun', shown.run !== undefined);
   tellWhetherThereIsOne();
   return vscode.Disposable.from(
+    kept,
     shown,
     hosts,
     timelineCommandsOf({ hosts, shown, runs, sessions }),
