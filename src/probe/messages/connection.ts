@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Site } from './recorder.ts';
+import type { RedactedStream } from './redacted-stream.ts';
 
 /** What Node has inside a socket. */
 export interface Inside {
@@ -30,13 +31,18 @@ export class Connection {
   readonly unsent: { readonly seq: number; readonly to: number }[] = [];
   /** Bytes that the program has written. */
   written: number;
+  /** The text that goes through it each way. */
+  readonly sent: RedactedStream;
+  readonly read: RedactedStream;
   readonly #socket: Socket & Inside;
   /** Of a pipe. */
   readonly #path: string | undefined;
   readonly #isServer: boolean;
   #ends: { readonly local: string; readonly remote: string } | undefined;
 
-  constructor(socket: Socket & Inside, path: string | undefined) {
+  constructor(socket: Socket & Inside, path: string | undefined, stream: () => RedactedStream) {
+    this.sent = stream();
+    this.read = stream();
     this.#socket = socket;
     this.#path = path;
     this.#isServer = socket._server !== undefined && socket._server !== null;

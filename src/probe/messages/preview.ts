@@ -1,4 +1,5 @@
 import { bytesIn, isUint8Array } from './bytes.ts';
+import { KEPT, type RedactedStream } from './redacted-stream.ts';
 import type { Redaction } from './redaction.ts';
 import { redacted } from './redaction.ts';
 
@@ -36,20 +37,23 @@ export class Previews {
     this.#kinds = kinds;
   }
 
-  of(payload: unknown): string | undefined {
+  /** @param stream what the payload goes on with, where it is a part of something */
+  of(payload: unknown, stream?: RedactedStream): string | undefined {
     if (payload === undefined || this.#most === 0) return undefined;
-    if (typeof payload === 'string') return this.#text(payload);
+    if (typeof payload === 'string') return this.#text(payload, stream);
     const bytes = this.#bytesOf(payload);
-    if (bytes) return this.#bytes(bytes);
+    if (bytes) return this.#bytes(bytes, stream);
     const out: string[] = [];
     this.#write(payload, out, { left: this.#most, depth: 0, above: [] });
     return cut(out.join(''), this.#most);
   }
 
-  #text(text: string): string {
+  #text(text: string, stream?: RedactedStream): string {
     // What is cut off can't be redacted, and needs not to be.
-    const told = this.#redaction.text(beginning(text, this.#most));
-    return text.length > this.#most ? `${beginning(told, this.#most)}…` : cut(told, this.#most);
+    const begin = beginning(text, this.#most);
+    const isCut = text.length > this.#most;
+    const told = stream ? stream.next(begin, isCut ? text.slice(-KEPT) : '') : this.#redaction.text(begin);
+    return isCut ? `${beginning(told, this.#most)}…` : cut(told, this.#most);
   }
 
   #bytesOf(value: unknown): Uint8Array | undefined {
@@ -57,23 +61,27 @@ export class Previews {
     return this.#kinds.isAnyArrayBuffer(value) ? new Uint8Array(value) : undefined;
   }
 
-  #bytes(bytes: Uint8Array): string {
-    const text = this.#textIn(bytes);
+  #bytes(bytes: Uint8Array, stream?: RedactedStream): string {
+    const text = this.#textIn(bytes, stream);
     if (text !== undefined) return text;
+    const first = asBuffer(bytes.subarray(0, HEX_BYTES)).toString('latin1');
+    const isSafe = stream ? stream.passes(first, endOf(bytes)) : !this.#redaction.mayHide(first);
+    if (!isSafe) return `<${bytes.length} bytes>`;
     const head = headOf(bytes);
-    const behind = head > 0 && bytes.length > 2 * head ? this.#textIn(bytes.subarray(head)) : undefined;
+    const behind = head > 0 && bytes.length > 2 * head ? this.#textIn(bytes.subarray(head), undefined) : undefined;
     if (behind !== undefined) return `<${head} bytes: ${hexOf(bytes.subarray(0, head))}> ${behind}`;
     return `<${bytes.length} bytes: ${hexOf(bytes.subarray(0, HEX_BYTES))}${bytes.length > HEX_BYTES ? ' …' : ''}>`;
   }
 
   /** Undefined for what is none. */
-  #textIn(bytes: Uint8Array): string | undefined {
+  #textIn(bytes: Uint8Array, stream: RedactedStream | undefined): string | undefined {
     const isCut = bytes.length > this.#most;
     const whole = isCut ? bytes.subarray(0, endOfCharacter(bytes, this.#most)) : bytes;
     if (!this.#kinds.isUtf8(whole)) return undefined;
     const text = asBuffer(whole).toString('utf8');
     if (control.test(text)) return undefined;
-    return isCut ? `${beginning(this.#text(text), this.#most)}…` : this.#text(text);
+    const told = stream ? stream.next(text, isCut ? endOf(bytes) : '') : this.#redaction.text(text);
+    return isCut ? `${beginning(told, this.#most)}…` : cut(told, this.#most);
   }
 
   #write(value: unknown, out: string[], walk: Walk): void {
@@ -219,6 +227,9 @@ const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buf
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for. ESC is in colored text.
 const control = /[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]/;
+
+/** As text, whatever it is: to find out whether the next part goes on with something. */
+const endOf = (bytes: Uint8Array) => asBuffer(bytes.subarray(-KEPT)).toString('utf8');
 
 /** @returns where the character begins that would be cut at `end` */
 function endOfCharacter(bytes: Uint8Array, end: number): number {

@@ -14,6 +14,7 @@ import type { Contexts } from './context.ts';
 import type { Destinations } from './destinations.ts';
 import type { Outbox } from './outbox.ts';
 import { type Kinds, Previews } from './preview.ts';
+import { RedactedStream } from './redacted-stream.ts';
 import { Redaction } from './redaction.ts';
 import { type Caller, Stacks } from './stacks.ts';
 import { Watches } from './watches.ts';
@@ -41,6 +42,8 @@ export interface End {
   readonly payload?: unknown;
   /** Name and value in turn. */
   readonly headers?: readonly string[] | undefined;
+  /** What the payload is a part of: a secret's name may have come before. */
+  readonly stream?: RedactedStream | undefined;
 }
 
 export interface Sending extends End {
@@ -68,6 +71,7 @@ export interface Late {
   readonly payload?: unknown;
   readonly name?: string;
   readonly outcome?: 'complete' | 'lost';
+  readonly stream?: RedactedStream | undefined;
 }
 
 /** Writes down what the transports see. Nothing here throws for anything that a program may do. */
@@ -112,9 +116,15 @@ export class Recorder {
     this.watches = new Watches({ contexts, redaction: this.#redaction, preview, now, setImmediate });
   }
 
+  /** For payloads that come in parts, each of which is told with it, in order. */
+  stream(): RedactedStream {
+    return new RedactedStream(this.#redaction);
+  }
+
   /** @returns its `seq`, for `idOf` and for `replyTo` of what answers it */
   send(message: Sending): number {
     const seq = ++this.#seq;
+    if (message.stream) this.follow(message.stream, message.payload);
     const hasRoom = this.#outbox.hasRoom();
     if (!hasRoom && !this.watches.areSet) return seq;
     const site = this.#siteOf(message);
@@ -151,19 +161,26 @@ export class Recorder {
     // A request begins something of its own, though the connection may still have the context of the one before.
     const cause = message.role === 'request' ? 0 : (message.cause ?? this.contexts.cause);
     const handler = this.#handlers.idOf(message.handler);
+    if (message.stream) this.follow(message.stream, message.payload);
     if (this.#outbox.hasRoom()) this.#outbox.put(this.#wire('receive', seq, message, cause, undefined, handler));
     if (this.watches.areSet) this.watches.onMessage('receive', seq, message, handler, undefined);
     return seq;
   }
 
   /** Adds what came out later to an event. */
-  more(of: number, { payload, ...late }: Late): void {
+  more(of: number, { payload, stream, ...late }: Late): void {
+    if (stream) this.follow(stream, payload);
     if (this.#outbox.hasRoom()) {
-      const preview = this.#previews.of(payload);
+      const preview = stream ? stream.told : this.#previews.of(payload);
       const more = { kind: 'more', of, time: this.#now(), ...late, ...(preview !== undefined && { preview }) } as const;
       this.#outbox.put(wireAmendment(more));
     }
     if (this.watches.areSet) this.watches.onMore(of, { payload, ...late });
+  }
+
+  /** A part has come that is told elsewhere, or nowhere. */
+  follow(stream: RedactedStream, part: unknown): void {
+    stream.told = this.#previews.of(part, stream);
   }
 
   /** @param address `host:port`, or the path of a pipe */
@@ -207,8 +224,8 @@ export class Recorder {
     stack: Site['stack'],
     handler: number,
   ): WireEvent {
-    const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers } = message;
-    const preview = this.#previews.of(payload);
+    const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers, stream } = message;
+    const preview = stream ? stream.told : this.#previews.of(payload);
     return wireMessage({
       kind,
       seq,

@@ -1,4 +1,4 @@
-import { type Hides, withoutSecrets } from './secrets.ts';
+import { type Hides, type Part, partWithoutSecrets, withoutSecrets } from './secrets.ts';
 import { anyOf, escaped } from './wildcards.ts';
 
 /** What stands in the place of what is never told. */
@@ -46,6 +46,18 @@ export class Redaction {
   /** The text without the values of such names, be it JSON, XML, a form, lines of headers, or something cut out of them. */
   text(text: string): string {
     return this.#hides.any(text) ? withoutSecrets(text, this.#hides, redacted) : text;
+  }
+
+  /** The same for text of which some has come before. */
+  part(before: string, text: string): Part {
+    const all = before + text;
+    if (!this.#hides.any(all)) return { told: text, open: undefined };
+    return partWithoutSecrets(all, before.length, this.#hides, redacted);
+  }
+
+  /** Whether there may be something secret in it, for what can't be told without. */
+  mayHide(text: string): boolean {
+    return this.#hides.any(text);
   }
 
   /** Name and value in turn. */

@@ -16,6 +16,18 @@ export function withoutSecrets(text: string, hides: Hides, redacted: string, dep
   return depth > DEPTH ? redacted : new Scan(text, hides, redacted, depth).run();
 }
 
+export interface Part {
+  readonly told: string;
+  /** Where the last thing begins that may go on in the next part. */
+  readonly open: number | undefined;
+}
+
+/** @param from where the part begins that is told; what stands before was told already */
+export function partWithoutSecrets(text: string, from: number, hides: Hides, redacted: string): Part {
+  const scan = new Scan(text, hides, redacted, 0, from);
+  return { told: scan.run(), open: scan.open };
+}
+
 class Scan {
   readonly #text: string;
   readonly #hides: Hides;
@@ -23,9 +35,13 @@ class Scan {
   readonly #depth: number;
   #out = '';
   /** All before is in `out`. */
-  #kept = 0;
+  #kept: number;
+  /** Where the last thing begins, if it reaches the end. */
+  open: number | undefined;
 
-  constructor(text: string, hides: Hides, redacted: string, depth: number) {
+  /** @param from what stands before is only read */
+  constructor(text: string, hides: Hides, redacted: string, depth: number, from = 0) {
+    this.#kept = from;
     this.#text = text;
     this.#hides = hides;
     this.#redacted = redacted;
@@ -37,17 +53,20 @@ class Scan {
     let at = 0;
     while (at < text.length) {
       const sign = text[at] ?? '';
+      const from = at;
       if (sign === '"') at = this.#quoted(at);
       else if (sign === '<') at = this.#element(at);
       else if (isOfWord(sign)) at = this.#word(at);
       else if (sign === ':' && text.startsWith('://', at)) at = this.#url(at + 3);
       else at++;
+      if (at >= text.length) this.open = from;
     }
     return this.#out + text.slice(this.#kept);
   }
 
   /** @returns where to go on */
   #replace(from: number, to: number, by = this.#redacted): number {
+    if (to <= this.#kept && to < this.#text.length) return to; // of what was told already
     this.#out += this.#text.slice(this.#kept, from) + by;
     this.#kept = to;
     return to;

@@ -121,6 +121,7 @@ class Sockets {
         match: matchOf(receiving, protocol, to - chunk.length, to, chunk),
         size: chunk.length,
         payload: chunk,
+        stream: connection.read,
         handler: socket.listeners('data')[0] ?? socket.listeners('readable')[0],
       });
       this.#recorder.contexts.enter(seq);
@@ -185,7 +186,7 @@ class Sockets {
     if (known && (known.handle === handle || socket.connecting || (known.connection?.held.length ?? 0) > 0))
       return known.connection;
     const isOurs = !this.claims.has(socket) && this.#isConnection(socket, handle.constructor.name);
-    const connection = isOurs ? new Connection(socket, this.#pathOf(socket)) : undefined;
+    const connection = isOurs ? new Connection(socket, this.#pathOf(socket), () => this.#recorder.stream()) : undefined;
     this.#connections.set(socket, { handle, connection });
     return connection;
   }
@@ -213,6 +214,7 @@ class Sockets {
       match: matchOf(sending, protocol, from, to, payload),
       size,
       payload,
+      stream: connection.sent,
       above,
     });
     unsent.push({ seq, to });

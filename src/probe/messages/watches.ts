@@ -109,7 +109,10 @@ export class Watches {
 
   /** A message was sent or received, before anything else happens to it. */
   onMessage(kind: 'send' | 'receive', seq: number, told: End, handler: number, place: Site | undefined): void {
-    const name = typeof told.name === 'string' ? told.name : told.name(this.#preview(told.payload));
+    const name =
+      typeof told.name === 'string'
+        ? told.name
+        : told.name(told.stream ? told.stream.told : this.#preview(told.payload));
     const end = { ...told, name };
     if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
     const { current: context } = this.#contexts;
@@ -234,7 +237,7 @@ export class Watches {
   #log(watch: Watch, watched: Watched): void {
     const { end } = watched;
     const scope = () => this.#scope(watch.asks, watched, true);
-    const preview = this.#preview(watched.payload);
+    const preview = this.#tellable(watched);
     const plain = `${watch.on} ${end.name}${preview === undefined ? '' : ` ${preview}`}`;
     const text = watch.template ? filled(watch.template, scope) : plain;
     this.#write?.(watch.id, [JSON.stringify({ text, site: watched.site?.slice(0, 3), handler: watched.handler })]);
@@ -261,11 +264,16 @@ export class Watches {
     }
     if (asks.has('latency')) scope['latency'] = this.#latencyOf(end);
     if (asks.has('body') || asks.has('payload')) {
-      const text = isTold ? this.#preview(payload) : (textOf(payload) ?? this.#preview(payload));
+      const text = isTold ? this.#tellable(watched) : (textOf(payload) ?? this.#preview(payload));
       scope['payload'] = text ?? null;
       scope['body'] = isTold || typeof payload !== 'object' || isUint8Array(payload) ? bodyOf(text) : payload;
     }
     return scope;
+  }
+
+  /** Of a part of a body, what was just told: only the recorder knows what came before it. */
+  #tellable({ end: { stream }, payload }: Watched): string | undefined {
+    return stream ? stream.told : this.#preview(payload);
   }
 
   #latencyOf({ replyTo = 0 }: End): number | null {

@@ -41,9 +41,9 @@ export class Editor {
   client: Partial<DebugProtocol.InitializeRequestArguments> = {};
   readonly #breakpoints = new Map<string, readonly BreakpointLine[]>();
 
-  /** @param node the Node that runs the adapter @param args of the adapter */
-  constructor(node?: string, args?: readonly string[]) {
-    this.wire = new Wire(node, args);
+  /** @param node the Node that runs the adapter @param args of the adapter @param nodeArgs of that Node */
+  constructor(node?: string, args?: readonly string[], nodeArgs?: readonly string[]) {
+    this.wire = new Wire(node, args, nodeArgs);
   }
 
   /** Breakpoints that are there before the session begins, or are set in a running one. */

@@ -32,8 +32,8 @@ export class Wire {
   readonly #waiting = new Set<Waiting>();
   #isGone = false;
 
-  constructor(node = process.execPath, args: readonly string[] = []) {
-    this.adapter = spawn(node, [adapterPath, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(node = process.execPath, args: readonly string[] = [], nodeArgs: readonly string[] = []) {
+    this.adapter = spawn(node, [...nodeArgs, adapterPath, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.adapter.stdout?.on('data', (chunk: Buffer) => this.#onData(chunk));
     this.adapter.stderr?.on('data', (chunk: Buffer) => {
       this.stderr += chunk.toString();

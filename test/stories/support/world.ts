@@ -27,8 +27,8 @@ export class Stage {
     });
   }
 
-  editor(node?: string, args?: readonly string[]): Editor {
-    const editor = new Editor(node, args);
+  editor(node?: string, args?: readonly string[], nodeArgs?: readonly string[]): Editor {
+    const editor = new Editor(node, args, nodeArgs);
     this.#cleanups.push(() => editor.close());
     return editor;
   }

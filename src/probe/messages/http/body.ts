@@ -1,5 +1,6 @@
 /** Bodies that come in parts: each part is a message of its own, tied to the others by the id of the head. */
 import type { Recorder, Sending } from '../recorder.ts';
+import type { RedactedStream } from '../redacted-stream.ts';
 
 /** What the parts of a body are called. */
 export interface Parts {
@@ -31,6 +32,7 @@ export class BodySent {
   /** Of the chunk that is being written: undefined between two of them. */
   #left: number | undefined;
   #isAfterSize = false;
+  #stream: RedactedStream | undefined;
 
   constructor(recorder: Recorder, seq: number, parts: Parts, own: number, total: number | undefined) {
     this.#recorder = recorder;
@@ -43,7 +45,10 @@ export class BodySent {
   /** With the head was written as much of it. */
   begin(text: unknown, bytes: number): void {
     if (this.#total === undefined) this.#chunked(text, undefined);
-    else this.#written = bytes;
+    else {
+      this.#written = bytes;
+      if (bytes > 0 && bytes < this.#total) this.#recorder.follow(this.#text(), text);
+    }
   }
 
   /** What Node writes next, before it does. */
@@ -55,14 +60,24 @@ export class BodySent {
     this.#written = to;
     const own = this.#own;
     const payload = payloadOf(text, encoding);
-    if (from < own) this.#recorder.more(this.#seq, { size: Math.min(to, own), ...(from === 0 && { payload }) });
+    const stream = from === 0 && to === this.#total ? undefined : this.#text();
+    if (from < own) {
+      const isFirst = from === 0;
+      this.#recorder.more(this.#seq, { size: Math.min(to, own), ...(isFirst && { payload, stream }) });
+      if (!isFirst && stream && to <= own) this.#recorder.follow(stream, payload);
+    }
     if (to > own) {
       const { channel, ...what } = this.#parts;
       const begin = Math.max(from, own);
       const match = { by: 'bytes', channel, from: begin, to } as const;
-      this.#recorder.send({ ...what, role: 'data', match, size: to - begin, payload, above });
+      this.#recorder.send({ ...what, role: 'data', match, size: to - begin, payload, above, stream });
     }
     if (to === this.#total) this.end();
+  }
+
+  #text(): RedactedStream {
+    this.#stream ??= this.#recorder.stream();
+    return this.#stream;
   }
 
   /** All was written. */

@@ -101,7 +101,7 @@ export class Sends {
     if (!isWhole) {
       const parts = partsOf({ protocol, name: received?.name ?? name, peer }, recorder.idOf(seq));
       sent.body = new BodySent(recorder, seq, parts, first, isChunked ? undefined : (total ?? 0));
-      sent.body.begin(data, first);
+      sent.body.begin(payloadOf(data, encoding), first);
     }
     const mayKnow = isRequest
       ? recorder.destinations.allows(hostOf(message as ClientRequest))
