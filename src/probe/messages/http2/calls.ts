@@ -75,7 +75,7 @@ export class Calls {
     const seq = recorder.receive({
       ...what,
       role: 'request',
-      ...matchOf(id),
+      match: matchOf(id),
       cause: 0,
       size: sizeIn(headers),
       headers: listOf(headers),
@@ -121,7 +121,7 @@ export class Calls {
       ...what,
       ...answerOf(what, Number(headers[':status']), statusIn(headers)),
       role: 'response',
-      ...matchOf(id),
+      match: matchOf(id),
       replyTo: call.request,
       size: sizeIn(headers),
       headers: listOf(headers),
