@@ -11,7 +11,13 @@ export function lineOf(isolate: number, node: string): ExportedLine {
 
 /** @param nodes in the order of the ordinals of their isolates, from 1 */
 export function exportedOf(run: Run, nodes: readonly string[]): Exported {
-  return { name: 'Shop', run, lines: nodes.map((node, at) => lineOf(at + 1, node)), began: 1_700_000_000_000_000 };
+  return {
+    name: 'Shop',
+    run,
+    lines: nodes.map((node, at) => lineOf(at + 1, node)),
+    began: 1_700_000_000_000_000,
+    sources: {},
+  };
 }
 
 /** The run that is in a recording which was made of it. */

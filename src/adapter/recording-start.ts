@@ -19,8 +19,9 @@ export function startRecording(parts: {
   const now = new Date(Date.now() - debugged.messages.elapsed / 1000);
   try {
     const file = new Storage(runs).newFile(process.pid, now);
-    const data = { file, keep: system.settings.messages.keep, about: aboutOf(system, now) };
-    return new SessionRecording({ program, data, debugged, onTrouble });
+    const { keep, sources: sourceLines } = system.settings.messages;
+    const data = { file, keep, about: aboutOf(system, now) };
+    return new SessionRecording({ program, data, debugged, sourceLines, onTrouble });
   } catch (error) {
     onTrouble(String(error));
     return undefined;

@@ -12,8 +12,6 @@ import { recordingFailed } from './errors.ts';
 
 /** Batches that may wait for the disk; what comes beyond is counted and left out. */
 const MOST_AHEAD = 2000;
-/** Lines of the source that are kept before and after each place. */
-const AROUND = 3;
 /** Milliseconds that the disk may take for what is left at the end. */
 const CLOSE_WITHIN = 2000;
 
@@ -28,6 +26,7 @@ export class SessionRecording {
   readonly #debugged: DebuggedSystem;
   readonly #worker: Worker;
   readonly #onTrouble: (message: string) => void;
+  readonly #sourceLines: number;
   readonly #pending = new Map<number, Deferred<RecorderNews>>();
   readonly #texts = new Map<string, Promise<readonly string[] | undefined>>();
   readonly #ended = deferred();
@@ -39,15 +38,18 @@ export class SessionRecording {
 
   /**
    * @param parts.program path of `dist/recorder.js`
+   * @param parts.sourceLines that are kept around each place; 0 for none
    * @param parts.onTrouble it can't go on, and says why
    */
   constructor(parts: {
     program: string;
     data: RecorderData;
     debugged: DebuggedSystem;
+    sourceLines: number;
     onTrouble: (message: string) => void;
   }) {
-    const { program, data, debugged, onTrouble } = parts;
+    const { program, data, debugged, sourceLines, onTrouble } = parts;
+    this.#sourceLines = sourceLines;
     this.file = data.file;
     this.#debugged = debugged;
     this.#onTrouble = onTrouble;
@@ -166,15 +168,14 @@ export class SessionRecording {
     const found = await this.#debugged.history.siteOf(isolate, site).catch(() => undefined); // gone, with its text
     if (!found) return undefined;
     const { source, line, column } = found;
+    const excerpt = this.#sourceLines === 0 ? undefined : await this.#excerptOf(source, line);
+    return { source: source.path ?? source.name, line, column, excerpt };
+  }
+
+  async #excerptOf(source: Source, line: number): Promise<MappedFrame['excerpt']> {
     const lines = await this.#linesOf(source);
-    const from = Math.max(0, line - AROUND);
-    const text = lines?.slice(from, line + AROUND + 1).join('\n');
-    return {
-      source: source.path ?? source.name,
-      line,
-      column,
-      excerpt: text === undefined ? undefined : { from, text },
-    };
+    const from = Math.max(0, line - Math.floor((this.#sourceLines - 1) / 2));
+    return lines && { from, text: lines.slice(from, from + this.#sourceLines).join('\n') };
   }
 
   #linesOf(source: Source): Promise<readonly string[] | undefined> {

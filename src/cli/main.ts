@@ -7,8 +7,8 @@ import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
 import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
 
-const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] -- COMMAND...
-       lightcone attach PORT... [--record FILE] [--without-payloads]
+const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] [--without-sources] -- COMMAND...
+       lightcone attach PORT... [--record FILE] [--without-payloads] [--without-sources]
        lightcone open FILE [--keep] [--print]
        lightcone info FILE [--json]
        lightcone query FILE TERMS... [--most N] [--json]

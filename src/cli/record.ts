@@ -9,6 +9,12 @@ import { UserError } from '../base/errors.ts';
 import { isRecord } from '../base/shape.ts';
 import { extension } from '../recording/storage.ts';
 
+/** What can be left out of a file. */
+const privacy = {
+  'without-payloads': { type: 'boolean', default: false },
+  'without-sources': { type: 'boolean', default: false },
+} as const;
+
 /** Runs a command until it ends, or Ctrl+C. @throws UserError, TypeError for arguments that are none */
 export async function recordCommand(args: readonly string[]): Promise<void> {
   const end = args.indexOf('--');
@@ -16,12 +22,12 @@ export async function recordCommand(args: readonly string[]): Promise<void> {
   const command = end < 0 ? [] : args.slice(end + 1);
   const { values } = parseArgs({
     args: [...own],
-    options: { out: { type: 'string' }, name: { type: 'string' }, 'without-payloads': { type: 'boolean' } },
+    options: { out: { type: 'string' }, name: { type: 'string' }, ...privacy },
   });
   if (command.length === 0) throw new UserError('Say what to run, behind two dashes: lightcone record -- npm run dev');
   const name = values.name ?? 'app';
   const configuration = { request: 'launch', nodes: { [name]: { command: command.map(quoted).join(' ') } } };
-  await record(configuration, values.out, values['without-payloads'] !== true);
+  await record(configuration, values.out, values);
 }
 
 /** Attaches to inspectors until Ctrl+C. @throws UserError, TypeError for arguments that are none */
@@ -29,14 +35,18 @@ export async function recordAttached(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { record: { type: 'string' }, 'without-payloads': { type: 'boolean' } },
+    options: { record: { type: 'string' }, ...privacy },
   });
   if (positionals.length === 0) throw new UserError('Say where inspectors listen: lightcone attach 9229 9230');
   const nodes = positionals.map((address) => (/^\d+$/.test(address) ? `127.0.0.1:${address}` : address));
-  await record({ request: 'attach', nodes }, values.record, values['without-payloads'] !== true);
+  await record({ request: 'attach', nodes }, values.record, values);
 }
 
-async function record(configuration: object, out: string | undefined, payloads: boolean): Promise<void> {
+async function record(
+  configuration: object,
+  out: string | undefined,
+  without: Readonly<Record<keyof typeof privacy, boolean>>,
+): Promise<void> {
   const file = path.resolve(out ?? `${new Date().toISOString().slice(0, 19).replaceAll(':', '.')}${extension}`);
   const runs = mkdtempSync(path.join(tmpdir(), 'lightcone-record-'));
   const ended = deferred();
@@ -55,11 +65,16 @@ async function record(configuration: object, out: string | undefined, payloads: 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   try {
     session.configured();
-    await session.start({ type: 'lightcone', name: 'recorded', ...configuration });
+    await session.start({
+      type: 'lightcone',
+      name: 'recorded',
+      ...configuration,
+      ...(without['without-sources'] && { messages: { sources: 0 } }),
+    });
     process.stderr.write(`Recording. Ctrl+C ends it.\n`);
     await ended.promise;
     const recording = session.recording('lightcone/save');
-    const bytes = await recording.save(file, payloads);
+    const bytes = await recording.save(file, !without['without-payloads']);
     const { messages, nodes } = await recording.summary();
     const count = `${messages.toLocaleString('en')} message${messages === 1 ? '' : 's'} of ${nodes.join(', ')}`;
     process.stderr.write(`${file}: ${count}, ${(bytes / 1e6).toFixed(1)} MB\n`);

@@ -9,6 +9,7 @@ import { parseSearch } from '../causality/search-query.ts';
 import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
 import { differences } from '../recording/compare.ts';
 import { formats } from '../recording/export/formats.ts';
+import { keptSources } from '../recording/kept.ts';
 import { linesOf, loadRun } from '../recording/load.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 
@@ -81,7 +82,7 @@ export async function exportRecording(args: readonly string[]): Promise<void> {
     const run = loadRun(file);
     const wanted = terms && new Set(run.search.find(terms, run.store.size).map(({ id }) => id));
     const pieces = format({
-      ...{ name, run, lines: linesOf(file), began: Date.parse(began) * 1000 || 0 },
+      ...{ name, run, lines: linesOf(file), sources: keptSources(file), began: Date.parse(began) * 1000 || 0 },
       ...(wanted && { wants: (id) => wanted.has(id) }),
     });
     const out = values.out === undefined ? process.stdout : createWriteStream(values.out);

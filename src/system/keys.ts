@@ -24,7 +24,7 @@ export const systemKeys = [
   'tooling',
 ] as const;
 
-export const messagesKeys = ['capture', 'stacks', 'payload', 'redact', 'propagateTo', 'keep'] as const;
+export const messagesKeys = ['capture', 'stacks', 'payload', 'redact', 'propagateTo', 'keep', 'sources'] as const;
 
 export const keepKeys = ['events', 'megabytes'] as const;
 

@@ -13,6 +13,7 @@ export const defaultMessages: MessageSettings = {
   redact: ['authorization', 'cookie', 'set-cookie', '*password*', '*token*', '*secret*'],
   propagateTo: [],
   keep: { events: 1_000_000, megabytes: 512 },
+  sources: 7,
 };
 
 /** Each message is held as one text, in the program, on the wire and in the adapter. */
@@ -20,6 +21,7 @@ const longestPayload = 1_000_000;
 /** 120 bytes each, in arrays that are never moved. */
 const mostEvents = 20_000_000;
 const mostMegabytes = 16_384;
+const mostLines = 200;
 
 /** A name or an address, as it stands in a URL; `*` stands for any characters. No scheme, port or path. */
 const hostShape = /^(?:[A-Za-z0-9_.*-]+|\[?[0-9A-Fa-f:.*]+\]?)$/;
@@ -44,6 +46,7 @@ export function readMessages(fields: Fields, problems: Problems): MessageSetting
       events: (keep && count(keep, 'events', 'of events', 1000, mostEvents)) ?? defaultMessages.keep.events,
       megabytes: (keep && count(keep, 'megabytes', '', 1, mostMegabytes)) ?? defaultMessages.keep.megabytes,
     },
+    sources: count(messages, 'sources', 'of lines', 0, mostLines) ?? defaultMessages.sources,
   };
 }
 

@@ -125,6 +125,8 @@ export interface MessageSettings {
   readonly propagateTo: readonly string[];
   /** The oldest events and payloads beyond are forgotten. */
   readonly keep: { readonly events: number; readonly megabytes: number };
+  /** Lines of the source that a recording keeps around each place; 0 for none. */
+  readonly sources: number;
 }
 
 export interface Settings {

@@ -64,6 +64,7 @@ describe('a configuration with nothing but a program', () => {
           redact: ['authorization', 'cookie', 'set-cookie', '*password*', '*token*', '*secret*'],
           propagateTo: [],
           keep: { events: 1_000_000, megabytes: 512 },
+          sources: 7,
         },
         watches: [],
       },
@@ -113,6 +114,7 @@ describe('a full configuration', () => {
         redact: ['*iban*'],
         propagateTo: ['*.example.org', '::1', '10.0.0.*'],
         keep: { events: 5000 },
+        sources: 1,
       },
     },
     here,
@@ -181,6 +183,7 @@ describe('a full configuration', () => {
         redact: ['*iban*'],
         propagateTo: ['*.example.org', '::1', '10.0.0.*'],
         keep: { events: 5000, megabytes: 512 },
+        sources: 1,
       },
       watches: [],
     });

@@ -37,6 +37,11 @@ it.each(['json', 'otlp', 'shiviz'])('is what it was after it went through %s', a
   const said = JSON.parse(
     await lightcone('import', file('exported'), '--from', format, '--out', file('again.lightcone-run'), '--json'),
   );
+  if (format === 'json') {
+    const again = await lightcone('export', file('again.lightcone-run'), '--to', 'json');
+    expect(again).toContain('http.get(process.argv[2], (r) => r.resume()');
+    expect(JSON.parse(again).sources).toEqual(JSON.parse(await readFile(file('exported'), 'utf8')).sources);
+  }
   const { events, messages } = JSON.parse(await lightcone('info', run, '--json'));
   expect(messages).toBeGreaterThan(1);
   expect(said).toMatchObject({ file: file('again.lightcone-run'), events });

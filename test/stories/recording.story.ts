@@ -78,6 +78,8 @@ it('is kept while it happens, says what it contains, and is saved with both ends
     (event: { name: string; kind: string }) => event.kind === 'send' && event.name === 'POST /buy',
   );
   expect(sent.stack[0]).toMatchObject({ script: expect.stringMatching(/buyer\.cjs$/), line: 6, name: 'buy' });
+  // And the lines around it, for whoever has no such file.
+  expect(all.sources[sent.stack[0].script]).toContainEqual({ line: 10, text: 'buy();' });
   // What the session itself has written stays where it was recorded.
   expect((await readdir(runs)).filter((name) => name.endsWith('.lightcone-run'))).toHaveLength(1);
 });
@@ -161,6 +163,15 @@ it('is made of any command, asked what was in it, and compared with another one'
   const filtered = await lightcone('export', file('bad'), '--to', 'mermaid', '--filter', 'name:two');
   expect(filtered.match(/: .*GET/g)).toEqual([': GET', ': 500 GET']);
   await expect(lightcone('query', file('good'), 'colour:red')).rejects.toThrow('can\'t ask for "colour"');
+});
+
+it('keeps as many lines of the sources as it is told', async () => {
+  const folder = await stage.folder();
+  const program = await write(folder, 'ask.cjs', ...asking);
+  const file = path.join(folder, 'bare.lightcone-run');
+  await lightcone('record', '--without-sources', '--out', file, '--', node, program);
+  expect(JSON.parse(await lightcone('export', file, '--to', 'json')).sources).toEqual({});
+  expect(await readFile(file, 'latin1')).not.toContain('closeAllConnections');
 });
 
 it('is made of programs that run already, until it is ended', async () => {

@@ -16,8 +16,16 @@ export interface Exported {
   readonly lines: readonly ExportedLine[];
   /** When the run began: microseconds since 1970, by the clock of the machine that recorded it. */
   readonly began: number;
+  /** Lines of the sources that were kept, by the path of each. */
+  readonly sources: Readonly<Record<string, readonly SourceLine[]>>;
   /** Events that are wanted; all where it is left out. */
   readonly wants?: (id: EventId) => boolean;
+}
+
+export interface SourceLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
 }
 
 export interface ExportedLine {

@@ -4,9 +4,9 @@ export const jsonFormat = 'lightcone-run';
 /** Raised when the shape changes so that an older reader would misunderstand it. */
 export const jsonVersion = 1;
 
-/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries}`; docs/recording.md tells the shapes. */
+/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries, sources}`; docs/recording.md tells the shapes. */
 export function* toJson(exported: Exported): Iterable<string> {
-  const { name, began, lines, run } = exported;
+  const { name, began, lines, run, sources } = exported;
   const head = { format: jsonFormat, version: jsonVersion, name, began, lines };
   yield `${JSON.stringify(head).slice(0, -1)},"events":[`;
   const deliveries: string[] = [];
@@ -20,5 +20,5 @@ export function* toJson(exported: Exported): Iterable<string> {
     for (const send of run.links.partners(place))
       deliveries.push(JSON.stringify({ send, receive: event.id, inferred }));
   }
-  yield `\n],"deliveries":[\n${deliveries.join(',\n')}\n]}\n`;
+  yield `\n],"deliveries":[\n${deliveries.join(',\n')}\n],"sources":${JSON.stringify(sources)}}\n`;
 }

@@ -11,6 +11,8 @@ export interface Imported {
   /** Those of an isolate in their order, with growing `seq` and times that do not go back. */
   readonly events: readonly ImportedEvent[];
   readonly deliveries: readonly Delivery[];
+  /** Lines of sources, by the path of each; their numbers begin with 1. */
+  readonly sources?: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }
 
 export interface ImportedIsolate extends RecordedIsolate {

@@ -11,7 +11,7 @@ import {
   type ImportedIsolate,
   MOST_ISOLATES,
 } from './imported.ts';
-import { count, list, oneOf, optional, parseJson, record, text } from './shapes.ts';
+import { count, list, oneOf, optional, parseJson, record, text, type Unknown } from './shapes.ts';
 
 /** What `lightcone export --to json` writes. @throws UserError that names the place */
 export function fromJson(all: string): Imported {
@@ -51,7 +51,20 @@ export function fromJson(all: string): Imported {
     return delivery;
   });
   const began = count(document['began'], 'began');
-  return { name: text(document['name'], 'name'), began, isolates, events, deliveries };
+  const sources = sourcesIn(optional(document['sources'], 'sources', record) ?? {});
+  return { name: text(document['name'], 'name'), began, isolates, events, deliveries, sources };
+}
+
+function sourcesIn(all: Unknown): NonNullable<Imported['sources']> {
+  const sources = Object.entries(all).map(([source, lines]) => {
+    const read = list(lines, `sources["${source}"]`).map((one, at) => {
+      const where = `sources["${source}"][${at}]`;
+      const { line, text: kept } = record(one, where);
+      return [count(line, `${where}.line`), text(kept, `${where}.text`)] as const;
+    });
+    return [source, new Map(read)] as const;
+  });
+  return new Map(sources);
 }
 
 function isolateIn(value: unknown, at: number): ImportedIsolate {

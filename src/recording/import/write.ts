@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { wireAmendment, wireMessage } from '../../protocol/events.ts';
+import type { MappedFrame } from '../../protocol/recording.ts';
 import { Recorder } from '../recorder.ts';
 import type { Delivery, Imported, ImportedEvent } from './imported.ts';
 
@@ -25,7 +26,12 @@ export function writeImported(imported: Imported, file: string): number {
       onStack: (stack, _isolate, sites) =>
         recorder?.mapped(
           stack,
-          sites.map(({ script, line, column }) => ({ source: script, line, column, excerpt: undefined })),
+          sites.map(({ script, line, column }) => ({
+            source: script,
+            line,
+            column,
+            excerpt: excerptOf(imported, script, line + 1),
+          })),
         ),
     });
     write(imported, recorder);
@@ -60,6 +66,17 @@ function write({ isolates, events, deliveries }: Imported, recorder: Recorder): 
     from = to;
   }
   for (const { id, ended } of isolates) if (ended !== undefined) recorder.ended(id, ended);
+}
+
+/** The lines that are kept around this one without a gap. */
+function excerptOf({ sources }: Imported, source: string, line: number): MappedFrame['excerpt'] {
+  const lines = sources?.get(source);
+  if (!lines?.has(line)) return undefined;
+  let from = line;
+  while (lines.has(from - 1)) from--;
+  const texts: string[] = [];
+  for (let at = from; lines.has(at); at++) texts.push(lines.get(at) ?? '');
+  return { from: from - 1, text: texts.join('\n') };
 }
 
 function wired(event: ImportedEvent): readonly unknown[] {
