@@ -1,0 +1,101 @@
+/** Far away: for each row an area of how much there was, stacked by kind of protocol, on a logarithmic scale. */
+import type { Density } from '../../protocol/picture.ts';
+import { type Family, families, familyOf } from './family.ts';
+import type { Frame } from './frame.ts';
+
+/** Of the pitch. */
+const tallest = 0.74;
+
+/** Counts of a row by family, each on top of the one before: the heights of its columns. */
+interface Stack {
+  readonly family: Family;
+  readonly tops: Float64Array;
+}
+
+const stacks = new WeakMap<Density, readonly Stack[]>();
+
+function stacksOf(density: Density): readonly Stack[] {
+  const known = stacks.get(density);
+  if (known) return known;
+  const columns = Math.max(0, ...density.counts.map((counts) => counts.length));
+  const sums = new Float64Array(columns);
+  const made: Stack[] = [];
+  for (const family of families) {
+    let isThere = false;
+    density.protocols.forEach((protocol, index) => {
+      if (familyOf(protocol) !== family) return;
+      isThere = true;
+      density.counts[index]?.forEach((count, column) => {
+        sums[column] = (sums[column] ?? 0) + count;
+      });
+    });
+    if (isThere) made.push({ family, tops: sums.slice() });
+  }
+  stacks.set(density, made);
+  return made;
+}
+
+export function paintDensity(frame: Frame): void {
+  const { pen, palette, layout, ruler, scene, asked } = frame;
+  if (scene?.closeness !== 'density') return;
+  let most = 1;
+  for (const row of scene.answer.rows) {
+    const top = row.density && stacksOf(row.density).at(-1)?.tops;
+    if (top) for (const count of top) most = Math.max(most, count);
+  }
+  // Rounded up, so that the heights stand still while they are looked at and more comes in.
+  const full = Math.log1p(2 ** Math.ceil(Math.log2(most)));
+  const unit = (asked.to - asked.from) / asked.width;
+  scene.answer.rows.forEach((row, index) => {
+    const y = layout.ys[index];
+    const { density } = row;
+    if (!density || y === undefined || !layout.isSeen[index]) return;
+    const base = Math.round(y + layout.pitch / 2 - Math.max(6, layout.pitch * 0.2));
+    const high = layout.pitch * tallest * (layout.pitch < 30 ? 0.85 : 1);
+    const step = density.column * unit;
+    const first = Math.max(0, Math.floor((ruler.at(0) - scene.answer.from) / step) - 1);
+    const last = Math.ceil((ruler.at(frame.width) - scene.answer.from) / step) + 1;
+    const made = stacksOf(density);
+    // From the tallest down: each is then cut off by the next, with no need to trace its lower edge.
+    for (let layer = made.length - 1; layer >= 0; layer--) {
+      const stack = made[layer];
+      if (!stack) continue;
+      const end = Math.min(last, stack.tops.length - 1);
+      if (end < first) continue;
+      const x = (column: number) => ruler.x(scene.answer.from + (column + 0.5) * step);
+      const top = (column: number) => base - (heightOf(made, layer, column) / full) * high;
+      pen.beginPath();
+      pen.moveTo(x(first), base);
+      for (let column = first; column <= end; column++) pen.lineTo(x(column), top(column));
+      pen.lineTo(x(end), base);
+      pen.closePath();
+      pen.fillStyle = palette.family(stack.family, 'area');
+      pen.fill();
+      pen.beginPath();
+      pen.moveTo(x(first), top(first));
+      for (let column = first + 1; column <= end; column++) pen.lineTo(x(column), top(column));
+      pen.strokeStyle = palette.family(stack.family, 'top');
+      pen.lineWidth = 1;
+      pen.stroke();
+    }
+    paintTicksOf(density.failed, base + 2, 4, palette.colour('failed'));
+    if (density.matching) paintTicksOf(density.matching, base - high - 3, 3, palette.colour('text'));
+    pen.fillStyle = palette.colour('line');
+    pen.fillRect(0, base, Math.min(frame.width, frame.now), 1);
+
+    function paintTicksOf(counts: readonly number[], top: number, length: number, colour: string): void {
+      pen.fillStyle = colour;
+      for (let column = first; column <= Math.min(last, counts.length - 1); column++) {
+        if (!counts[column]) continue;
+        pen.fillRect(ruler.x((scene?.answer.from ?? 0) + (column + 0.5) * step) - 0.75, top, 1.5, length);
+      }
+    }
+  });
+}
+
+/** The whole has the logarithm of its sum as its height, and each layer its share of that. */
+function heightOf(made: readonly Stack[], layer: number, column: number): number {
+  const whole = made.at(-1)?.tops[column] ?? 0;
+  const part = made[layer]?.tops[column] ?? 0;
+  return whole === 0 ? 0 : (Math.log1p(whole) * part) / whole;
+}

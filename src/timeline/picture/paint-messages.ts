@@ -1,0 +1,158 @@
+/** Lines of messages with their heads: each look is one path for its lines, and one for its heads. */
+import type { Frame } from './frame.ts';
+import { noDash, type Pen } from './pen.ts';
+import { newRoute, type Route, routeOf } from './route.ts';
+import type { Bundle, Layer, Tip } from './scene.ts';
+
+const dashed = [4, 3];
+/** Heads end so far before the lane that they do not cover its bar. */
+const beforeLane = 3.5;
+const route = newRoute();
+
+interface TipPlace {
+  x: number;
+  y: number;
+  cos: number;
+  sin: number;
+}
+const tip: TipPlace = { x: 0, y: 0, cos: 1, sin: 0 };
+
+export function paintMessages(frame: Frame, layer: Layer): void {
+  for (const bundle of frame.scene?.bundles ?? []) if (bundle.layer === layer) paintBundle(frame, bundle);
+}
+
+function paintBundle(frame: Frame, bundle: Bundle): void {
+  const { pen, palette } = frame;
+  pen.strokeStyle = bundle.colour;
+  pen.fillStyle = bundle.colour;
+  pen.lineWidth = bundle.width;
+  if (bundle.isDashed) pen.setLineDash(dashed);
+  pen.beginPath();
+  eachRoute(frame, bundle, (at) => {
+    placeTip(at);
+    const back = setBack(bundle.tip, bundle.tipSize);
+    pen.moveTo(at.x0, at.y0);
+    pen.lineTo(tip.x - tip.cos * back, tip.y - tip.sin * back);
+  });
+  pen.stroke();
+  if (bundle.isDashed) pen.setLineDash(noDash);
+  if (bundle.tail) {
+    pen.beginPath();
+    eachRoute(frame, bundle, (at) => {
+      if (!at.departs) return;
+      pen.moveTo(at.x0 + bundle.tail, at.y0);
+      pen.arc(at.x0, at.y0, bundle.tail, 0, Math.PI * 2);
+    });
+    pen.fill();
+  }
+  if (bundle.tip === 'none') return;
+  pen.beginPath();
+  eachRoute(frame, bundle, (at) => {
+    placeTip(at);
+    traceTip(pen, bundle.tip, bundle.tipSize);
+  });
+  if (bundle.tip === 'circle') pen.fillStyle = palette.colour('ground');
+  if (bundle.tip !== 'cross' && bundle.tip !== 'store' && bundle.tip !== 'stream') pen.fill();
+  if (bundle.tip === 'web' || bundle.tip === 'local' || bundle.tip === 'broker') return;
+  pen.lineWidth = bundle.tip === 'cross' ? 1.6 : 1.3;
+  pen.stroke();
+}
+
+/** Calls for each line that touches the window. */
+function eachRoute(frame: Frame, bundle: Bundle, draw: (at: Route) => void): void {
+  const { ruler, layout, now, isOrder, width, height } = frame;
+  for (const message of bundle.messages) {
+    const at = routeOf(message, ruler, layout, now, isOrder, route);
+    if (!at) continue;
+    if (Math.max(at.x0, at.x1) < -20 || Math.min(at.x0, at.x1) > width + 20) continue;
+    if (Math.max(at.y0, at.y1) < -20 || Math.min(at.y0, at.y1) > height + 20) continue;
+    draw(at);
+  }
+}
+
+/** Where the head's point is, and in which direction it goes. */
+function placeTip(at: Route): void {
+  const across = at.x1 - at.x0;
+  const down = at.y1 - at.y0;
+  const length = Math.hypot(across, down) || 1;
+  tip.cos = across / length;
+  tip.sin = down / length;
+  tip.x = at.x1;
+  tip.y = at.y1;
+  if (!at.arrives || Math.abs(down) < 1) return;
+  const back = Math.min(beforeLane / Math.abs(tip.sin), length / 3);
+  tip.x -= tip.cos * back;
+  tip.y -= tip.sin * back;
+}
+
+/** How far before the point the line ends. */
+function setBack(shape: Tip, size: number): number {
+  switch (shape) {
+    case 'web':
+      return 5 * size;
+    case 'circle':
+      return 3.5;
+    case 'cross':
+      return 4.5;
+    case 'broker':
+      return 5 * size;
+    default:
+      return 0;
+  }
+}
+
+function traceTip(pen: Pen, shape: Tip, size: number): void {
+  switch (shape) {
+    case 'web':
+      move(pen, 0, 0);
+      line(pen, 7 * size, 3 * size);
+      line(pen, 7 * size, -3 * size);
+      pen.closePath();
+      break;
+    case 'store':
+      chevron(pen, 0, size);
+      break;
+    case 'stream':
+      chevron(pen, 0, size);
+      chevron(pen, 4 * size, size);
+      break;
+    case 'broker':
+      move(pen, 0, 2.5 * size);
+      line(pen, 5 * size, 2.5 * size);
+      line(pen, 5 * size, -2.5 * size);
+      line(pen, 0, -2.5 * size);
+      pen.closePath();
+      break;
+    case 'local':
+      pen.moveTo(tip.x + 2.3 * size, tip.y);
+      pen.arc(tip.x, tip.y, 2.3 * size, 0, Math.PI * 2);
+      break;
+    case 'circle':
+      pen.moveTo(tip.x + 3.5, tip.y);
+      pen.arc(tip.x, tip.y, 3.5, 0, Math.PI * 2);
+      break;
+    case 'cross':
+      move(pen, 8, 3.5);
+      line(pen, 1, -3.5);
+      move(pen, 8, -3.5);
+      line(pen, 1, 3.5);
+      break;
+    case 'none':
+      break;
+  }
+}
+
+function chevron(pen: Pen, back: number, size: number): void {
+  move(pen, back + 6 * size, 3.2 * size);
+  line(pen, back, 0);
+  line(pen, back + 6 * size, -3.2 * size);
+}
+
+/** To a place `back` behind the point and `side` beside the line. */
+function move(pen: Pen, back: number, side: number): void {
+  pen.moveTo(tip.x - tip.cos * back + tip.sin * side, tip.y - tip.sin * back - tip.cos * side);
+}
+
+function line(pen: Pen, back: number, side: number): void {
+  pen.lineTo(tip.x - tip.cos * back + tip.sin * side, tip.y - tip.sin * back - tip.cos * side);
+}

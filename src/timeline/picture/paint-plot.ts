@@ -1,0 +1,40 @@
+/** The plot, from the ground up. The order is that of visual.md: what matters most is on top. */
+import type { Frame } from './frame.ts';
+import { paintNow, paintSeams } from './paint-cuts.ts';
+import { paintDensity } from './paint-density.ts';
+import { paintBars, paintEnds, paintGrid, paintLanes, paintWash } from './paint-ground.ts';
+import { paintGaps, paintNames, paintPoints, paintRings, paintTicks } from './paint-marks.ts';
+import { paintMessages } from './paint-messages.ts';
+
+export function paintPlot(frame: Frame): void {
+  const { pen, palette, layout, width, height, scene } = frame;
+  pen.fillStyle = palette.colour('ground');
+  pen.fillRect(0, 0, width, height);
+  paintGrid(frame);
+  const isFar = scene?.closeness === 'density';
+  paintWash(frame);
+  if (isFar) paintDensity(frame);
+  else paintLanes(frame);
+  // Lines from rows that are scrolled away come from beyond the edge; marks of theirs are not drawn at all.
+  if (layout.contentHeight > layout.bodyHeight) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, 0, width, height);
+    pen.clip();
+  }
+  if (!isFar) {
+    paintMessages(frame, 'apart');
+    paintBars(frame);
+    paintMessages(frame, 'plain');
+    paintTicks(frame);
+    paintEnds(frame);
+    paintGaps(frame);
+  }
+  paintMessages(frame, 'chain');
+  if (!isFar) paintPoints(frame);
+  paintNames(frame);
+  paintRings(frame);
+  if (layout.contentHeight > layout.bodyHeight) pen.restore();
+  paintSeams(frame);
+  paintNow(frame);
+}
