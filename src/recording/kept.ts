@@ -1,4 +1,4 @@
-import type { SourceLine } from './export/exported.ts';
+import type { KeptLine } from '../protocol/recording.ts';
 import type { RecordingFile } from './recording-file.ts';
 
 /** No source has more: whoever shows it makes room for all lines before. */
@@ -8,7 +8,7 @@ const LAST_LINE = 1_000_000;
  * What a recording has kept of a source, by its path or what else it is called; in the order of its lines. Nothing on the disk of whoever
  * asks is looked at.
  */
-export function keptLines(file: RecordingFile, source: string): readonly SourceLine[] {
+export function keptLines(file: RecordingFile, source: string): readonly KeptLine[] {
   return file.read(() => {
     const rows = file.database.prepare(
       `select distinct x.line, x.text from texts t join excerpts x on x.source = t.id where t.text = ? order by x.line`,
@@ -25,7 +25,7 @@ export function keptLines(file: RecordingFile, source: string): readonly SourceL
 }
 
 /** All that it has kept, by the path of each source. */
-export function keptSources(file: RecordingFile): Readonly<Record<string, readonly SourceLine[]>> {
+export function keptSources(file: RecordingFile): Readonly<Record<string, readonly KeptLine[]>> {
   return file.read(() => {
     const rows = file.database.prepare('select distinct t.text from excerpts x join texts t on t.id = x.source').all();
     return Object.fromEntries(rows.map(({ text }) => [String(text), keptLines(file, String(text))]));

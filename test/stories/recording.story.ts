@@ -79,7 +79,7 @@ it('is kept while it happens, says what it contains, and is saved with both ends
   );
   expect(sent.stack[0]).toMatchObject({ script: expect.stringMatching(/buyer\.cjs$/), line: 6, name: 'buy' });
   // And the lines around it, for whoever has no such file.
-  expect(all.sources[sent.stack[0].script]).toContainEqual({ line: 10, text: 'buy();' });
+  expect(all.sources[sent.stack[0].script]).toContainEqual({ line: 9, text: 'buy();' });
   // What the session itself has written stays where it was recorded.
   expect((await readdir(runs)).filter((name) => name.endsWith('.lightcone-run'))).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import type { Message } from '../../causality/messages.ts';
 import type { Run } from '../../causality/run.ts';
 import { readEvent, type StoredEvent } from '../../causality/stored-event.ts';
 import { type EventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
-import type { RecordedIsolate } from '../../protocol/recording.ts';
+import type { KeptLine, RecordedIsolate } from '../../protocol/recording.ts';
 
 export interface Exported {
   readonly name: string;
@@ -17,15 +17,9 @@ export interface Exported {
   /** When the run began: microseconds since 1970, by the clock of the machine that recorded it. */
   readonly began: number;
   /** Lines of the sources that were kept, by the path of each. */
-  readonly sources: Readonly<Record<string, readonly SourceLine[]>>;
+  readonly sources: Readonly<Record<string, readonly KeptLine[]>>;
   /** Events that are wanted; all where it is left out. */
   readonly wants?: (id: EventId) => boolean;
-}
-
-export interface SourceLine {
-  /** From 1. */
-  readonly line: number;
-  readonly text: string;
 }
 
 export interface ExportedLine {
