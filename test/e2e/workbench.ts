@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
+import type { Browser, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode-host/host.mjs';
 import { testOutput } from '../../scripts/workshop/paths.mjs';
 
@@ -355,7 +355,48 @@ export class Workbench {
     await this.#page.keyboard.type(`${line}\n`);
   }
 
+  // -- The timeline
+
+  /** The page of the timeline that is to be seen: in the panel, where the view was moved to, or in an editor. */
+  get timeline(): FrameLocator {
+    // VS Code puts a page of an extension into a frame of a frame. Those that are hidden stay in the document.
+    return this.#page
+      .locator('iframe.webview.ready[src*="extensionId=lightcone.lightcone"]:visible')
+      .contentFrame()
+      .frameLocator('iframe#active-frame');
+  }
+
+  /** What stands at the head of the part in which a view is shown. */
+  view(title: string, part: 'panel' | 'sidebar' | 'auxiliarybar'): Locator {
+    return this.#page.locator(`.part.${part} .composite.title`, { hasText: new RegExp(title, 'i') });
+  }
+
+  /** A row of the Breakpoints view. */
+  breakpointRow(text: string | RegExp): Locator {
+    return this.#page.locator('.debug-breakpoints .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Confirms what stands in the box that VS Code has opened for a line of text, once it is this. */
+  async confirm(text: string | RegExp): Promise<void> {
+    await until(async () => {
+      const now = await this.#quickInput.inputValue({ timeout: 2000 }).catch(() => '');
+      return typeof text === 'string' ? now === text : text.test(now);
+    }, `${text} to be asked for`);
+    await this.#page.keyboard.press('Enter');
+    await this.#quickInput.waitFor({ state: 'hidden' });
+  }
+
+  async key(key: string): Promise<void> {
+    await this.#page.keyboard.press(key);
+  }
+
   // -- The window
+
+  /** As when the user reloads the window: whatever ran in it ends. */
+  async reload(): Promise<void> {
+    await this.#page.reload();
+    await this.#page.locator('.monaco-workbench .part.statusbar').waitFor();
+  }
 
   async runCommand(title: string): Promise<void> {
     await this.#page.keyboard.press('F1');
