@@ -147,7 +147,7 @@ class Listening implements Disposable {
 
   #read(batch: string): void {
     const shift = this.#offset - this.#origin;
-    const events = parseEvents(batch).map((event) => ({ ...event, time: Math.max(0, Math.round(event.time + shift)) }));
+    const events = parseEvents(batch, shift);
     if (events.length > 0) this.#tell({ events, batch, shift });
   }
 

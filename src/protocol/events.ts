@@ -153,8 +153,12 @@ function wireMatch(match: Match): unknown {
   }
 }
 
-/** What can be read of a batch; what is none of ours is left out: a program could write here too. */
-export function parseEvents(batch: string): readonly ProbeEvent[] {
+/**
+ * What can be read of a batch; what is none of ours is left out: a program could write here too.
+ *
+ * @param shift microseconds that its times are given, of which none is below 0 then
+ */
+export function parseEvents(batch: string, shift = 0): readonly ProbeEvent[] {
   let values: unknown;
   try {
     values = JSON.parse(batch);
@@ -164,24 +168,24 @@ export function parseEvents(batch: string): readonly ProbeEvent[] {
   if (!isArray(values)) return [];
   const events: ProbeEvent[] = [];
   for (const value of values) {
-    const event = isArray(value) ? parseEvent(value) : undefined;
+    const event = isArray(value) ? parseEvent(value, shift) : undefined;
     if (event) events.push(event);
   }
   return events;
 }
 
-function parseEvent(wire: readonly unknown[]): ProbeEvent | undefined {
+function parseEvent(wire: readonly unknown[], shift: number): ProbeEvent | undefined {
   switch (wire[0]) {
     case code.send:
     case code.receive:
-      return parseMessage(wire);
+      return parseMessage(wire, shift);
     case code.more: {
       const [, of, time, size, status, preview, name, outcome] = wire;
       if (!isCount(of) || !isCount(time)) return undefined;
       return {
         kind: 'more',
         of,
-        time,
+        time: shifted(time, shift),
         ...(isCount(size) && { size }),
         ...(isStatus(status) && { status }),
         ...(typeof preview === 'string' && { preview }),
@@ -191,18 +195,23 @@ function parseEvent(wire: readonly unknown[]): ProbeEvent | undefined {
     }
     case code.gap: {
       const [, time, count] = wire;
-      return isCount(time) && isCount(count) ? { kind: 'gap', time, count } : undefined;
+      return isCount(time) && isCount(count) ? { kind: 'gap', time: shifted(time, shift), count } : undefined;
     }
     case code.listen: {
       const [, time, address] = wire;
-      return isCount(time) && typeof address === 'string' ? { kind: 'listen', time, address } : undefined;
+      if (!isCount(time) || typeof address !== 'string') return undefined;
+      return { kind: 'listen', time: shifted(time, shift), address };
     }
     default:
       return undefined;
   }
 }
 
-function parseMessage(wire: readonly unknown[]): MessageEvent | undefined {
+function shifted(time: number, shift: number): number {
+  return Math.max(0, Math.round(time + shift));
+}
+
+function parseMessage(wire: readonly unknown[], shift: number): MessageEvent | undefined {
   const [kind, seq, time, cause, protocol, roleAt, name, peer, matchAs, replyTo, size, status, preview, headers] = wire;
   const role = typeof roleAt === 'number' ? roles[roleAt] : undefined;
   const match = parseMatch(matchAs);
@@ -214,7 +223,7 @@ function parseMessage(wire: readonly unknown[]): MessageEvent | undefined {
   return {
     kind: kind === code.send ? 'send' : 'receive',
     seq,
-    time,
+    time: shifted(time, shift),
     cause,
     protocol,
     role,

@@ -75,7 +75,7 @@ export class Recorder {
   /** @param shift what makes the times of its clock those of the run */
   batch(isolate: number, batch: string, shift: number): void {
     this.#begin();
-    const events = parseEvents(batch).map((event) => ({ ...event, time: Math.max(0, Math.round(event.time + shift)) }));
+    const events = parseEvents(batch, shift);
     this.#run.append(isolate, this.#nodes.get(isolate) ?? '', events);
     for (const event of events) this.#write(isolate, event);
   }

@@ -3,10 +3,10 @@ import { type ProbeEvent, parseEvents, wireListening } from '../../protocol/even
 import { Outbox } from './outbox.ts';
 
 /** An outbox, its clock, and what it has said. */
-function open(credit = 2) {
+function open(credit = 2, room = 100_000) {
   const said: string[] = [];
   const clock = { now: 1 };
-  const outbox = new Outbox({ say: (batch) => said.push(batch), now: () => clock.now, credit });
+  const outbox = new Outbox({ say: (batch) => said.push(batch), now: () => clock.now, credit, room });
   let last = 0;
   const put = (count: number) => {
     for (let one = 0; one < count; one++) {
@@ -48,33 +48,38 @@ describe('what waits for the adapter', () => {
     expect(take(1)).toEqual(upTo(1300, 257));
   });
 
-  test('is bounded: what comes beyond is counted, and told as a gap behind what has waited', () => {
-    const { put, take } = open(0);
+  test('is bounded by its size: what comes beyond is counted, and told as a gap behind what has waited', () => {
+    const { said, put, take } = open(0, 10_000);
     put(5000);
-    expect(take(2)).toEqual([...upTo(2048), -(5000 - 2048)]);
+    const taken = take(2);
+    const kept = taken.length - 1;
+    expect(taken).toEqual([...upTo(kept), -(5000 - kept)]);
+    expect(kept).toBeGreaterThan(128);
+    // One batch may begin while there is room, and one is not yet a text.
+    expect(said.join('').length).toBeLessThan(10_000 + 2 * 128 * '[5,1,"5000"],'.length);
     put(1);
     expect(take(2)).toEqual([5001]);
   });
 
   test('falls silent when nobody comes for five seconds, keeps nothing, and still counts', () => {
-    const { clock, said, put, take } = open(0);
-    put(2048);
+    const { clock, said, put, take } = open(0, 1);
+    put(128);
     clock.now += 5_000_001;
     put(10);
     const before = said.length;
     put(100_000);
     expect(said.length).toBe(before);
-    expect(take(1)).toEqual([-(2048 + 10 + 100_000)]);
+    expect(take(1)).toEqual([-(128 + 10 + 100_000)]);
     put(1);
-    expect(take(1)).toEqual([100_000 + 2048 + 10 + 1]);
+    expect(take(1)).toEqual([100_000 + 128 + 10 + 1]);
   });
 
   test('is all told at the end of the process, the count of what is missing included', () => {
-    const { outbox, put, told } = open(0);
-    put(2050);
+    const { outbox, put, told } = open(0, 1);
+    put(130);
     outbox.flush();
-    expect(told()).toEqual([...upTo(2048), -2]);
+    expect(told()).toEqual([...upTo(128), -2]);
     outbox.flush();
-    expect(told()).toHaveLength(2049);
+    expect(told()).toHaveLength(129);
   });
 });

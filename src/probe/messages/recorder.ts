@@ -40,8 +40,8 @@ export interface End {
   readonly status?: number | string | undefined;
   /** Text, bytes or an object: its beginning is told. */
   readonly payload?: unknown;
-  /** Name and value in turn. */
-  readonly headers?: readonly string[] | undefined;
+  /** Name and value in turn; or the text of the head that they stand in. */
+  readonly headers?: readonly string[] | string | undefined;
   /** What the payload is a part of: a secret's name may have come before. */
   readonly stream?: RedactedStream | undefined;
 }
@@ -108,7 +108,7 @@ export class Recorder {
     this.#outbox = outbox;
     this.#handlers = handlers;
     this.#now = now;
-    this.#stacks = new Stacks(terms.stacks);
+    this.#stacks = new Stacks(terms.stacks, now);
     this.#redaction = new Redaction(terms.redact);
     this.#previews = new Previews(terms.payload, this.#redaction, kinds);
     this.#looks = new Previews(LOOKED_AT, new Redaction([]), kinds);
@@ -240,7 +240,7 @@ export class Recorder {
       size,
       status,
       preview,
-      headers: headers && this.#redaction.headers(headers),
+      headers: headers === undefined ? undefined : this.#redaction.headers(headers),
       stack,
       handler,
     });

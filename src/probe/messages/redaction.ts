@@ -1,3 +1,4 @@
+import { headersIn } from './http/names.ts';
 import { type Hides, type Part, partWithoutSecrets, withoutSecrets } from './secrets.ts';
 import { anyOf, escaped } from './wildcards.ts';
 
@@ -10,6 +11,9 @@ const hidden = ['\\\\u00[4-7]', '%[4-7][0-9a-f]', '://[^\\s/?#"\'<>]{0,100}:[^\\
 const MOST_KNOWN = 1000;
 /** Characters of a value that is worth to be known. */
 const SHORT = 100;
+/** The same of a head. */
+const SHORT_HEAD = 1000;
+const MOST_HEADS = 100;
 
 /** Decides by its name whether a value may leave the process, and takes values out of text whose names are in it. */
 export class Redaction {
@@ -17,6 +21,8 @@ export class Redaction {
   readonly #known = new Map<string, boolean>();
   /** Values of headers without anything secret. */
   readonly #clean = new Set<string>();
+  /** What is told of heads. */
+  readonly #heads = new Map<string, readonly string[]>();
   /** Matches a whole name. */
   readonly #name: RegExp | undefined;
   /** Matches any text that may have such a name in it: most have none, and need no second look. */
@@ -60,8 +66,21 @@ export class Redaction {
     return this.#hides.any(text);
   }
 
-  /** Name and value in turn. */
-  headers(headers: readonly string[]): readonly string[] {
+  /** @param headers name and value in turn, or a head that they stand in. @returns name and value in turn */
+  headers(headers: readonly string[] | string): readonly string[] {
+    if (typeof headers !== 'string') return this.#headers(headers);
+    const known = this.#heads.get(headers);
+    if (known) return known;
+    const told = this.#headers(headersIn(headers));
+    // A program sends the same few, each for the second that its date names.
+    if (headers.length <= SHORT_HEAD) {
+      if (this.#heads.size >= MOST_HEADS) this.#heads.clear();
+      this.#heads.set(headers, told);
+    }
+    return told;
+  }
+
+  #headers(headers: readonly string[]): readonly string[] {
     return headers.map((value, at) => {
       if (at % 2 === 0) return value;
       return this.hides(headers[at - 1] ?? '') ? redacted : this.#header(value);

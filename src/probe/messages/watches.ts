@@ -4,6 +4,7 @@ import type { Template } from '../../expression/template.ts';
 import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
 import { isUint8Array } from './bytes.ts';
 import type { Context, Contexts } from './context.ts';
+import { headersIn } from './http/names.ts';
 import type { End, Late, Site } from './recorder.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -260,7 +261,9 @@ export class Watches {
     };
     if (asks.has('headers')) {
       const headers = end.headers ?? [];
-      scope['headers'] = byName(isTold ? this.#redaction.headers(headers) : headers);
+      scope['headers'] = byName(
+        isTold ? this.#redaction.headers(headers) : typeof headers === 'string' ? headersIn(headers) : headers,
+      );
     }
     if (asks.has('latency')) scope['latency'] = this.#latencyOf(end);
     if (asks.has('body') || asks.has('payload')) {

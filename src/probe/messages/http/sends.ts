@@ -3,7 +3,7 @@ import { idHeader } from '../../../protocol/message-id.ts';
 import type { Recorder, Sending } from '../recorder.ts';
 import { BodySent, length, partsOf, payloadOf, sizeOfChunk } from './body.ts';
 import type { Ends, Received } from './ends.ts';
-import { clientOf, headersIn, hostOf, nameOf, protocolOf, targetOf } from './names.ts';
+import { clientOf, hostOf, nameOf, protocolOf, targetOf } from './names.ts';
 
 /** What Node's messages have inside; the names are the same from Node 20 to 26. */
 export interface Outgoing extends OutgoingMessage {
@@ -92,7 +92,7 @@ export class Sends {
       size: isChunked ? undefined : (total ?? first),
       status,
       payload: first > 0 && !isChunked ? payloadOf(data, encoding) : undefined,
-      headers: headersIn(head),
+      headers: head,
       above,
     });
     const sent = this.#ends.addSent(message, { seq, name, isAnswered: false, body: undefined });
