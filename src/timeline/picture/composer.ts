@@ -104,7 +104,13 @@ export class Composer {
       Math.abs(kept.end - endAt) * ruler.density < 1;
     if (isSame) return kept.names;
     const wishes = nameWishes(scene, ruler, layout, palette, (text, isBold) => this.#widthOf(text, isBold, palette));
-    const names = placeNames(wishes, end);
+    // Nothing is written over a tear: there is no time there.
+    const torn = ruler.tears.flatMap((tear) => (tear.width > 1 ? [tear.left, tear.left + tear.width] : []));
+    const names = placeNames(
+      wishes,
+      end,
+      layout.rows.map(() => torn),
+    );
     this.#names = { scene, density: ruler.density, end: endAt, pitch: layout.pitch, names };
     return names;
   }

@@ -99,7 +99,7 @@ export function nameWishes(
       mark.kind === 'exception' || mark.kind === 'halt' || mark.kind === 'violation' || mark.kind === 'fault';
     const isNamed = isPoint || mark.kind === 'mark' || mark.kind === 'expose';
     if (!isNamed || mark.name === '') return;
-    const isApart = cone?.toneAt(row, mark.at) === 'apart';
+    const isApart = mark.kind !== 'halt' && cone?.toneAt(row, mark.at) === 'apart';
     // Of an error its kind is enough here.
     const text = mark.kind === 'exception' ? (mark.name.split(':')[0] ?? mark.name) : mark.name;
     const colour = palette.colour(

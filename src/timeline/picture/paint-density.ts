@@ -72,8 +72,14 @@ export function paintDensity(frame: Frame): void {
       pen.fillStyle = palette.family(stack.family, 'area');
       pen.fill();
       pen.beginPath();
-      pen.moveTo(x(first), top(first));
-      for (let column = first + 1; column <= end; column++) pen.lineTo(x(column), top(column));
+      // Its upper edge only where it is there at all: else the hues of all would lie on each other.
+      let isDrawn = false;
+      for (let column = first; column <= end; column++) {
+        const isThere = (stack.tops[column] ?? 0) > (layer > 0 ? (made[layer - 1]?.tops[column] ?? 0) : 0);
+        if (isThere && !isDrawn) pen.moveTo(x(column) - 0.5, top(column));
+        if (isThere) pen.lineTo(x(column) + 0.5, top(column));
+        isDrawn = isThere;
+      }
       pen.strokeStyle = palette.family(stack.family, 'top');
       pen.lineWidth = 1;
       pen.stroke();

@@ -27,7 +27,8 @@ function paintFlag(pen: Pen, x: number, y: number): void {
 export function paintPoints(frame: Frame): void {
   const { pen, palette, cone } = frame;
   eachMark(frame, (mark, row, x, y) => {
-    const isFaded = cone?.toneAt(row, mark.at) === 'apart';
+    // Where the system stood is never dimmed: it is why one looks.
+    const isFaded = mark.kind !== 'halt' && cone?.toneAt(row, mark.at) === 'apart';
     pen.strokeStyle = palette.colour('ground');
     pen.lineWidth = 1.5;
     pen.beginPath();

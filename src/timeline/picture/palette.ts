@@ -58,7 +58,10 @@ export interface Palette {
 const ground = 'var(--vscode-panel-background, var(--vscode-editor-background))';
 const text = 'var(--vscode-foreground)';
 const dim = 'var(--vscode-descriptionForeground)';
-const orange = mixed('var(--vscode-charts-orange)', 86, text);
+const warm = 'var(--vscode-charts-yellow)';
+// VS Code's orange is one third opaque in its own themes, and not there in those of high contrast; alone it is also near to its red.
+const opaque = `rgb(from var(--vscode-charts-orange, ${mixed('var(--vscode-charts-red)', 50, warm)}) r g b)`;
+const orange = mixed(mixed(opaque, 60, warm), 86, text);
 const blue = 'var(--vscode-charts-blue)';
 const red = 'var(--vscode-charts-red)';
 const yellow = 'var(--vscode-debugIcon-breakpointCurrentStackframeForeground)';

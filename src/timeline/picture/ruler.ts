@@ -34,7 +34,7 @@ export class Ruler {
     const length = view.to - view.from;
     const rough = width / length;
     const groups: Seam[][] = [];
-    for (const seam of seams) {
+    for (const seam of [...seams].sort((a, b) => a.at - b.at)) {
       if (seam.at <= view.from || seam.at >= view.to) continue;
       const group = groups.at(-1);
       const last = group?.at(-1);
