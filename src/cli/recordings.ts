@@ -7,7 +7,7 @@ import { UserError } from '../base/errors.ts';
 import type { Run } from '../causality/run.ts';
 import { parseSearch } from '../causality/search-query.ts';
 import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
-import { differences } from '../recording/compare.ts';
+import { compareWith } from '../recording/compare-files.ts';
 import { formats } from '../recording/export/formats.ts';
 import { keptSources } from '../recording/kept.ts';
 import { linesOf, loadRun } from '../recording/load.ts';
@@ -99,19 +99,22 @@ export function printDifferences(args: readonly string[]): void {
   });
   const [first, second, ...rest] = positionals;
   if (first === undefined || second === undefined || rest.length > 0) throw new UserError('Name two recordings.');
-  const found = opened(first, (one) => opened(second, (other) => differences(loadRun(one), loadRun(other))));
+  const { differences: found } = opened(first, (one) => compareWith(one, second));
   if (values.json) print(JSON.stringify(found));
   else if (found.length === 0) print('The same messages between the same nodes.');
-  for (const { from, to, at, first: here, second: there } of values.json ? [] : found)
-    print(`${from} to ${to}, message ${at + 1}: ${here ?? '(none)'} | ${there ?? '(none)'}`);
+  for (const { time, words } of values.json ? [] : found) print(`${secondsOf(time)}  ${words}`);
   if (found.length > 0) process.exitCode = 3;
+}
+
+function secondsOf(time: number): string {
+  return (time / 1e6).toFixed(6).padStart(12);
 }
 
 function lineOf(run: Run, { time, node, seq, kind, name, protocol, id }: StoredEvent): string {
   const place = run.store.place(id);
   const latency = place && run.messages.latency(place);
   const took = latency === undefined ? '' : ` (${(latency / 1000).toFixed(1)} ms)`;
-  return `${(time / 1e6).toFixed(6).padStart(12)}  ${`${node}#${seq}`.padEnd(16)} ${kind.padEnd(8)} ${protocol.padEnd(6)} ${name}${took}`;
+  return `${secondsOf(time)}  ${`${node}#${seq}`.padEnd(16)} ${kind.padEnd(8)} ${protocol.padEnd(6)} ${name}${took}`;
 }
 
 function only(files: readonly string[]): string {

@@ -1,4 +1,5 @@
 /** What the adapter tells the recorder, a worker thread of its own, and what that says to it. */
+import type { EventId } from './event-id.ts';
 import type { CallSite } from './events.ts';
 
 export type RecorderOrder =
@@ -95,4 +96,39 @@ export interface KeptLine {
   /** From 1. */
   readonly line: number;
   readonly text: string;
+}
+
+/** Arguments of `lightcone/compare`: the run that is asked is the first, and this one the second. */
+export interface CompareArguments {
+  /** Absolute path of a recording. */
+  readonly file: string;
+}
+
+/** Answer of `lightcone/compare`. */
+export interface CompareAnswer {
+  /** The first one between each two nodes, the earliest first; none where the runs are the same. */
+  readonly differences: readonly RunDifference[];
+}
+
+/** Something was sent in one run that was not in the other, or something else, because of the same. */
+export interface RunDifference {
+  /** Names of nodes; of groups, where the runs do not have the same replicas. Empty where nobody knows. */
+  readonly from: string;
+  readonly to: string;
+  /** How many messages were sent between the two before. */
+  readonly at: number;
+  /** Microseconds since the run began, of the first run that has it. */
+  readonly time: number;
+  /** Missing where that run has none. */
+  readonly first?: DifferentMessage;
+  readonly second?: DifferentMessage;
+  /** For people. */
+  readonly words: string;
+}
+
+export interface DifferentMessage {
+  /** Of its run. */
+  readonly event: EventId;
+  readonly name: string;
+  readonly time: number;
 }

@@ -159,7 +159,9 @@ it('is made of any command, asked what was in it, and compared with another one'
   expect(await lightcone('compare', file('good'), file('good'))).toContain('The same messages');
   const different = await run(node, [cli, 'compare', file('good'), file('bad'), '--json']).catch((error) => error);
   expect(different.code).toBe(3);
-  expect(JSON.parse(different.stdout)).toMatchObject([{ at: 3, first: '200 GET /two', second: '500 GET /two' }]);
+  expect(JSON.parse(different.stdout)).toMatchObject([
+    { at: 3, first: { name: '200 GET /two' }, second: { name: '500 GET /two' } },
+  ]);
   const filtered = await lightcone('export', file('bad'), '--to', 'mermaid', '--filter', 'name:two');
   expect(filtered.match(/: .*GET/g)).toEqual([': GET', ': 500 GET']);
   await expect(lightcone('query', file('good'), 'colour:red')).rejects.toThrow('can\'t ask for "colour"');
