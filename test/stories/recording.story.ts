@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import type { NodesReport } from '../../src/protocol/control.ts';
 import type { RecordingSummary, SavedAnswer } from '../../src/protocol/recording.ts';
 import { until } from '../poll.ts';
 import { commandPath as cli, lightcone, commandNode as node } from './support/command-line.ts';
@@ -62,7 +63,10 @@ it('is kept while it happens, says what it contains, and is saved with both ends
   const file = path.join(folder, 'shop.lightcone-run');
   const saved = await editor.wire.request<SavedAnswer>('lightcone/save', { file, payloads: true });
   expect(saved.bytes).toBeGreaterThan(0);
+  // An editor that goes on with what was recorded when the session is over must know where.
+  const { recording = '' } = await editor.wire.request<NodesReport>('lightcone/nodes');
   await editor.stop();
+  expect(JSON.parse(await lightcone('info', recording, '--json')).messages).toBe(summary.messages);
 
   expect(JSON.parse(await lightcone('info', file, '--json'))).toMatchObject({
     name: 'Shop',
