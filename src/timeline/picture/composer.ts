@@ -86,7 +86,10 @@ export class Composer {
     if (kept && kept.scene.answer === shown.answer && kept.scene.cone === cone && kept.palette === palette)
       return kept.scene;
     if (this.#closeness?.shown !== shown) {
-      this.#closeness = { shown, closeness: closenessOf(shown.answer, shown.wanted.width) };
+      this.#closeness = {
+        shown,
+        closeness: closenessOf(shown.answer, (shown.wanted.to - shown.wanted.from) / shown.wanted.width),
+      };
     }
     const scene = makeScene(shown.answer, cone, palette, this.#closeness.closeness);
     this.#scene = { scene, palette };

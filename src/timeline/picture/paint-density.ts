@@ -1,57 +1,20 @@
-/** Far away: for each row an area of how much there was, stacked by kind of protocol, on a logarithmic scale. */
-import type { Density } from '../../protocol/picture.ts';
-import { type Family, families, familyOf } from './family.ts';
+/**
+ * Far away: for each row an area of how much there was, stacked by kind of protocol, on a logarithmic scale. As lines and areas, for files;
+ * the screen has `DensityBitmap`, which costs what its pixels cost.
+ */
+import { densityPlace, fullHeight, heightOf, stacksOf } from './density-stacks.ts';
 import type { Frame } from './frame.ts';
-
-/** Of the pitch. */
-const tallest = 0.74;
-
-/** Counts of a row by family, each on top of the one before: the heights of its columns. */
-interface Stack {
-  readonly family: Family;
-  readonly tops: Float64Array;
-}
-
-const stacks = new WeakMap<Density, readonly Stack[]>();
-
-function stacksOf(density: Density): readonly Stack[] {
-  const known = stacks.get(density);
-  if (known) return known;
-  const columns = Math.max(0, ...density.counts.map((counts) => counts.length));
-  const sums = new Float64Array(columns);
-  const made: Stack[] = [];
-  for (const family of families) {
-    let isThere = false;
-    density.protocols.forEach((protocol, index) => {
-      if (familyOf(protocol) !== family) return;
-      isThere = true;
-      density.counts[index]?.forEach((count, column) => {
-        sums[column] = (sums[column] ?? 0) + count;
-      });
-    });
-    if (isThere) made.push({ family, tops: sums.slice() });
-  }
-  stacks.set(density, made);
-  return made;
-}
 
 export function paintDensity(frame: Frame): void {
   const { pen, palette, layout, ruler, scene, asked } = frame;
   if (scene?.closeness !== 'density') return;
-  let most = 1;
-  for (const row of scene.answer.rows) {
-    const top = row.density && stacksOf(row.density).at(-1)?.tops;
-    if (top) for (const count of top) most = Math.max(most, count);
-  }
-  // Rounded up, so that the heights stand still while they are looked at and more comes in.
-  const full = Math.log1p(2 ** Math.ceil(Math.log2(most)));
+  const full = fullHeight(scene.answer.rows);
   const unit = (asked.to - asked.from) / asked.width;
   scene.answer.rows.forEach((row, index) => {
     const y = layout.ys[index];
     const { density } = row;
     if (!density || y === undefined || !layout.isSeen[index]) return;
-    const base = Math.round(y + layout.pitch / 2 - Math.max(6, layout.pitch * 0.2));
-    const high = layout.pitch * tallest * (layout.pitch < 30 ? 0.85 : 1);
+    const { base, high } = densityPlace(y, layout.pitch);
     const step = density.column * unit;
     const first = Math.max(0, Math.floor((ruler.at(0) - scene.answer.from) / step) - 1);
     const last = Math.ceil((ruler.at(frame.width) - scene.answer.from) / step) + 1;
@@ -97,11 +60,4 @@ export function paintDensity(frame: Frame): void {
       }
     }
   });
-}
-
-/** The whole has the logarithm of its sum as its height, and each layer its share of that. */
-function heightOf(made: readonly Stack[], layer: number, column: number): number {
-  const whole = made.at(-1)?.tops[column] ?? 0;
-  const part = made[layer]?.tops[column] ?? 0;
-  return whole === 0 ? 0 : (Math.log1p(whole) * part) / whole;
 }

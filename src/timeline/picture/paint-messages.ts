@@ -7,6 +7,8 @@ import type { Bundle, Layer, Tip } from './scene.ts';
 const dashed = [4, 3];
 /** Heads end so far before the lane that they do not cover its bar. */
 const beforeLane = 3.5;
+/** So many lines of one look are drawn thinner, and their dots as squares: a tenth of the time, where nobody sees the difference. */
+const many = 120;
 const route = newRoute();
 
 interface TipPlace {
@@ -25,7 +27,8 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   const { pen, palette } = frame;
   pen.strokeStyle = bundle.colour;
   pen.fillStyle = bundle.colour;
-  pen.lineWidth = bundle.width;
+  const isMany = bundle.messages.length > many && bundle.layer !== 'chain';
+  pen.lineWidth = isMany ? 1 : bundle.width;
   if (bundle.isDashed) pen.setLineDash(dashed);
   pen.beginPath();
   eachRoute(frame, bundle, (at) => {
@@ -36,7 +39,11 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   });
   pen.stroke();
   if (bundle.isDashed) pen.setLineDash(noDash);
-  if (bundle.tail) {
+  if (bundle.tail && isMany) {
+    eachRoute(frame, bundle, (at) => {
+      if (at.departs) pen.fillRect(at.x0 - 1.5, at.y0 - 1.5, 3, 3);
+    });
+  } else if (bundle.tail) {
     pen.beginPath();
     eachRoute(frame, bundle, (at) => {
       if (!at.departs) return;

@@ -6,14 +6,15 @@ import { paintBars, paintEnds, paintGrid, paintLanes, paintWash } from './paint-
 import { paintGaps, paintNames, paintPoints, paintRings, paintTicks } from './paint-marks.ts';
 import { paintMessages } from './paint-messages.ts';
 
-export function paintPlot(frame: Frame): void {
+/** @param far draws the density; missing where it is to be drawn as lines and areas */
+export function paintPlot(frame: Frame, far: (frame: Frame) => void = paintDensity): void {
   const { pen, palette, layout, width, height, scene } = frame;
   pen.fillStyle = palette.colour('ground');
   pen.fillRect(0, 0, width, height);
   paintGrid(frame);
   const isFar = scene?.closeness === 'density';
   paintWash(frame);
-  if (isFar) paintDensity(frame);
+  if (isFar) far(frame);
   else paintLanes(frame);
   // Lines from rows that are scrolled away come from beyond the edge; marks of theirs are not drawn at all.
   if (layout.contentHeight > layout.bodyHeight) {

@@ -39,7 +39,6 @@ export type Colour =
   | 'futureWash'
   | 'pastEdge'
   | 'futureEdge'
-  | 'failedWeak'
   | 'tear'
   | 'overview'
   | 'veil'
@@ -137,7 +136,6 @@ function expressions(strength: Strength): Record<Colour, string> {
     futureWash: mixed(blue, strength.wash, 'transparent'),
     pastEdge: mixed(orange, strength.edge, 'transparent'),
     futureEdge: mixed(blue, strength.edge, 'transparent'),
-    failedWeak: mixed(red, 40, ground),
     tear: mixed(yellow, 75, 'transparent'),
     overview: mixed(text, 42, ground),
     veil: mixed(ground, 50, 'transparent'),

@@ -11,6 +11,7 @@ import type { Asking } from '../asking.ts';
 import type { Row, Timeline, TimelineState } from '../state.ts';
 import { Answers } from './answers.ts';
 import { Composer } from './composer.ts';
+import { DensityBitmap } from './density-bitmap.ts';
 import type { Frame } from './frame.ts';
 import type { HeadAction } from './head.ts';
 import { Heads } from './heads.ts';
@@ -72,6 +73,7 @@ export class Picture {
   readonly #asking: Asking;
   readonly #parts = makeSkeleton();
   readonly #plot = new Sheet(this.#parts.canvas);
+  readonly #density = new DensityBitmap();
   readonly #axis = new Sheet(this.#parts.axis);
   readonly #overview = new Overview(this.#parts.overview);
   readonly #heads = new Heads(this.#parts.heads);
@@ -203,7 +205,7 @@ export class Picture {
     const frame = this.#compose(this.#plot.pen, now);
     this.#frame = frame;
     const { state } = this.#timeline;
-    paintPlot(frame);
+    paintPlot(frame, (far) => this.#density.draw(this.#plot.pen, far));
     if (this.#hovered) paintHover(frame, this.#hovered);
     this.#paintFocus(frame);
     this.#axis.begin(this.#width, axisHeight);

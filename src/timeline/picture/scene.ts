@@ -31,6 +31,8 @@ export type Closeness = 'names' | 'marks' | 'lines' | 'density';
 
 /** Messages for each pixel column of the busiest pair of rows: above it there is no room for names. */
 const forNames = 0.05;
+/** And of all rows: above it, heads and dots are only noise, and cost more than the lines. */
+const forMarks = 0.45;
 
 export interface Scene {
   readonly answer: PictureAnswer;
@@ -41,17 +43,25 @@ export interface Scene {
   readonly protocols: readonly { readonly protocol: string; readonly family: Family }[];
 }
 
-/** @param width pixels that the answer covers */
-export function closenessOf(answer: PictureAnswer, width: number): Closeness {
+/** @param unit positions of a pixel */
+export function closenessOf(answer: PictureAnswer, unit: number): Closeness {
   if (answer.detail !== 'marks') return answer.detail;
-  const pairs = new Map<string, number>();
+  const pairs = new Map<number, number>();
+  let first = Infinity;
+  let last = -Infinity;
   for (const { from, to } of answer.messages) {
     const some = from?.row ?? -1;
     const other = to?.row ?? -1;
-    const key = some < other ? `${some} ${other}` : `${other} ${some}`;
+    const key = Math.min(some, other) * 1000 + Math.max(some, other);
     pairs.set(key, (pairs.get(key) ?? 0) + 1);
+    const at = from?.at ?? to?.at ?? 0;
+    if (at < first) first = at;
+    if (at > last) last = at;
   }
-  return Math.max(0, ...pairs.values()) / Math.max(width, 1) < forNames ? 'names' : 'marks';
+  // Only where there is something: a run that is shorter than the window is not thinner for it.
+  const pixels = Math.max(100, (Math.min(last, answer.to) - Math.max(first, answer.from)) / unit);
+  if (answer.messages.length / pixels > forMarks) return 'lines';
+  return Math.max(0, ...pairs.values()) / pixels < forNames ? 'names' : 'marks';
 }
 
 export function makeScene(
@@ -131,7 +141,7 @@ function lookOf(
 
   function colourOf(): string {
     if (isFaded) return palette.colour('quiet');
-    if (isFailed) return palette.colour(isBare ? 'failedWeak' : 'failed');
+    if (isFailed) return palette.colour('failed');
     switch (tone) {
       case 'self':
         return palette.colour('text');
