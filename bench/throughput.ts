@@ -53,11 +53,15 @@ const elapsed = Number(process.hrtime.bigint() - since) / 1e9;
 const of = (what: keyof typeof counts) => counts[what] - before[what];
 const events = of('sends') + of('receives');
 
-console.log(`${processes} processes, wanted ${rate} messages a second, for ${elapsed.toFixed(1)} s; debuggees ${runtime}`);
+console.log(
+  `${processes} processes, wanted ${rate} messages a second, for ${elapsed.toFixed(1)} s; debuggees ${runtime}`,
+);
 console.log(`sent and captured      ${(of('sends') / elapsed).toFixed(0)} a second`);
 console.log(`received and captured  ${(of('receives') / elapsed).toFixed(0)} a second`);
 console.log(`events dropped         ${counts.missed}`);
 console.log(`events in a batch      ${(events / of('batches')).toFixed(0)}`);
-console.log(`CPU of the debugger    ${((user + system) / of('sends')).toFixed(1)} ms per 1,000 messages (two events each)`);
+console.log(
+  `CPU of the debugger    ${((user + system) / of('sends')).toFixed(1)} ms per 1,000 messages (two events each)`,
+);
 for (const one of systems) await one.close();
 process.exit(0);

@@ -56,7 +56,7 @@ const programs = [
   {
     entry: 'src/probe/bootstrap.ts',
     out: 'probe.cjs',
-    options: { format: 'cjs', keepNames: true, minifyIdentifiers: false },
+    options: { format: 'cjs', minifyIdentifiers: false },
   },
   { entry: 'src/extension/main.ts', out: 'extension.cjs', options: { format: 'cjs', external: ['vscode'] } },
   { entry: 'src/cli/themes.css', out: 'themes.css', options: {} },

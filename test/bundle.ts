@@ -23,7 +23,7 @@ export async function bundlePrograms(folder: string): Promise<{ probe: string; w
     logLevel: 'warning',
   } as const;
   await Promise.all([
-    build({ ...common, entryPoints: ['src/probe/bootstrap.ts'], outfile: probe, format: 'cjs', keepNames: true }),
+    build({ ...common, entryPoints: ['src/probe/bootstrap.ts'], outfile: probe, format: 'cjs' }),
     build({
       ...common,
       entryPoints: ['src/nodes/watchdog/main.ts'],

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Match } from '../../protocol/events.ts';
 import { nameOfObject } from './naming.ts';
-import type { Recorder } from './recorder.ts';
+import type { Receiving, Recorder, Sending } from './recorder.ts';
 import { type Host, replace, symbolNamed, type Transport } from './transport.ts';
 
 /** `process` in a child, the `ChildProcess` in its parent: what Node's `setupChannel` makes of both. */
@@ -70,6 +70,9 @@ function placeOf(host: Host): string {
 
 /** Messages that wait for somebody who listens, and whose cause is remembered. Node keeps them all. */
 const MOST_ARRIVING = 1000;
+
+/** What is received was sent by nobody here. */
+const never = () => {};
 
 /** Used for channels that are counted from the middle. */
 let lastNumber = 0;
@@ -180,7 +183,7 @@ class Line {
     const match = this.#in && ordinal(this.#in);
     if (isOfWatchMode(message)) return 0;
     const handlers = this.#target.listeners('message');
-    const seq = this.#recorder.receive({ ...this.#end(message), match, handler: handlers[0] });
+    const seq = this.#recorder.receive(this.#end(message, match, never, handlers[0]));
     if (handle === undefined && handlers.length > 0 && this.#arriving.length === 0) return seq;
     this.#arriving.push({ message, seq });
     if (this.#arriving.length > MOST_ARRIVING) this.#arriving.shift();
@@ -218,7 +221,7 @@ class Line {
       if (isOfWatchMode(message)) return () => void this.#out.next++;
       const { channel, next } = this.#out;
       const match = { by: 'ordinal', channel, ordinal: next } as const;
-      const tell = this.#recorder.prepare({ ...this.#end(message), match, above });
+      const tell = this.#recorder.prepare(this.#end(message, match, above, undefined));
       return () => {
         this.#out.next++;
         tell();
@@ -228,14 +231,22 @@ class Line {
     }
   }
 
-  #end(message: unknown) {
+  #end(message: unknown, match: Match | undefined, above: Sending['above'], handler: unknown): Sending & Receiving {
     return {
       protocol: 'ipc',
       role: 'data',
       name: nameOfObject('ipc', message),
       peer: this.#peer,
+      cause: undefined,
+      match,
+      replyTo: undefined,
+      size: undefined,
+      status: undefined,
       payload: message,
-    } as const;
+      headers: undefined,
+      above,
+      handler,
+    };
   }
 
   #noted({ at, asks }: Partial<Note>): void {

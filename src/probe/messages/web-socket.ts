@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Match, MessageRole } from '../../protocol/events.ts';
+import type { Match } from '../../protocol/events.ts';
 import { endOf } from './connection.ts';
 import { hashOf } from './content.ts';
 import { Acknowledgements, type Frame, nameOfFrame } from './frame-names.ts';
@@ -34,8 +34,17 @@ export class WebSocketEnd {
     const { handshake, isServer, local, remote } = this.#ends;
     const channel = handshake === undefined ? `ws:${local}>${remote}` : `ws:${handshake}${isServer ? '<' : '>'}`;
     const seq = this.#recorder.send({
-      ...this.#described(frame, isBinary, role, replyTo),
+      protocol: 'ws',
+      role,
+      name: isBinary ? nameOfBinary : nameOfText,
+      peer: this.#ends.peer,
+      cause: undefined,
       match: this.#match(channel, this.#sent++, frame),
+      replyTo,
+      size: sizeOf(frame),
+      status: undefined,
+      payload: payloadIn(frame),
+      headers: undefined,
       above,
     });
     remember?.(seq);
@@ -47,24 +56,21 @@ export class WebSocketEnd {
     const { handshake, isServer, local, remote } = this.#ends;
     const channel = handshake === undefined ? `ws:${remote}>${local}` : `ws:${handshake}${isServer ? '>' : '<'}`;
     const seq = this.#recorder.receive({
-      ...this.#described(frame, isBinary, role, replyTo),
+      protocol: 'ws',
+      role,
+      name: isBinary ? nameOfBinary : nameOfText,
+      peer: this.#ends.peer,
+      cause: undefined,
       match: this.#match(channel, this.#received++, frame),
+      replyTo,
+      size: sizeOf(frame),
+      status: undefined,
+      payload: payloadIn(frame),
+      headers: undefined,
       handler,
     });
     remember?.(seq);
     this.#recorder.contexts.enter(seq);
-  }
-
-  #described(frame: Frame, isBinary: boolean, role: MessageRole, replyTo: number | undefined) {
-    return {
-      protocol: 'ws',
-      role,
-      name: (preview: string | undefined) => nameOfFrame(preview, isBinary),
-      peer: this.#ends.peer,
-      replyTo,
-      size: sizeOf(frame),
-      payload: typeof frame === 'string' || 'length' in frame ? frame : undefined,
-    };
   }
 
   #match(channel: string, ordinal: number, frame: Frame): Match | undefined {
@@ -82,6 +88,13 @@ export function endsOn(socket: Socket, isServer: boolean): Omit<Ends, 'handshake
   const remote = remoteAddress === undefined ? '' : endOf(remoteAddress, remotePort);
   const peer = isServer ? (remoteAddress ?? '') : host ? endOf(host, remotePort) : remote;
   return { isServer, local, remote, peer };
+}
+
+const nameOfText = (preview: string | undefined) => nameOfFrame(preview, false);
+const nameOfBinary = (preview: string | undefined) => nameOfFrame(preview, true);
+
+function payloadIn(frame: Frame): string | Uint8Array | undefined {
+  return typeof frame === 'string' || 'length' in frame ? frame : undefined;
 }
 
 function sizeOf(frame: Frame): number {
