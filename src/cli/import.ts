@@ -1,10 +1,10 @@
 /** `lightcone import`: what other tools have written, as a recording. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { UserError } from '../base/errors.ts';
 import { importFormats, readImported } from '../recording/import/formats.ts';
 import { writeImported } from '../recording/import/write.ts';
 import { extension } from '../recording/storage.ts';
+import { WrongCommandLine } from './errors.ts';
 
 /** @throws UserError for a file that can't be read and a format that there is not, TypeError for arguments that are none */
 export function importRecording(args: readonly string[]): void {
@@ -14,9 +14,10 @@ export function importRecording(args: readonly string[]): void {
     options: { from: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean', default: false } },
   });
   const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0) throw new UserError('Name one file that is to become a recording.');
+  if (file === undefined || rest.length > 0) throw new WrongCommandLine('Name one file that is to become a recording.');
   const format = values.from !== undefined && Object.hasOwn(importFormats, values.from) && importFormats[values.from];
-  if (!format) throw new UserError(`Say who has written ${file}: --from ${Object.keys(importFormats).join('|')}.`);
+  if (!format)
+    throw new WrongCommandLine(`Say who has written ${file}: --from ${Object.keys(importFormats).join('|')}.`);
   const { dir, name } = path.parse(file);
   const out = path.resolve(values.out ?? path.join(dir, `${name}${extension}`));
   const imported = readImported(file, format);

@@ -1,18 +1,20 @@
 /** The command `lightcone`: another door to the adapter, and what the extension asks of this machine. */
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
+import { WrongCommandLine } from './errors.ts';
 import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
 import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
 
-const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] [--without-sources] -- COMMAND...
-       lightcone attach PORT... [--record FILE] [--without-payloads] [--without-sources]
+const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] [--without-sources] [--otlp URL] -- COMMAND...
+       lightcone attach PORT... [--record FILE] [--without-payloads] [--without-sources] [--otlp URL]
        lightcone open FILE [--keep] [--print]
        lightcone info FILE [--json]
        lightcone query FILE TERMS... [--most N] [--json]
        lightcone export FILE --to json|mermaid|otlp|perfetto|shiviz [--filter TERMS] [--out FILE]
+       lightcone export FILE --otlp URL [--filter TERMS] [--json]
        lightcone import FILE --from json|otlp|shiviz [--out FILE]
        lightcone compare FILE FILE [--json]
        lightcone dap [--pipe PATH | --port N] [--record FOLDER]
@@ -23,7 +25,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
   open        show a recording in the browser, until that page is closed (--keep: until Ctrl+C); --print opens none
   info        say what a recording contains
   query       find events: node:orders protocol:http 'status>=500' 'latency>100ms'
-  export      make something of a recording that other tools read
+  export      make something of a recording that other tools read; --otlp sends it to an OpenTelemetry collector
   import      make a recording of what another tool has written
   compare     say where the messages of two recordings begin to differ
   dap         speak the Debug Adapter Protocol, for editors other than VS Code
@@ -45,14 +47,29 @@ const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> =
   import: importRecording,
   compare: printDifferences,
 };
+// Whoever reads may have enough: `lightcone query … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+/** By `parseArgs`. */
+function isUnparsed(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+}
+
 const run = command !== undefined && Object.hasOwn(commands, command) ? commands[command] : undefined;
 if (run) {
   try {
     await run(rest);
   } catch (error) {
-    const isOurs = error instanceof UserError;
-    process.stderr.write(isOurs ? `${messageOf(error)}\n` : `${messageOf(error)}\n${usage}`);
-    process.exitCode = isOurs ? 1 : 2;
+    const isWrong = error instanceof WrongCommandLine || isUnparsed(error);
+    const isOfTheSystem = error instanceof Error && 'syscall' in error;
+    const isBug = !isWrong && !isOfTheSystem && !(error instanceof UserError);
+    // What is no error for the user is one of ours, and wants to be found.
+    process.stderr.write(`${isBug && error instanceof Error ? error.stack : messageOf(error)}\n`);
+    if (isWrong) process.stderr.write('`lightcone help` says what there is.\n');
+    process.exitCode = isWrong ? 2 : 1;
   }
 } else {
   const asksForHelp = command === '--help' || command === '-h' || command === 'help';

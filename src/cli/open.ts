@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { deferred } from '../base/deadline.ts';
 import { UserError } from '../base/errors.ts';
 import { ReaderProcess } from '../protocol/reader-process.ts';
+import { WrongCommandLine } from './errors.ts';
 import { PageServer } from './page-server.ts';
 
 /** Milliseconds for which no page must be there: one that is loaded anew is away for a moment. */
@@ -21,7 +22,7 @@ export async function openRecording(args: readonly string[]): Promise<void> {
   });
   const [name, ...rest] = positionals;
   if (name === undefined || rest.length > 0)
-    throw new UserError('Name one recording: a file that ends with .lightcone-run.');
+    throw new WrongCommandLine('Name one recording: a file that ends with .lightcone-run.');
   const file = path.resolve(name);
   if (!existsSync(file) || !statSync(file).isFile()) throw new UserError(`There is no file ${file}.`);
 

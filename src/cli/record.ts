@@ -5,12 +5,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { newSession } from '../adapter/wire.ts';
 import { deferred } from '../base/deadline.ts';
-import { UserError } from '../base/errors.ts';
 import { isRecord } from '../base/shape.ts';
+import { RecordingFile } from '../recording/recording-file.ts';
 import { extension } from '../recording/storage.ts';
+import { sendRecording, sentWords } from './collector.ts';
+import { WrongCommandLine } from './errors.ts';
 
-/** What can be left out of a file. */
-const privacy = {
+/** What can be left out of a file, and where else it goes. */
+const common = {
+  otlp: { type: 'string' },
   'without-payloads': { type: 'boolean', default: false },
   'without-sources': { type: 'boolean', default: false },
 } as const;
@@ -22,9 +25,10 @@ export async function recordCommand(args: readonly string[]): Promise<void> {
   const command = end < 0 ? [] : args.slice(end + 1);
   const { values } = parseArgs({
     args: [...own],
-    options: { out: { type: 'string' }, name: { type: 'string' }, ...privacy },
+    options: { out: { type: 'string' }, name: { type: 'string' }, ...common },
   });
-  if (command.length === 0) throw new UserError('Say what to run, behind two dashes: lightcone record -- npm run dev');
+  if (command.length === 0)
+    throw new WrongCommandLine('Say what to run, behind two dashes: lightcone record -- npm run dev');
   const name = values.name ?? 'app';
   const configuration = { request: 'launch', nodes: { [name]: { command: command.map(quoted).join(' ') } } };
   await record(configuration, values.out, values);
@@ -35,9 +39,9 @@ export async function recordAttached(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { record: { type: 'string' }, ...privacy },
+    options: { record: { type: 'string' }, ...common },
   });
-  if (positionals.length === 0) throw new UserError('Say where inspectors listen: lightcone attach 9229 9230');
+  if (positionals.length === 0) throw new WrongCommandLine('Say where inspectors listen: lightcone attach 9229 9230');
   const nodes = positionals.map((address) => (/^\d+$/.test(address) ? `127.0.0.1:${address}` : address));
   await record({ request: 'attach', nodes }, values.record, values);
 }
@@ -45,7 +49,7 @@ export async function recordAttached(args: readonly string[]): Promise<void> {
 async function record(
   configuration: object,
   out: string | undefined,
-  without: Readonly<Record<keyof typeof privacy, boolean>>,
+  said: { readonly otlp?: string; readonly 'without-payloads': boolean; readonly 'without-sources': boolean },
 ): Promise<void> {
   const file = path.resolve(out ?? `${new Date().toISOString().slice(0, 19).replaceAll(':', '.')}${extension}`);
   const runs = mkdtempSync(path.join(tmpdir(), 'lightcone-record-'));
@@ -69,19 +73,29 @@ async function record(
       type: 'lightcone',
       name: 'recorded',
       ...configuration,
-      ...(without['without-sources'] && { messages: { sources: 0 } }),
+      ...(said['without-sources'] && { messages: { sources: 0 } }),
     });
     process.stderr.write(`Recording. Ctrl+C ends it.\n`);
     await ended.promise;
     const recording = session.recording('lightcone/save');
-    const bytes = await recording.save(file, !without['without-payloads']);
+    const bytes = await recording.save(file, !said['without-payloads']);
     const { messages, nodes } = await recording.summary();
     const count = `${messages.toLocaleString('en')} message${messages === 1 ? '' : 's'} of ${nodes.join(', ')}`;
     process.stderr.write(`${file}: ${count}, ${(bytes / 1e6).toFixed(1)} MB\n`);
+    if (said.otlp !== undefined) await send(file, said.otlp);
   } finally {
     await session.close();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
     rmSync(runs, { recursive: true, force: true });
+  }
+}
+
+async function send(file: string, url: string): Promise<void> {
+  const recording = new RecordingFile(file);
+  try {
+    process.stderr.write(`${sentWords(await sendRecording(recording, url), url)}\n`);
+  } finally {
+    recording.close();
   }
 }
 

@@ -3,15 +3,16 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { UserError } from '../base/errors.ts';
 import type { Run } from '../causality/run.ts';
 import { parseSearch } from '../causality/search-query.ts';
 import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
 import { compareWith } from '../recording/compare-files.ts';
 import { formats } from '../recording/export/formats.ts';
-import { keptSources } from '../recording/kept.ts';
-import { linesOf, loadRun } from '../recording/load.ts';
+import { exportedFrom } from '../recording/export/of-file.ts';
+import { loadRun } from '../recording/load.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
+import { sendRecording, sentWords } from './collector.ts';
+import { WrongCommandLine } from './errors.ts';
 
 /** Events that `query` gives at most, where nothing else is said. */
 const MOST = 100;
@@ -55,7 +56,7 @@ export function printFound(args: readonly string[]): void {
   const [path, ...words] = positionals;
   const terms = parseSearch(words.join(' '));
   const most = Number(values.most);
-  if (!Number.isInteger(most) || most < 1) throw new UserError(`--most ${values.most} is no number of events.`);
+  if (!Number.isInteger(most) || most < 1) throw new WrongCommandLine(`--most ${values.most} is no number of events.`);
   opened(only(path === undefined ? [] : [path]), (file) => {
     const run = loadRun(file);
     const found = run.search.find(terms, most).flatMap(({ id }) => readEvent(run.store, id) ?? []);
@@ -66,27 +67,31 @@ export function printFound(args: readonly string[]): void {
   });
 }
 
-/** @throws UserError for a file that can't be read and a format that there is not, TypeError for arguments that are none */
+/** @throws UserError for a file that can't be read, a format that there is not and a collector that takes nothing, TypeError for arguments that are none */
 export async function exportRecording(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: { type: 'string' }, out: { type: 'string' }, filter: { type: 'string' } },
+    options: {
+      ...{ to: { type: 'string' }, out: { type: 'string' }, filter: { type: 'string' }, otlp: { type: 'string' } },
+      json: { type: 'boolean', default: false },
+    },
   });
+  const { to, out, filter, otlp } = values;
+  if (otlp !== undefined && (out !== undefined || (to !== undefined && to !== 'otlp')))
+    throw new WrongCommandLine('--otlp sends to a collector: leave --to and --out away.');
+  if (otlp !== undefined) {
+    const sent = await opened(only(positionals), (file) => sendRecording(file, otlp, filter));
+    print(values.json ? JSON.stringify(sent) : sentWords(sent, otlp));
+    return;
+  }
   const names = Object.keys(formats);
-  const format = values.to === undefined || !Object.hasOwn(formats, values.to) ? undefined : formats[values.to];
-  if (!format) throw new UserError(`Say what the recording is to become: --to ${names.join('|')}.`);
-  const terms = values.filter === undefined ? undefined : parseSearch(values.filter);
+  const format = to === undefined || !Object.hasOwn(formats, to) ? undefined : formats[to];
+  if (!format) throw new WrongCommandLine(`Say what the recording is to become: --to ${names.join('|')}.`);
   await opened(only(positionals), async (file) => {
-    const { name = '', began = '' } = file.about;
-    const run = loadRun(file);
-    const wanted = terms && new Set(run.search.find(terms, run.store.size).map(({ id }) => id));
-    const pieces = format({
-      ...{ name, run, lines: linesOf(file), sources: keptSources(file), began: Date.parse(began) * 1000 || 0 },
-      ...(wanted && { wants: (id) => wanted.has(id) }),
-    });
-    const out = values.out === undefined ? process.stdout : createWriteStream(values.out);
-    await pipeline(Readable.from(pieces), out, { end: values.out !== undefined });
+    const pieces = format(exportedFrom(file, filter));
+    const target = out === undefined ? process.stdout : createWriteStream(out);
+    await pipeline(Readable.from(pieces), target, { end: out !== undefined });
   });
 }
 
@@ -98,7 +103,8 @@ export function printDifferences(args: readonly string[]): void {
     options: { json: { type: 'boolean', default: false } },
   });
   const [first, second, ...rest] = positionals;
-  if (first === undefined || second === undefined || rest.length > 0) throw new UserError('Name two recordings.');
+  if (first === undefined || second === undefined || rest.length > 0)
+    throw new WrongCommandLine('Name two recordings.');
   const { differences: found } = opened(first, (one) => compareWith(one, second));
   if (values.json) print(JSON.stringify(found));
   else if (found.length === 0) print('The same messages between the same nodes.');
@@ -120,7 +126,7 @@ function lineOf(run: Run, { time, node, seq, kind, name, protocol, id }: StoredE
 function only(files: readonly string[]): string {
   const [file, ...rest] = files;
   if (file === undefined || rest.length > 0)
-    throw new UserError('Name one recording: a file that ends with .lightcone-run.');
+    throw new WrongCommandLine('Name one recording: a file that ends with .lightcone-run.');
   return file;
 }
 

@@ -36,3 +36,12 @@ export function notImported(file: string, why: string): UserError {
 export function wrongImport(where: string, what: string): UserError {
   return new UserError(`${where}: ${what}.`);
 }
+
+export function notACollector(url: string): UserError {
+  return new UserError(`${url} is no address of a collector. It looks like this: http://127.0.0.1:4318`);
+}
+
+export function notSent(url: string, why: string, before: number): UserError {
+  const sent = before === 0 ? 'Nothing was sent' : `${before} spans were sent, no more`;
+  return new UserError(`${sent}. The collector at ${url} does not take them: ${why}.`);
+}

@@ -1,14 +1,12 @@
 /** Exports by the rules of those who read them: their own parsers where they have one for Node, else what their documents say. */
-import { createRequire } from 'node:module';
 import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import mermaid from 'mermaid';
 import { describe, expect, it } from 'vitest';
+import { understood } from '../../../test/collector.ts';
 import { exportedOf } from '../../../test/exported.ts';
 import { content, History } from '../../../test/history.ts';
 import type { Exported } from './exported.ts';
 import { formats } from './formats.ts';
-
-const load = createRequire(import.meta.url);
 
 /** All that is awkward to write down: signs of their own in names, lost messages, outsiders, broadcasts, answers of all kinds. */
 function awkward(): Exported {
@@ -56,27 +54,10 @@ describe("Mermaid's own parser", () => {
 });
 
 describe('OTLP', () => {
-  interface Message {
-    verify(value: object): string | null;
-    fromObject(value: object): object;
-    toObject(message: object, options: object): object;
-  }
-  // The classes that OpenTelemetry has made of its .proto files.
-  const { opentelemetry } = load('@opentelemetry/otlp-transformer/build/src/generated/root');
-  const request: Message = opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-
-  /** JSON has ids in hexadecimal digits, which is not how protobuf's JSON writes bytes; and 64-bit numbers as texts. */
-  function bytesOf(document: unknown): object {
-    return JSON.parse(JSON.stringify(document), (key, value) =>
-      /^(traceId|spanId|parentSpanId)$/.test(key) ? Buffer.from(value, 'hex').toString('base64') : value,
-    );
-  }
-
   it('is what the protocol says, with nothing that it does not know', () => {
-    const document = bytesOf(JSON.parse(written('otlp')));
-    const message = request.fromObject(document);
-    expect(request.verify(message)).toBeNull();
-    expect(request.toObject(message, { bytes: String, longs: String })).toEqual(document);
+    const { given, taken, error } = understood(JSON.parse(written('otlp')));
+    expect(error).toBeNull();
+    expect(taken).toEqual(given);
   });
 
   it('names its attributes as the semantic conventions do, or begins them with our name', () => {
