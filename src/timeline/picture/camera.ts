@@ -53,7 +53,7 @@ export function begin(extent: Span, scale: Scale, width: number, isLive: boolean
     return isLive ? follow({ from: 0, to: steps }, extent.to + 1) : { from: extent.from, to: extent.from + steps };
   }
   if (!isLive) return whole(extent, scale);
-  return follow({ from: 0, to: Math.max(Math.min(length * 1.2, firstSeconds), 1_000_000) }, extent.to);
+  return follow({ from: 0, to: Math.max(Math.min(length * 1.06, firstSeconds), 1_000_000) }, extent.to);
 }
 
 /** Some of the run always stays in sight. */

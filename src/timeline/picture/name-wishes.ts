@@ -46,6 +46,11 @@ export function nameWishes(
   for (const bundle of scene.bundles) for (const message of bundle.messages) ofMessage(message);
   scene.answer.rows.forEach((row, index) => {
     for (const mark of row.marks) ofMark(mark, index);
+    for (const life of row.lives) {
+      if (!life.hasEnd || life.ended === undefined || life.ended === '0') continue;
+      const text = /^\d+$/.test(life.ended) ? `exit ${life.ended}` : life.ended;
+      add(index, life.to, text, worth.point, palette.colour('dim'), true);
+    }
   });
   return wishes;
 

@@ -1,5 +1,5 @@
 /** What lies under the messages: grid, wash of the cone, lanes, bars of handlers. */
-import type { Bar, Life } from '../../protocol/picture.ts';
+import type { Bar } from '../../protocol/picture.ts';
 import { coneEdge } from './cone.ts';
 import type { Frame } from './frame.ts';
 import { isOutside } from './layout.ts';
@@ -108,29 +108,18 @@ export function paintLanes(frame: Frame): void {
   pen.setLineDash(noDash);
 }
 
-/** Start and exit of processes, and how it ended. */
+/** Start and exit of processes; how it ended is among the names. */
 export function paintEnds({ pen, palette, layout, ruler, scene, width }: Frame): void {
   if (!scene) return;
-  pen.font = `11px ${palette.font}`;
-  const colour = palette.colour('dim');
+  pen.fillStyle = palette.colour('dim');
   scene.answer.rows.forEach((row, index) => {
     const y = layout.ys[index];
     if (y === undefined || !layout.isSeen[index]) return;
     for (const life of row.lives) {
-      pen.fillStyle = colour;
       if (life.hasStart) paintStart(pen, ruler.x(life.from), y, width);
-      if (life.hasEnd) paintExit(life, ruler.x(life.to), y);
+      if (life.hasEnd) pen.fillRect(ruler.x(life.to) - 3.5, y - 3.5, 7, 7);
     }
   });
-
-  function paintExit(life: Life, x: number, y: number): void {
-    if (x < -60 || x > width + 60) return;
-    pen.fillRect(x - 3.5, y - 3.5, 7, 7);
-    if (life.ended === undefined || life.ended === '0' || layout.pitch < 22) return;
-    pen.textAlign = 'right';
-    pen.fillText(/^\d+$/.test(life.ended) ? `exit ${life.ended}` : life.ended, x + 3, y - 8);
-    pen.textAlign = 'left';
-  }
 }
 
 function paintStart(pen: Pen, x: number, y: number, width: number): void {

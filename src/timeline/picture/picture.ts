@@ -6,7 +6,7 @@
 import { Disposables, disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { EventId } from '../../protocol/event-id.ts';
-import type { ConeAnswer, StepArguments } from '../../protocol/picture.ts';
+import type { ConeAnswer } from '../../protocol/picture.ts';
 import type { Asking } from '../asking.ts';
 import type { Row, Timeline, TimelineState } from '../state.ts';
 import { Answers } from './answers.ts';
@@ -32,6 +32,7 @@ import { lengthText, timeText } from './ticks.ts';
 import { Tooltip } from './tooltip.ts';
 import { densityLines, linesOf } from './tooltip-lines.ts';
 import { Travel } from './travel.ts';
+import { type Place, Walk } from './walk.ts';
 import './picture.css';
 
 export type { Snapshot } from './snapshot.ts';
@@ -55,13 +56,6 @@ export interface HeadWish {
   readonly y: number;
 }
 
-/** Where an event is: on which row, and where on the scale that was shown when that was learnt. */
-interface Place {
-  readonly event: EventId;
-  readonly row: number;
-  readonly at: number;
-}
-
 export class Picture {
   readonly #owned = new Disposables();
   readonly #context = this.#owned.add(new Emitter<ContextWish>());
@@ -70,7 +64,7 @@ export class Picture {
   readonly onHead: Event<HeadWish> = this.#head.event;
 
   readonly #timeline: Timeline;
-  readonly #asking: Asking;
+  readonly #walk: Walk;
   readonly #parts = makeSkeleton();
   readonly #plot = new Sheet(this.#parts.canvas);
   readonly #density = new DensityBitmap();
@@ -94,11 +88,15 @@ export class Picture {
   #focus: Place | undefined;
   /** Selected here: it is in sight already. */
   #ownSelection: EventId | undefined;
-  #isStepping = false;
 
   constructor(host: HTMLElement, timeline: Timeline, asking: Asking) {
     this.#timeline = timeline;
-    this.#asking = asking;
+    this.#walk = new Walk(
+      timeline,
+      asking,
+      (place, selects) => this.#arrived(place, selects),
+      (words) => this.#say(words),
+    );
     host.append(this.#parts.root);
     this.#palette = readPalette(this.#parts.root);
     const draw = () => this.#draw();
@@ -415,7 +413,7 @@ export class Picture {
 
   #doubleClick(x: number, y: number): void {
     if (this.#hit(x, y)) {
-      this.#openSource();
+      void this.#walk.openSource();
       return;
     }
     const ruler = this.#frame?.ruler;
@@ -426,9 +424,9 @@ export class Picture {
 
   #keyWishes(): KeyWishes {
     return {
-      step: (to, selects) => void this.#step(to, selects),
+      step: (to, selects) => void this.#walk.step(to, selects),
       select: () => this.#select(this.#timeline.state.focused ?? this.#timeline.state.selected),
-      openSource: () => this.#openSource(),
+      openSource: () => void this.#walk.openSource(),
       context: () => this.#contextOfFocus(),
       scale: (to) => {
         if (this.#timeline.state.scale !== to) this.#timeline.change({ scale: to });
@@ -449,54 +447,14 @@ export class Picture {
     };
   }
 
-  async #step(to: StepArguments['to'], selects: boolean): Promise<void> {
-    // A key that is held down steps as fast as answers come, not faster.
-    if (this.#isStepping) return;
-    this.#isStepping = true;
-    try {
-      const { focused, selected, filter, causalOrder } = this.#timeline.state;
-      const from = focused ?? selected;
-      const answer = await this.#asking.ask('lightcone/step', {
-        to: from === undefined && to !== 'last' ? 'first' : to,
-        order: causalOrder,
-        ...(from !== undefined && { event: from }),
-        ...(filter && { filter }),
-      });
-      if (this.#owned.isDisposed) return;
-      const { event, lane, at, words } = answer;
-      if (event === undefined || !at) {
-        this.#say('Nothing there.');
-        return;
-      }
-      const { scale, rows } = this.#timeline.state;
-      const row = rows.findIndex((one) => one.lanes.some((own) => own.lane === lane));
-      this.#focus = { event, row, at: at[scale] };
-      if (selects) this.#select(event);
-      else this.#timeline.change({ focused: event });
-      this.#travel.reveal(at[scale]);
-      if (row >= 0) this.#scroll = scrollTo(this.#layout, row);
-      this.#say(words ?? '');
-      this.#draw();
-    } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#isStepping = false;
-    }
-  }
-
-  #openSource(): void {
-    const { focused, selected } = this.#timeline.state;
-    const event = focused ?? selected;
-    if (event === undefined) return;
-    void this.#asking.ask('lightcone/event', { id: event }).then(
-      (answer) => {
-        const { handler, stack } = answer.event;
-        const site = handler ?? stack.find((one) => !one.isForeign) ?? stack[0];
-        if (site) this.#asking.do({ do: 'open', site, beside: false });
-        else this.#say('There is no line of a source for this.');
-      },
-      (error: unknown) => this.#say(error instanceof Error ? error.message : String(error)),
-    );
+  /** The keyboard has come to an event. */
+  #arrived(place: Place, selects: boolean): void {
+    this.#focus = place;
+    if (selects) this.#select(place.event);
+    else this.#timeline.change({ focused: place.event });
+    this.#travel.reveal(place.at);
+    if (place.row >= 0) this.#scroll = scrollTo(this.#layout, place.row);
+    this.#draw();
   }
 
   #contextOfFocus(): void {
