@@ -217,8 +217,9 @@ class Line {
 
   #sending(message: unknown, above: never): (() => void) | undefined {
     try {
-      if (isInternal(message)) return undefined;
-      if (isOfWatchMode(message)) return () => void this.#out.next++;
+      const isProxy = this.#recorder.isProxy(message);
+      if (!isProxy && isInternal(message)) return undefined;
+      if (!isProxy && isOfWatchMode(message)) return () => void this.#out.next++;
       const { channel, next } = this.#out;
       const match = { by: 'ordinal', channel, ordinal: next } as const;
       const tell = this.#recorder.prepare(this.#end(message, match, above, undefined));
@@ -235,7 +236,7 @@ class Line {
     return {
       protocol: 'ipc',
       role: 'data',
-      name: nameOfObject('ipc', message),
+      name: nameOfObject('ipc', this.#recorder.isProxy(message) ? undefined : message),
       peer: this.#peer,
       cause: undefined,
       match,
@@ -267,7 +268,10 @@ function ordinal(count: { readonly channel: string; next: number }): Match {
 
 /** Between two Nodes; programs don't see it. */
 function isInternal(message: unknown): boolean {
-  const cmd = typeof message === 'object' && message !== null ? (message as { cmd?: unknown }).cmd : undefined;
+  const cmd: unknown =
+    typeof message === 'object' && message !== null
+      ? Object.getOwnPropertyDescriptor(message, 'cmd')?.value
+      : undefined;
   return typeof cmd === 'string' && cmd.length > 5 && cmd.startsWith('NODE_');
 }
 

@@ -79,6 +79,8 @@ export class Recorder {
   readonly contexts: Contexts;
   readonly destinations: Destinations;
   readonly watches: Watches;
+  /** Whatever is asked of such an object runs code of the program's. */
+  readonly isProxy: Kinds['isProxy'];
   readonly #terms: CaptureTerms;
   readonly #outbox: Outbox;
   readonly #now: () => number;
@@ -104,6 +106,7 @@ export class Recorder {
     const { terms, contexts, outbox, handlers, destinations, now, kinds, setImmediate } = parts;
     this.destinations = destinations;
     this.contexts = contexts;
+    this.isProxy = kinds.isProxy;
     this.#terms = terms;
     this.#outbox = outbox;
     this.#handlers = handlers;

@@ -180,7 +180,8 @@ class Ends {
   }
 
   #of(message: unknown, peer: string) {
-    return { protocol: 'worker', role: 'data', name: nameOfObject('worker', message), peer, payload: message } as const;
+    const name = nameOfObject('worker', this.#recorder.isProxy(message) ? undefined : message);
+    return { protocol: 'worker', role: 'data', name, peer, payload: message } as const;
   }
 
   #ofBroadcast({ name }: Broadcast, message: unknown) {

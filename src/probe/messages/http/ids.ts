@@ -2,6 +2,9 @@
 import type { Match } from '../../../protocol/events.ts';
 import { idHeader, type MessageId, messageIdText } from '../../../protocol/message-id.ts';
 
+/** Characters of a head. One that is larger would perhaps not be taken any more with ours: Node's limit is 16 kB. */
+export const LARGEST_HEAD = 16_000;
+
 /** Takes our header out of name and value in turn, text or bytes. @returns its value */
 export function takeId(raw: unknown[]): string | undefined {
   for (let at = raw.length - 2; at >= 0; at -= 2) {

@@ -3,6 +3,7 @@ import { idHeader } from '../../../protocol/message-id.ts';
 import type { Recorder, Sending } from '../recorder.ts';
 import { BodySent, length, partsOf, payloadOf, sizeOfChunk } from './body.ts';
 import type { Ends, Received } from './ends.ts';
+import { LARGEST_HEAD } from './ids.ts';
 import { clientOf, hostOf, nameOf, protocolOf, targetOf } from './names.ts';
 
 /** What Node's messages have inside; the names are the same from Node 20 to 26. */
@@ -15,9 +16,6 @@ export interface Outgoing extends OutgoingMessage {
   /** What goes to the socket, or waits for one; with the first of it goes the head. */
   _send(data: unknown, encoding?: unknown, callback?: unknown, length?: unknown): boolean;
 }
-
-/** A head that is larger would perhaps not be taken any more with ours: Node's limit is 16 kB. */
-const LARGEST_HEAD = 16_000;
 
 /** What the program sends with Node's own client and server. */
 export class Sends {

@@ -3,7 +3,7 @@ import { listen } from '../channel.ts';
 import type { Recorder, Site } from '../recorder.ts';
 import { replace, type Transport } from '../transport.ts';
 import { BodyReceived, BodySent, partsOf } from './body.ts';
-import { answerOf, idOf, matchOf, takeId } from './ids.ts';
+import { answerOf, idOf, LARGEST_HEAD, matchOf, takeId } from './ids.ts';
 import { hostOf, nameOf } from './names.ts';
 
 /** A request of undici, as its channels give it. */
@@ -144,8 +144,8 @@ class Requests {
     if (parts) before(request, ['onBodySent'], ([chunk]) => parts.add(chunk, undefined, site));
     if (request.upgrade || request.method === 'CONNECT')
       before(request, ['onUpgrade', 'onRequestUpgrade'], ([status]) => this.#handedOver(request, status));
-    if (recorder.destinations.allows(hostOf({ path: request.path ?? '', host: hostname })))
-      request.addHeader(idHeader, isWhole ? id : `${id};body=0`);
+    const mayKnow = recorder.destinations.allows(hostOf({ path: request.path ?? '', host: hostname }));
+    if (mayKnow && sizeOf(request) <= LARGEST_HEAD) request.addHeader(idHeader, isWhole ? id : `${id};body=0`);
   }
 
   bodySent(request: Request): void {
@@ -248,6 +248,15 @@ function payloadIn(body: unknown): unknown {
   if (typeof body === 'string') return body;
   if (ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return body;
   return body instanceof URLSearchParams ? body.toString() : undefined;
+}
+
+/** Characters of its head, as they are sent. */
+function sizeOf({ headers, path = '' }: Request): number {
+  const isList = Array.isArray(headers);
+  const lines = isList
+    ? headers.reduce<number>((sum, part) => sum + String(part).length + 2, 0)
+    : String(headers).length;
+  return lines + path.length;
 }
 
 function headersOf({ headers }: Request): readonly string[] {
