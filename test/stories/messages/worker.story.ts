@@ -125,7 +125,7 @@ describe.each(runtimes())('Worker threads, with Node $version', ({ path: runtime
           'const old = start();',
           'let young;',
           'let n = 0;',
-          "setInterval(() => { old?.postMessage({ type: 'tick', n }); young?.postMessage({ type: 'young tick', n: n++ }); }, 20);",
+          "setInterval(() => { old?.postMessage({ type: 'tick', n }); young?.postMessage({ type: 'young tick', n: n++ }); }, 100);",
           'globalThis.another = () => { young = start(); };',
           "old.on('message', () => console.log('ready'));",
         ],
