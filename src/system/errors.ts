@@ -14,16 +14,19 @@ export const noConfiguration = (value: unknown): Problem =>
 
 export const unknownKey = ({ node, key }: Place, meant: string | undefined, known: readonly string[]): Problem => ({
   node,
+  key,
   text: `unknown key "${key}". ${meant === undefined ? `Remove it; known here: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
 });
 
 export const wrongType = ({ node, key }: Place, expected: string, value: unknown): Problem => ({
   node,
+  key,
   text: `"${key}" must be ${expected}, not ${show(value)}.`,
 });
 
 export const unreplacedVariable = ({ node, key }: Place, variable: string): Problem => ({
   node,
+  key,
   text: `"${key}" still contains ${variable}, which your editor has not replaced. Write the path itself.`,
 });
 
@@ -34,6 +37,7 @@ export const wrongDebugType = (type: unknown): Problem => system(`"type" must be
 
 export const needlessKey = ({ node, key }: Place, why: string): Problem => ({
   node,
+  key,
   text: `"${key}" is not needed here: ${why}. Remove it.`,
 });
 
@@ -42,6 +46,7 @@ export const keyOfNode = (key: string): Problem =>
 
 export const noHost = ({ node, key }: Place, host: string): Problem => ({
   node,
+  key,
   text: `"${key}" must have names or addresses of hosts, such as "api.example.org" or "*.example.org", without scheme, port or path, not ${show(host)}.`,
 });
 
@@ -61,31 +66,38 @@ export const badName = (name: string): Problem =>
 
 export const badGroup = ({ node, key }: Place, name: string): Problem => ({
   node,
+  key,
   text: `"${key}" must be a name of letters, digits, "-", "_" and ".", with a letter or digit in front, not ${show(name)}.`,
 });
 
 export const sameName = (first: string, second: string): Problem =>
-  system(`The nodes "${first}" and "${second}" differ only in case. Rename one.`);
+  system(`The nodes "${first}" and "${second}" differ only in case. Rename one.`, second);
 
 export const nameOfReplica = (name: string, replicated: string): Problem =>
-  system(`The node "${name}" has the name of a replica of "${replicated}". Rename one.`);
+  system(`The node "${name}" has the name of a replica of "${replicated}". Rename one.`, name);
 
 export const groupIsNode = (group: string, member: string): Problem =>
   system(
     group === member
       ? `The replicas of "${member}" are its group, and another node has that name. Rename one.`
       : `The group "${group}" of the node "${member}" is also the name of another node. Rename one.`,
+    member,
   );
 
 export const sameGroup = (first: string, second: string): Problem =>
   system(`The groups "${first}" and "${second}" differ only in case. Write them alike, or rename one.`);
 
-export const badWatch = (explanation: string): Problem => system(explanation);
+export const badWatch = (watch: string, explanation: string): Problem => ({
+  node: undefined,
+  watch,
+  text: explanation,
+});
 
-export const strangeNode = (watch: string, name: string, meant: string | undefined): Problem =>
-  system(
-    `The watch "${watch}" names "${name}", and there is no node or group of that name. ${meant === undefined ? 'A host outside of the system is written with its port or domain: "redis:6379".' : `Did you mean "${meant}"?`}`,
-  );
+export const strangeNode = (watch: string, name: string, meant: string | undefined): Problem => ({
+  node: undefined,
+  watch,
+  text: `The watch "${watch}" names "${name}", and there is no node or group of that name. ${meant === undefined ? 'A host outside of the system is written with its port or domain: "redis:6379".' : `Did you mean "${meant}"?`}`,
+});
 
 export const replicasInGroup = (node: string): Problem => ({
   node,
@@ -119,16 +131,19 @@ export const launchInAttachRequest = (node: string, isProgram: boolean): Problem
 
 export const keyOfLaunchOnly = ({ node, key }: Place): Problem => ({
   node,
+  key,
   text: `"${key}" is only for nodes with "program" or "command". This one is attached to: remove it.`,
 });
 
 export const keyOfProgramOnly = ({ node, key }: Place): Problem => ({
   node,
+  key,
   text: `"${key}" is only for nodes with "program". Write what it says into the "command".`,
 });
 
 export const keyOfAttachOnly = ({ node, key }: Place): Problem => ({
   node,
+  key,
   text: `"${key}" is only for nodes with "attach". This one is launched: remove it.`,
 });
 
@@ -143,7 +158,7 @@ export const sameTargetTwice = (target: string): Problem =>
   system(`The list of nodes has ${target} twice. Remove one.`);
 
 export const sameTarget = (first: string, second: string, target: string): Problem =>
-  system(`The nodes "${first}" and "${second}" both attach to ${target}. Correct one, or remove it.`);
+  system(`The nodes "${first}" and "${second}" both attach to ${target}. Correct one, or remove it.`, second);
 
 export const oneWayToBeReady = ({ node }: Place): Problem => ({
   node,
@@ -152,16 +167,19 @@ export const oneWayToBeReady = ({ node }: Place): Problem => ({
 
 export const badPattern = ({ node, key }: Place, pattern: string, error: unknown): Problem => ({
   node,
+  key,
   text: `"${key}" must be a regular expression, not ${show(pattern)}: ${messageOf(error)}.`,
 });
 
 export const outOfSight = ({ node, key }: Place, console: string): Problem => ({
   node,
+  key,
   text: `"${key}" can't be seen with "console": "${console}". Use "ready.port" or "ready.http", or leave out "console".`,
 });
 
 export const messageOfCommand = ({ node, key }: Place): Problem => ({
   node,
+  key,
   text: `"${key}" is only for nodes with "program": a shell hands no messages on. Use "port", "log" or "http".`,
 });
 
@@ -172,6 +190,7 @@ export const badTemplate = (
   known: readonly string[],
 ): Problem => ({
   node,
+  key,
   text:
     `"${key}" has a template that can't be filled in: in ${show(text)} at ${error.at + 1}, ${error.message}. ` +
     `Known here: ${known.join(', ')}. Double the braces if they are text.`,
@@ -180,6 +199,7 @@ export const badTemplate = (
 export const sameReadyPort = (first: string, second: string, port: number): Problem =>
   system(
     `The nodes "${first}" and "${second}" are both ready at port ${port}. Give each a port of its own, or leave out "ready" of one.`,
+    second,
   );
 
 export const sameReadyPortOfReplicas = (node: string, port: number): Problem => ({
@@ -199,18 +219,25 @@ export const unknownAfter = (
   known: readonly string[],
 ): Problem => ({
   node,
-  text: `"after" names "${name}", which is no node. ${meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
+  key: 'after',
+  text: `"after" names "${name}", which is no node. ${meant === undefined ? thereAre(known) : `Did you mean "${meant}"?`}`,
 });
+
+const thereAre = (known: readonly string[]) =>
+  known.length === 0 ? 'There is no other one.' : `There are: ${known.join(', ')}.`;
 
 export const cycle = (names: readonly string[]): Problem =>
   system(
     names.length === 2
       ? `The node "${names[0]}" is to start after itself. Remove it from its "after".`
       : `Each of these nodes is to start after the next: ${names.join(' -> ')}. Remove one of these "after".`,
+    names[0],
+    'after',
   );
 
-function system(text: string): Problem {
-  return { node: undefined, text };
+/** @param about the node where the editor shows it */
+function system(text: string, about?: string, key?: string): Problem {
+  return { node: undefined, ...(about !== undefined && { about }), ...(key !== undefined && { key }), text };
 }
 
 /** A value in a sentence, cut where it is long. */

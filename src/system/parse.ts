@@ -23,11 +23,27 @@ const nodeKeys: ReadonlySet<string> = new Set([...launchKeys, ...attachKeys]);
 
 /** Throws one `UserError` that lists all problems, each with its remedy. */
 export function parseSystem(configuration: unknown, context: ParseContext): System {
-  const problems = new Problems();
   if (!isObject(configuration)) {
+    const problems = new Problems();
     problems.add(noConfiguration(configuration));
     throw problems.toError('The configuration');
   }
+  const { system, problems } = readSystem(configuration, context);
+  if (problems.isEmpty) return system;
+  const { name } = configuration;
+  throw problems.toError(typeof name === 'string' ? `The configuration "${name}"` : 'The configuration');
+}
+
+/** The system, which is only to be used where there is no problem: for an editor, which shows each in its place. */
+export function readSystem(
+  configuration: Readonly<Record<string, unknown>>,
+  context: ParseContext,
+): { readonly system: System; readonly problems: Problems } {
+  const problems = new Problems();
+  return { system: read(configuration, context, problems), problems };
+}
+
+function read(configuration: Readonly<Record<string, unknown>>, context: ParseContext, problems: Problems): System {
   const fields = new Fields(configuration, { problems });
   const isOfNode = (key: string) => nodeKeys.has(key) && !systemKeys.some((known) => known === key);
   const mayPass = (key: string) => key.startsWith('__') || editorKeys.has(key) || isOfNode(key);
@@ -46,9 +62,6 @@ export function parseSystem(configuration: unknown, context: ParseContext): Syst
   const nodes = parseNodes(fields.value('nodes'), { isAttachRequest, paths, problems, mayBeEmpty });
   const names = terminal ? undefined : nodes.flatMap((node) => [node.name, node.group]);
   const settings = { ...plain, watches: readWatches(fields, names, problems) };
-
-  if (!problems.isEmpty)
-    throw problems.toError(name === undefined ? 'The configuration' : `The configuration "${name}"`);
   return { name: name ?? 'system', cwd: paths.cwd, nodes, terminal, settings };
 }
 

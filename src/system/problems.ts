@@ -6,6 +6,10 @@ import { UserError } from '../base/errors.ts';
 export interface Problem {
   /** The node that it is about; undefined for the configuration as a whole. */
   readonly node: string | undefined;
+  /** For an editor: the node where it stands, if it is about several; the keys that lead to it; the watch. */
+  readonly about?: string;
+  readonly key?: string;
+  readonly watch?: string;
   /** A sentence or two: what is wrong, and what to do. */
   readonly text: string;
 }
@@ -17,6 +21,11 @@ export class Problems {
   add(problem: Problem): void {
     if (!this.#found.some(({ node, text }) => node === problem.node && text === problem.text))
       this.#found.push(problem);
+  }
+
+  /** In the order in which they were found. */
+  get all(): readonly Problem[] {
+    return this.#found;
   }
 
   get isEmpty(): boolean {

@@ -233,7 +233,7 @@ export function readWatches(
       return [watch];
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      problems.add(badWatch(explainWatch(text, error)));
+      problems.add(badWatch(text, explainWatch(text, error)));
       return [];
     }
   });
