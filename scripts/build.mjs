@@ -43,6 +43,11 @@ const programs = [
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
   },
   {
+    entry: 'src/language/main.ts',
+    out: 'language.js',
+    options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
+  },
+  {
     entry: 'src/nodes/watchdog/main.ts',
     out: 'watchdog.js',
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },

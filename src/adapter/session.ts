@@ -27,7 +27,8 @@ import type { Opened } from './variables.ts';
 
 /** What a session is made of; `wire.ts` has the real parts. */
 export interface SessionParts extends Outside {
-  parse(configuration: unknown): System;
+  /** @throws UserError that lists all problems */
+  parse(configuration: unknown): Promise<System>;
 }
 
 export class Session {
@@ -46,6 +47,8 @@ export class Session {
   readonly #configured = deferred();
   readonly #closed = deferred();
   #running: Running | undefined;
+  /** Its configuration is being read. */
+  #isStarting = false;
   #lastIsolate = 0;
   /** Whether the client has asked for the state of nodes. */
   #hearsNodes = false;
@@ -144,8 +147,11 @@ export class Session {
 
   /** Starts or finds the system. Resolves when it is up, or when it halts on the way. @throws UserError, and then nothing is left of it */
   async start(configuration: unknown): Promise<void> {
-    if (this.#running) throw alreadyStarted();
-    const running = this.#prepare(this.#parts.parse(configuration), undefined);
+    if (this.#running || this.#isStarting) throw alreadyStarted();
+    this.#isStarting = true;
+    const system = await this.#parts.parse(configuration).finally(() => (this.#isStarting = false));
+    if (this.#isEnding) throw new Ended();
+    const running = this.#prepare(system, undefined);
     this.#event('initialized');
     await Promise.race([this.#configured.promise, this.#closed.promise]);
     if (this.#isEnding) throw new Ended();
@@ -156,7 +162,7 @@ export class Session {
   async restart(configuration: unknown): Promise<void> {
     const before = this.#running;
     if (!before) throw tooEarly('restart');
-    const system = configuration === undefined ? before.system : this.#parts.parse(configuration);
+    const system = configuration === undefined ? before.system : await this.#parts.parse(configuration);
     this.#restarting = this.#replace(before, system, ++this.#restarts);
     await this.#restarting;
   }

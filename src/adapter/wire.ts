@@ -9,9 +9,12 @@ import { requests } from './requests.ts';
 import type { Outside } from './running.ts';
 import { Server } from './server.ts';
 import { Session } from './session.ts';
+import { withSystemFile } from './system-file.ts';
 
 /** Where the other programs of `dist/` lie. */
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+/** A program of its own in `dist/`, as most sessions need none of it. */
+const language = () => import(new URL('./language.js', import.meta.url).href);
 
 export interface Places {
   /** The folder for recordings; undefined where nothing is to be recorded. */
@@ -32,7 +35,7 @@ export function wire(places: Places): { readonly session: Session; readonly serv
 /** A session for whoever hears its events and answers what it asks: a client of DAP, or the command line. */
 export function newSession({ runs }: Places, client: Pick<Outside, 'event' | 'ask'>): Session {
   return new Session({
-    parse: (configuration) => parseSystem(configuration, { cwd: process.cwd() }),
+    parse: async (configuration) => parseSystem(await withSystemFile(configuration, language), { cwd: process.cwd() }),
     fleet: (system, host, runInTerminal) =>
       new Fleet(system, {
         host,

@@ -2,6 +2,7 @@
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { WrongCommandLine } from './errors.ts';
+import { checkSystemFile } from './check.ts';
 import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
@@ -17,6 +18,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
        lightcone export FILE --otlp URL [--filter TERMS] [--json]
        lightcone import FILE --from json|otlp|shiviz [--out FILE]
        lightcone compare FILE FILE [--json]
+       lightcone check FILE [--json]
        lightcone dap [--pipe PATH | --port N] [--record FOLDER]
        lightcone processes [--json] [--except FOLDER]...
 
@@ -28,6 +30,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
   export      make something of a recording that other tools read; --otlp sends it to an OpenTelemetry collector
   import      make a recording of what another tool has written
   compare     say where the messages of two recordings begin to differ
+  check       say what is wrong with a system file (.lightcone)
   dap         speak the Debug Adapter Protocol, for editors other than VS Code
   processes   list the Node.js processes of this machine, without those that run from a FOLDER
 
@@ -46,6 +49,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> =
   export: exportRecording,
   import: importRecording,
   compare: printDifferences,
+  check: checkSystemFile,
 };
 // Whoever reads may have enough: `lightcone query … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

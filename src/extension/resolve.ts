@@ -23,7 +23,7 @@ export function resolve(configuration: DebugConfiguration, { isTrusted, folder }
   }
   // VS Code hands over an object without these three if there is no launch.json.
   if (!configuration.type && !configuration.request && !configuration.name) return { kind: 'create' };
-  if (configuration.nodes === undefined && configuration.terminal !== true) {
+  if (configuration.nodes === undefined && configuration.system === undefined && configuration.terminal !== true) {
     const message = `"${configuration.name}" names no nodes. Add "nodes" to it, one for each process of your system.`;
     return { kind: 'refuse', message, remedy: 'edit' };
   }

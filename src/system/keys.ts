@@ -24,6 +24,9 @@ export const systemKeys = [
   'tooling',
 ] as const;
 
+/** What the adapter has replaced by what the file says before a configuration is read (`adapter/system-file.ts`). */
+export const fileKey = 'system';
+
 export const messagesKeys = ['capture', 'stacks', 'payload', 'redact', 'propagateTo', 'keep', 'sources'] as const;
 
 export const keepKeys = ['events', 'megabytes'] as const;

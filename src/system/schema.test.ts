@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   attachKeys,
   editorKeys,
+  fileKey,
   keepKeys,
   launchKeys,
   messagesKeys,
@@ -61,7 +62,7 @@ describe.each([
   ['attach', attach],
 ])('the schema of %s', (_request, schema) => {
   it('has the keys that the parser accepts', () => {
-    expect(keysOf(schema)).toEqual(systemKeys.filter((key) => !describedByEditor.includes(key)).sort());
+    expect(keysOf(schema)).toEqual([...systemKeys, fileKey].filter((key) => !describedByEditor.includes(key)).sort());
     expect(keysOf(schema.properties?.messages)).toEqual([...messagesKeys].sort());
     expect(keysOf(schema.properties?.messages?.properties?.keep)).toEqual([...keepKeys].sort());
     expect(keysOf(nodeOf(schema).properties?.messages)).toEqual([...nodeMessagesKeys].sort());
@@ -156,6 +157,15 @@ function filledIn(body: string): string {
 }
 
 it('and the README name every key', () => {
-  const keys = [...systemKeys, ...launchKeys, ...attachKeys, ...pidKeys, ...readyKeys, ...messagesKeys, ...keepKeys];
+  const keys = [
+    ...systemKeys,
+    fileKey,
+    ...launchKeys,
+    ...attachKeys,
+    ...pidKeys,
+    ...readyKeys,
+    ...messagesKeys,
+    ...keepKeys,
+  ];
   for (const key of keys) expect.soft(readme, key).toContain(`\`${key}`);
 });

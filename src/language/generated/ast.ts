@@ -109,6 +109,7 @@ export type LightconeKeywordNames =
     | "send"
     | "skipFiles"
     | "sourceMaps"
+    | "sources"
     | "stacks"
     | "stepping"
     | "stopOnEntry"
@@ -752,7 +753,7 @@ export function isMessages(item: unknown): item is Messages {
 export interface MessagesPart extends langium.AstNode {
     readonly $container: Messages;
     readonly $type: 'MessagesPart';
-    key: 'capture' | 'events' | 'megabytes' | 'payload' | 'propagateTo' | 'redact' | 'stacks';
+    key: 'capture' | 'events' | 'megabytes' | 'payload' | 'propagateTo' | 'redact' | 'sources' | 'stacks';
     values: Array<Value>;
 }
 
