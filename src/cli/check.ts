@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../base/errors.ts';
 import { parseSystem } from '../system/parse.ts';
+import { WrongCommandLine } from './errors.ts';
 
 /** A program of its own in `dist/`: nothing else here needs the grammar. */
 const language = (): Promise<typeof import('../language/main.ts')> =>
@@ -17,7 +18,8 @@ export async function checkSystemFile(args: readonly string[]): Promise<void> {
     options: { json: { type: 'boolean', default: false } },
   });
   const [file, second] = positionals;
-  if (file === undefined || second !== undefined) throw new UserError('Say which file: lightcone check shop.lightcone');
+  if (file === undefined || second !== undefined)
+    throw new WrongCommandLine('Say which file: lightcone check shop.lightcone');
   const absolute = path.resolve(file);
   const text = await readFile(absolute, 'utf8').catch((error: unknown) => {
     throw new UserError(`${file} can't be read: ${messageOf(error)}.`);

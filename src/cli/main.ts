@@ -1,8 +1,8 @@
 /** The command `lightcone`: another door to the adapter, and what the extension asks of this machine. */
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
-import { WrongCommandLine } from './errors.ts';
 import { checkSystemFile } from './check.ts';
+import { WrongCommandLine } from './errors.ts';
 import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseSystem } from '../system/parse.ts';
 import { printSystem } from './print.ts';
 import { checkFile, readFile } from './system-file.ts';
 
@@ -109,6 +111,15 @@ describe('a system file says what launch.json says', () => {
       { numRuns: 200 },
     );
   });
+});
+
+test('the shop says in its file what it says in launch.json', () => {
+  const shopFolder = new URL('../../examples/shop/', import.meta.url);
+  const launch = readFileSync(new URL('.vscode/launch.json', shopFolder), 'utf8').replaceAll(/^\s*\/\/.*$/gm, '');
+  const [first] = JSON.parse(launch).configurations;
+  const { file, system } = checkFile(readFileSync(new URL('shop.lightcone', shopFolder), 'utf8'), '/work');
+  expect(file.problems).toEqual([]);
+  expect(system.nodes).toEqual(parseSystem({ nodes: first.nodes }, { cwd: '/work' }).nodes);
 });
 
 describe('what is wrong is said in its place, with a remedy', () => {

@@ -128,7 +128,8 @@ it('offers configurations that the parser accepts', () => {
 it.each(['shop', 'raft'])('fits the configurations of examples/%s', (example) => {
   const file = new URL(`../../examples/${example}/.vscode/launch.json`, import.meta.url);
   const { configurations } = JSON.parse(readFileSync(file, 'utf8').replaceAll(/^\s*\/\/.*$/gm, ''));
-  for (const configuration of configurations) {
+  // What a file says is read in `language/`.
+  for (const configuration of configurations.filter(({ system }: { system?: string }) => system === undefined)) {
     expect(parseSystem(replaced(configuration), { cwd: '/', platform: 'linux' }).nodes.length).toBeGreaterThan(1);
   }
 });
