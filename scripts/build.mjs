@@ -64,6 +64,12 @@ const programs = [
     options: { format: 'cjs', minifyIdentifiers: false },
   },
   { entry: 'src/extension/main.ts', out: 'extension.cjs', options: { format: 'cjs', external: ['vscode'] } },
+  // Its styles are bundled beside it, into timeline.css.
+  {
+    entry: 'src/timeline/main.ts',
+    out: 'timeline.js',
+    options: { platform: 'browser', format: 'esm', target: 'es2022', banner: {} },
+  },
   { entry: 'src/cli/themes.css', out: 'themes.css', options: {} },
   {
     entry: 'src/cli/main.ts',

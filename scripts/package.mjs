@@ -15,6 +15,7 @@ const allowed =
 const required = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media/icon.png'],
   ...['dist/adapter.js', 'dist/extension.cjs', 'dist/probe.cjs', 'dist/watchdog.js'],
+  ...['dist/recorder.js', 'dist/timeline.js', 'dist/timeline.css', 'dist/themes.css'],
 ];
 
 const vsce = (...args) => capture(process.execPath, [tool('@vscode/vsce'), ...args], { cwd: stage });
