@@ -1,7 +1,7 @@
 /** From a place that a page shows to the line in an editor. */
 import * as vscode from 'vscode';
 import { isArray, isRecord } from '../../base/shape.ts';
-import type { KeptArguments, KeptLine } from '../../protocol/recording.ts';
+import type { KeptAnswer, KeptArguments, KeptLine } from '../../protocol/recording.ts';
 import type { SiteReport } from '../../protocol/timeline.ts';
 import { noSource } from './errors.ts';
 import { hasKept, type KeptSources } from './kept-source.ts';
@@ -53,7 +53,7 @@ async function ofRecording(
 async function keptOf(run: ShownRun, source: string): Promise<readonly KeptLine[]> {
   const args: KeptArguments = { source };
   const answer: unknown = await run.ask('lightcone/kept', args).catch(() => undefined);
-  return isRecord(answer) && isArray(answer.lines) ? (answer.lines as readonly KeptLine[]) : [];
+  return isRecord(answer) && isArray(answer.lines) ? (answer.lines as KeptAnswer['lines']) : [];
 }
 
 /** The file where the workspace holds it, else the one that lies at the end of the same path in this checkout. */
