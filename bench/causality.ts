@@ -5,10 +5,13 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { Pictures, whole } from '../src/causality/picture/pictures.ts';
+import type { Surroundings } from '../src/causality/picture/surroundings.ts';
 import { Run } from '../src/causality/run.ts';
 import { parseSearch } from '../src/causality/search-query.ts';
 import { isolateOf } from '../src/protocol/event-id.ts';
 import { type CallSite, type ProbeEvent, parseEvents, type WireEvent, wireMessage } from '../src/protocol/events.ts';
+import type { LanesAnswer } from '../src/protocol/picture.ts';
 import { bytes, content, History, ordinal, type Said, seqOf, type Teller } from '../test/history.ts';
 
 const events = Number(process.env.LIGHTCONE_BENCH_EVENTS ?? 1_000_000);
@@ -159,17 +162,40 @@ function time(name: string, rounds: number, action: (round: number) => unknown):
 }
 
 console.log('Queries, CPU ms: the first one (nothing compiled), and each of many');
-const { from, to } = run.views.extent()!;
-const lanes = isolates.map(({ isolate }) => isolate);
-time('viewport, whole run, all lanes, 1600 pixels', 20, () => run.views.of({ from, to, isolates: lanes, width: 1600 }));
-time('viewport, a thousandth of it, each time another one', 50, (round) => {
-  const at = from + ((to - from) * (round + 10)) / 100;
-  return run.views.of({ from: at, to: at + (to - from) / 1000, isolates: lanes, width: 1600 });
+const pictures = new Pictures(run);
+const host: Surroundings = {
+  members: isolates.map(({ isolate, node }) => ({
+    ...{ isolate, node, title: node, group: node, kind: 'main', since: 0, state: 'running', unseen: [] },
+  })),
+  now: number * 1000,
+  isLive: false,
+  halts: [],
+};
+let asked!: LanesAnswer;
+time('lanes', 20, () => {
+  asked = pictures.lanes(host, {});
 });
-time('viewport where each event is seen', 50, (round) => {
-  const at = from + ((to - from) * (round + 10)) / 100;
-  return run.views.of({ from: at, to: at + 20_000, isolates: lanes, width: 1600 });
-});
+const rows = asked.lanes.map(({ lane }) => [lane]);
+for (const scale of ['time', 'order'] as const) {
+  const { from, to } = asked.extent[scale];
+  const look = (at: number, part: number) =>
+    whole(pictures.picture(host, { scale, from: at, to: at + (to - from) / part, width: 1600, rows }));
+  const place = (round: number) => from + ((to - from) * (round + 10)) / 100;
+  time(`picture by ${scale}, whole run, all lanes, 1600 pixels`, 20, () => look(from, 1));
+  for (const part of [10, 30, 50, 100, 1000, 10_000])
+    time(`picture by ${scale}, 1/${part} of it: ${look(place(3), part).detail}`, 30, (round) => look(place(round), part));
+  time(`overview by ${scale}, 530 columns`, 20, () => whole(pictures.overview(host, { scale, columns: 530 })));
+  time(`page of the list by ${scale}, in the middle`, 20, () =>
+    whole(pictures.rows(host, { scale, after: middle, most: 200 })),
+  );
+  time(`cone by ${scale}, middle of the run`, 20, () => pictures.cone(host, { scale, rows, event: middle }));
+}
+time('overview with hits of protocol:ws', 20, () =>
+  whole(pictures.overview(host, { scale: 'time', columns: 530, filter: 'protocol:ws' })),
+);
+time('next hit of protocol:ws', 20, () =>
+  whole(pictures.step(host, { event: middle, to: 'next hit', filter: 'protocol:ws' })),
+);
 time('past in process order (a cut), middle of the run', 50, () => run.processOrder.past(middle));
 time('past in process order, last event', 50, () => run.processOrder.past(late));
 time('future in process order, middle of the run', 50, () => run.processOrder.future(middle));

@@ -3,18 +3,10 @@ import type { CauseTree } from '../causality/cause-tree.ts';
 import type { Lane, Message } from '../causality/messages.ts';
 import type { Found } from '../causality/search.ts';
 import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
-import type { History, Line, Site } from '../debugger/history.ts';
+import type { History, Site } from '../debugger/history.ts';
 import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
 import type { CallSite } from '../protocol/events.ts';
-import type {
-  EventReport,
-  FoundReport,
-  LaneReport,
-  MessageReport,
-  MessageTree,
-  Party,
-  SiteReport,
-} from '../protocol/timeline.ts';
+import type { EventReport, FoundReport, MessageReport, MessageTree, Party, SiteReport } from '../protocol/timeline.ts';
 import type { SourceReferences } from './source-references.ts';
 
 /** Events of a handler that are looked at for a line of the user's. */
@@ -101,21 +93,10 @@ export class Reports {
     return message && { message, children: below.filter((one) => one !== undefined), isCut };
   }
 
-  lanes(): readonly LaneReport[] {
-    return this.#history.lines.map((line) => this.#lane(line));
-  }
-
-  #lane(known: Line): LaneReport {
-    const { isolate, title, kind, node, group, since, until, unseen } = known;
-    const line = this.#history.run.store.line(isolate);
-    const gaps = line?.notes.filter((note) => note.kind === 'gap') ?? [];
-    return {
-      ...{ id: isolate, title, kind, node, group, since, unseen },
-      ...optional({ until }),
-      events: line ? line.end - line.first : 0,
-      missing: gaps.reduce((sum, { count }) => sum + count, 0),
-      isCaptured: this.#history.isCaptured(known),
-    };
+  /** Events that were dropped in the programs. */
+  missing(): number {
+    const gaps = this.#history.run.store.lines.flatMap(({ notes }) => notes.filter(({ kind }) => kind === 'gap'));
+    return gaps.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** By a clock that all isolates agree on. */

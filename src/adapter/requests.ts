@@ -4,6 +4,7 @@ import { breakpointLocations } from './requests/breakpoint-locations.ts';
 import { causes } from './requests/causes.ts';
 import { command, terminateThreads } from './requests/command.ts';
 import { completions } from './requests/completions.ts';
+import { cone } from './requests/cone.ts';
 import { configurationDone } from './requests/configuration-done.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
 import { evaluate, setExpression } from './requests/evaluate.ts';
@@ -15,11 +16,15 @@ import { attach, launch } from './requests/launch.ts';
 import { future, past } from './requests/light-cone.ts';
 import { messages } from './requests/messages.ts';
 import { nodes } from './requests/nodes.ts';
+import { overview } from './requests/overview.ts';
 import { path } from './requests/path.ts';
+import { picture } from './requests/picture.ts';
 import { recording, save } from './requests/recording.ts';
+import { rows } from './requests/rows.ts';
 import { continueRequest, pause } from './requests/run.ts';
 import { scopes } from './requests/scopes.ts';
 import { search } from './requests/search.ts';
+import { seen } from './requests/seen.ts';
 import { setBreakpoints } from './requests/set-breakpoints.ts';
 import { setVariable } from './requests/set-variable.ts';
 import { source } from './requests/source.ts';
@@ -28,7 +33,7 @@ import { next, restartFrame, stepIn, stepOut } from './requests/step.ts';
 import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
 import { variables } from './requests/variables.ts';
-import { viewport } from './requests/viewport.ts';
+import { walk } from './requests/walk.ts';
 import { setFunctionBreakpoints, watches } from './requests/watches.ts';
 import { whyUnbound } from './requests/why-unbound.ts';
 import { width } from './requests/width.ts';
@@ -71,7 +76,12 @@ const others: readonly RequestHandler[] = [
   path,
   causes,
   lanes,
-  viewport,
+  picture,
+  overview,
+  cone,
+  walk,
+  rows,
+  seen,
   search,
   command,
   terminateThreads,

@@ -2,6 +2,7 @@
 import { deferred } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
+import { Emitter, type Event } from '../base/event.ts';
 import type { IsolateId } from '../debugger/isolate.ts';
 import { DebuggedSystem } from '../debugger/system.ts';
 import type { Fleet } from '../nodes/fleet.ts';
@@ -53,6 +54,7 @@ export class Running {
   readonly telling: Telling;
   readonly nodes: Nodes;
   readonly messageNews: News;
+  readonly pictureNews: News;
   readonly recording: SessionRecording | undefined;
   readonly #parts: RunningParts;
   readonly #halted = deferred();
@@ -91,6 +93,12 @@ export class Running {
     this.messageNews = owned.add(
       new News(debugged.history.onChange, () => event('lightcone/messages'), before?.messageNews),
     );
+    const changed = owned.add(new Emitter<void>());
+    const { world, history } = debugged;
+    for (const some of [history.onChange, world.onHalt, world.onAlso, world.onRun, world.onStates, world.onStep])
+      owned.add((some as Event<unknown>)(() => changed.fire()));
+    this.pictureNews = owned.add(new News(changed.event, () => event('lightcone/changed'), before?.pictureNews));
+    owned.add(fleet.onExit(({ node, code, signal }) => history.exited(node, signal ?? String(code ?? ''))));
     this.recording = parts.record(system, debugged, (message) =>
       output.say(`The session is not recorded any more: ${message}`, 'console'),
     );

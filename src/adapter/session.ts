@@ -128,6 +128,11 @@ export class Session {
     this.#running?.messageNews.asked();
   }
 
+  /** The client wants to be told, once, that something of the picture is new. */
+  hearChanges(): void {
+    this.#running?.pictureNews.asked();
+  }
+
   /** @throws UserError before a system is there, and where nothing is recorded */
   recording(command: string): SessionRecording {
     if (!this.#running) throw tooEarly(command);

@@ -3,7 +3,7 @@ import { type EventId, firstNote, isolateOf, seqOf } from '../protocol/event-id.
 import type { Amendment, MessageEvent } from '../protocol/events.ts';
 import { Contexts } from './contexts.ts';
 import { IsolateLine } from './isolate-line.ts';
-import { kindBits, kindCode, RECEIVE, withOutcome } from './kinds.ts';
+import { FAILED, isFailure, kindBits, kindCode, RECEIVE, withOutcome } from './kinds.ts';
 import { Payloads } from './payloads.ts';
 import { Pool } from './pool.ts';
 import { Stacks } from './stacks.ts';
@@ -86,7 +86,7 @@ export class EventStore {
     line.seq.push(event.seq);
     line.time.push(event.time);
     line.kind.push(kindCode(event.kind, event.role));
-    line.flags.push(0);
+    line.flags.push(isFailure(event.status, undefined) ? FAILED : 0);
     line.protocol.push(this.protocols.add(event.protocol));
     line.name.push(this.names.add(event.name));
     line.peer.push(this.peers.add(event.peer));
@@ -117,6 +117,7 @@ export class EventStore {
       line.kind.set(index, withOutcome(line.kind.get(index), outcome));
       line.took.set(index, Math.min(Math.max(0, time - line.time.get(index)), 2 ** 32 - 1));
     }
+    if (isFailure(status, outcome)) line.flags.set(index, line.flags.get(index) | FAILED);
     if (status !== undefined) line.status.set(index, exchange(this.statuses, line.status.get(index), status));
     if (name !== undefined) line.name.set(index, exchange(this.names, line.name.get(index), name));
     if (preview !== undefined) {

@@ -1,5 +1,6 @@
 import { firstNote } from '../protocol/event-id.ts';
 import { Column } from './column.ts';
+import { Marks } from './marks.ts';
 
 /** What the adapter itself notes in an isolate's line. */
 export interface Note {
@@ -49,6 +50,8 @@ export class IsolateLine {
   readonly previous = Column.words();
   /** `Contexts`: of a `receive` that has caused something, the last of it. */
   readonly last = Column.words();
+  /** What the debugger saw of it. */
+  readonly marks: Marks;
   #first = 0;
   #notes: Note[] = [];
   #noted = 0;
@@ -56,6 +59,7 @@ export class IsolateLine {
   constructor(isolate: number, node: string) {
     this.isolate = isolate;
     this.node = node;
+    this.marks = new Marks(isolate);
   }
 
   /** Index of the oldest event that is kept. */

@@ -40,3 +40,10 @@ export const INFERRED = 1;
 export const MORE_PARTNERS = 2;
 /** It has answers beside `reply`. */
 export const MORE_REPLIES = 4;
+/** It was aborted, its connection broke, or it says so itself: 404, `UNAVAILABLE`. */
+export const FAILED = 8;
+
+export function isFailure(status: number | string | undefined, outcome: Outcome | undefined): boolean {
+  if (outcome === 'lost') return true;
+  return typeof status === 'number' ? status >= 400 : status !== undefined && status !== 'OK';
+}

@@ -26,6 +26,11 @@ export class Pool<T> {
     return id;
   }
 
+  /** The values, the most used first. */
+  mostUsed(): readonly T[] {
+    return [...this.#ids].sort((a, b) => (this.#uses[b[1]] ?? 0) - (this.#uses[a[1]] ?? 0)).map(([value]) => value);
+  }
+
   get(id: number): T | undefined {
     return this.#values[id];
   }

@@ -1,16 +1,21 @@
-import type { ProbeEvent } from '../protocol/events.ts';
+import type { Amendment, ProbeEvent } from '../protocol/events.ts';
 import { Addresses } from './addresses.ts';
 import { CauseOrder } from './cause-order.ts';
 import { CauseTrees } from './cause-tree.ts';
 import { Clocks } from './clocks.ts';
 import { EventStore, type Keep } from './event-store.ts';
+import type { IsolateLine } from './isolate-line.ts';
+import { FAILED } from './kinds.ts';
 import { Knowledge } from './knowledge.ts';
 import { Links } from './links.ts';
 import { Matching } from './matching.ts';
 import { Messages } from './messages.ts';
+import { CausalSteps } from './picture/causal-steps.ts';
+import { Hits } from './picture/hits.ts';
+import { Outsiders } from './picture/outsiders.ts';
+import { Tally } from './picture/tally.ts';
 import { ProcessOrder } from './process-order.ts';
 import { Search } from './search.ts';
-import { Views } from './viewport.ts';
 
 /** What happened in a run, from its parts: events come in by `append`, the parts answer what is asked. */
 export class Run {
@@ -21,8 +26,11 @@ export class Run {
   readonly causeOrder: CauseOrder;
   readonly causeTrees: CauseTrees;
   readonly clocks: Clocks;
-  readonly views: Views;
   readonly search: Search;
+  readonly steps: CausalSteps;
+  readonly tally = new Tally();
+  readonly hits: Hits;
+  readonly outsiders: Outsiders;
   readonly #addresses = new Addresses();
   readonly #knowledge: Knowledge;
   readonly #matching: Matching;
@@ -37,8 +45,10 @@ export class Run {
     this.causeOrder = new CauseOrder(this.store, this.links);
     this.causeTrees = new CauseTrees(this.store, this.links, this.messages, this.causeOrder);
     this.clocks = new Clocks(this.store, this.links);
-    this.views = new Views(this.store, this.links, this.messages, this.clocks);
-    this.search = new Search(this.store, this.messages, this.clocks);
+    this.search = new Search(this.store, this.messages, this.links, this.causeOrder, this.clocks);
+    this.steps = new CausalSteps(this.store, this.links);
+    this.outsiders = new Outsiders(this.store, this.#addresses);
+    this.hits = new Hits(this.store, this.links, this.search);
     this.#matching = new Matching(this.store, this.links);
     this.store.onForget = (place) => this.links.forget(place);
   }
@@ -65,12 +75,15 @@ export class Run {
         case 'receive': {
           const index = this.store.append(line, event);
           if (index < 0) break;
-          if (event.replyTo !== 0) this.links.answer(line, index, event.replyTo);
+          if (event.replyTo !== 0) {
+            this.links.answer(line, index, event.replyTo);
+            this.hits.touch(line, line.find(event.replyTo));
+          }
           this.#matching.add(isolate, event);
           break;
         }
         case 'more':
-          this.store.amend(line, event);
+          this.#amend(line, event);
           break;
         case 'gap':
           line.note('gap', event.time, event.count);
@@ -82,5 +95,13 @@ export class Run {
     }
     this.#matching.settle();
     this.#knowledge.advance(line);
+  }
+
+  #amend(line: IsolateLine, event: Amendment): void {
+    const before = line.flags.get(line.find(event.of)) & FAILED;
+    const index = this.store.amend(line, event);
+    if (index < 0) return;
+    if (before === 0 && (line.flags.get(index) & FAILED) !== 0) this.tally.failed(line, index);
+    this.hits.touch(line, index);
   }
 }

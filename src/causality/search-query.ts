@@ -22,37 +22,47 @@ export interface NumberTerm {
 
 export type Sign = '=' | '<' | '<=' | '>' | '>=';
 
-/** `is`: `lost`, `send`, `receive`, `request`, `response`, `data`, `inferred`. */
-const textFields = ['node', 'protocol', 'name', 'peer', 'status', 'is', 'preview'] as const;
+/** `is`: `lost`, `send`, `receive`, `request`, `response`, `data`, `inferred`, `failed`. `site`: `orders.ts:88`; `caused-by`: `orders-2#812`. */
+const textFields = [
+  ...(['node', 'protocol', 'name', 'peer', 'status', 'is', 'preview', 'from', 'to'] as const),
+  ...(['site', 'caused-by'] as const),
+] as const;
+/** What may be written otherwise. */
+const otherNames: Readonly<Record<string, string>> = { kind: 'is' };
+/** Words that ask what an event is, unless they are quoted. */
+const kinds = new Set(['failed', 'inferred', 'lost']);
 /** `latency`: of a request until its first answer; `took`: until it was complete. */
 const numberFields = ['status', 'size', 'latency', 'took'] as const;
 const fields = [...new Set([...textFields, ...numberFields])];
 
-const term = /(-?)(?:([a-z]+)(>=|<=|[:=<>]))?("(?:[^"\\]|\\.)*"|\S+)/gi;
+const term = /(-?)(?:([a-z]+(?:-[a-z]+)*)(>=|<=|[:=<>]))?("(?:[^"\\]|\\.)*"|\S+)/gi;
 
 /** @throws UserError what of it can't be understood */
 export function parseSearch(text: string): readonly Term[] {
   const terms: Term[] = [];
-  for (const [, minus, field, sign = ':', written = ''] of text.matchAll(term)) {
-    const value = written.startsWith('"') && written.length > 1 ? unquoted(written) : written;
-    terms.push({ not: minus === '-', ...read(field?.toLowerCase(), sign, value) });
+  for (const { 1: minus, 2: field, 3: sign = ':', 4: written = '', index } of text.matchAll(term)) {
+    const isQuoted = written.startsWith('"') && written.length > 1;
+    const value = isQuoted ? unquoted(written) : written;
+    const name = field === undefined && !isQuoted && kinds.has(value.toLowerCase()) ? 'is' : field?.toLowerCase();
+    terms.push({ not: minus === '-', ...read(name, sign, value, index + 1) });
   }
   return terms;
 }
 
-function read(field: string | undefined, sign: string, value: string): TextTerm | NumberTerm {
+function read(written: string | undefined, sign: string, value: string, at: number): TextTerm | NumberTerm {
+  const field = written === undefined ? undefined : (otherNames[written] ?? written);
   if (field === undefined) return { field: 'any', text: value.toLowerCase() };
   const number = numberFields.find((known) => known === field);
   const isText =
     number === undefined || (number === 'status' && (sign === ':' || sign === '=') && Number.isNaN(Number(value)));
   if (number !== undefined && !isText) {
     const parsed = parseNumber(value);
-    if (parsed === undefined) throw noNumber(field, value);
+    if (parsed === undefined) throw noNumber(field, value, at);
     return { field: number, sign: sign === ':' ? '=' : (sign as Sign), value: parsed };
   }
   const known = textFields.find((name) => name === field);
-  if (known === undefined) throw unknownField(field, fields);
-  if (sign !== ':' && sign !== '=') throw noSuchComparison(field, sign);
+  if (known === undefined) throw unknownField(field, fields, at);
+  if (sign !== ':' && sign !== '=') throw noSuchComparison(field, sign, at);
   return { field: known, text: value.toLowerCase() };
 }
 

@@ -1,15 +1,16 @@
-import type { EventId } from '../protocol/event-id.ts';
+import { type EventId, eventId, isolateOf } from '../protocol/event-id.ts';
+import type { CallSite } from '../protocol/events.ts';
+import type { CauseOrder } from './cause-order.ts';
 import type { Clocks } from './clocks.ts';
 import type { EventStore } from './event-store.ts';
 import type { IsolateLine } from './isolate-line.ts';
-import { INFERRED, outcomeBits, readKind } from './kinds.ts';
-import { idAt } from './links.ts';
+import { FAILED, INFERRED, kindBits, outcomeBits, RECEIVE, readKind, SEND } from './kinds.ts';
+import { idAt, type Links } from './links.ts';
 import type { Messages } from './messages.ts';
-import type { Pool } from './pool.ts';
 import type { NumberTerm, Sign, Term, TextTerm } from './search-query.ts';
 
 /** Whether the event at this index is one. */
-type Test = (line: IsolateLine, index: number) => boolean;
+export type Test = (line: IsolateLine, index: number) => boolean;
 
 export interface Found {
   readonly id: EventId;
@@ -19,16 +20,22 @@ export interface Found {
 
 /** Events that are looked at in one step. */
 const STEP = 4000;
+/** Events of a chain that are followed back. */
+const LONGEST_CHAIN = 1000;
 
 /** Finds events by what stands in them. */
 export class Search {
   readonly #store: EventStore;
   readonly #messages: Messages;
+  readonly #links: Links;
+  readonly #causeOrder: CauseOrder;
   readonly #clocks: Clocks;
 
-  constructor(store: EventStore, messages: Messages, clocks: Clocks) {
+  constructor(store: EventStore, messages: Messages, links: Links, causeOrder: CauseOrder, clocks: Clocks) {
     this.#store = store;
     this.#messages = messages;
+    this.#links = links;
+    this.#causeOrder = causeOrder;
     this.#clocks = clocks;
   }
 
@@ -46,8 +53,7 @@ export class Search {
 
   /** The same in steps of some milliseconds: to read a million payloads takes a second, in which nothing else could be done. */
   *inSteps(terms: readonly Term[], most: number, behind?: Found): Generator<undefined, readonly Found[]> {
-    // What is dear comes last: a payload must be read for each event.
-    const tests = [...terms].sort((a, b) => cost(a) - cost(b)).map((term) => this.#test(term));
+    const matches = this.test(terms);
     const found: Found[] = [];
     let looked = 0;
     for (const line of this.#store.lines) {
@@ -56,7 +62,7 @@ export class Search {
       const end = behind ? line.since(behind.time - shift + 1) : line.end;
       for (let index = end - 1; index >= line.first && room > 0; index--) {
         if (++looked % STEP === 0) yield undefined;
-        if (!tests.every((test) => test(line, index))) continue;
+        if (!matches(line, index)) continue;
         const event = { id: idAt(line, index), time: line.time.get(index) + shift };
         if (behind && newestFirst(behind, event) >= 0) continue;
         found.push(event);
@@ -64,6 +70,13 @@ export class Search {
       }
     }
     return found.sort(newestFirst).slice(0, most);
+  }
+
+  /** Whether an event is one that all of the terms are about. Values of the store are remembered, so it may be used until events are forgotten. */
+  test(terms: readonly Term[]): Test {
+    // What is dear comes last: a payload must be read for each event.
+    const tests = [...terms].sort((a, b) => cost(a) - cost(b)).map((term) => this.#test(term));
+    return (line, index) => tests.every((test) => test(line, index));
   }
 
   #test(term: Term): Test {
@@ -93,7 +106,16 @@ export class Search {
     const isIt = (value: unknown) => String(value).toLowerCase() === text;
     switch (field) {
       case 'node':
-        return (line) => isIt(line.node) || isReplica(line.node.toLowerCase(), text);
+        return (line) => isNode(line.node, text);
+      case 'from':
+      case 'to':
+        return this.#endTest(field, text);
+      case 'caused-by':
+        return this.#causeTest(text);
+      case 'site': {
+        const matches = remembered(this.#store.stacks, (stack) => stack.some((site) => isSite(site, text)));
+        return (line, index) => line.stack.get(index) !== 0 && matches(line.stack.get(index));
+      }
       case 'protocol': {
         const matches = remembered(protocols, isIt);
         return (line, index) => matches(line.protocol.get(index));
@@ -114,6 +136,7 @@ export class Search {
         return (line, index) => {
           const { kind, role, outcome } = readKind(line.kind.get(index));
           if (text === 'inferred') return (line.flags.get(index) & INFERRED) !== 0;
+          if (text === 'failed') return (line.flags.get(index) & FAILED) !== 0;
           return text === kind || text === role || text === outcome;
         };
       case 'preview':
@@ -129,6 +152,30 @@ export class Search {
     }
   }
 
+  /** Who is at one end of the message that the event is an end of. */
+  #endTest(field: 'from' | 'to', text: string): Test {
+    const own = field === 'from' ? SEND : RECEIVE;
+    const inPeer = remembered(this.#store.peers, (peer) => peer.toLowerCase().includes(text));
+    return (line, index) => {
+      if (kindBits(line.kind.get(index)) === own) return isNode(line.node, text);
+      const others = this.#links.partners({ line, index });
+      if (others.length === 0) return inPeer(line.peer.get(index));
+      return others.some((other) => isNode(this.#store.line(isolateOf(other))?.node ?? '', text));
+    };
+  }
+
+  /** @param label `orders-2#812`, or the number of an event */
+  #causeTest(label: string): Test {
+    const causes = new Set(eventsNamed(this.#store, label));
+    return (line, index) => {
+      if (causes.size === 0) return false;
+      const id = idAt(line, index);
+      if (causes.has(id)) return false;
+      for (const origin of this.#causeOrder.origins(id, LONGEST_CHAIN)) if (causes.has(origin)) return true;
+      return false;
+    };
+  }
+
   #isInPreview(at: number, text: string): boolean {
     const { payloads } = this.#store;
     return payloads.has(at, text) && (payloads.get(at)?.preview?.toLowerCase().includes(text) ?? false);
@@ -140,21 +187,43 @@ function newestFirst(one: Found, other: Found): number {
 }
 
 function cost(term: Term): number {
-  return term.field === 'any' || term.field === 'preview' ? 1 : 0;
+  if (term.field === 'any' || term.field === 'preview') return 2;
+  return term.field === 'caused-by' ? 1 : 0;
 }
 
-/** Each value of a pool is looked at once, however many events have it. */
-function remembered<T>(pool: Pool<T>, test: (value: T) => boolean): (id: number) => boolean {
-  const known = new Map<number, boolean>();
+/** Each value of a pool is looked at once, however many events have it. A number may come to mean another value. */
+function remembered<T>(pool: { get(id: number): T | undefined }, test: (value: T) => boolean): (id: number) => boolean {
+  const known = new Map<number, { readonly value: T | undefined; readonly is: boolean }>();
   return (id) => {
-    let is = known.get(id);
-    if (is === undefined) {
-      const value = pool.get(id);
-      is = value !== undefined && test(value);
-      known.set(id, is);
+    const value = pool.get(id);
+    let one = known.get(id);
+    if (one === undefined || one.value !== value) {
+      one = { value, is: value !== undefined && test(value) };
+      known.set(id, one);
     }
-    return is;
+    return one.is;
   };
+}
+
+function isNode(node: string, text: string): boolean {
+  const name = node.toLowerCase();
+  return name === text || isReplica(name, text);
+}
+
+/** @param text `orders.ts`, `orders.ts:88`, `src/orders.ts:88` */
+function isSite({ script, line }: CallSite, text: string): boolean {
+  const [, file = text, at] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
+  if (at !== undefined && Number(at) !== line + 1) return false;
+  const path = script.toLowerCase().replaceAll('\\', '/');
+  return path === file || path.endsWith(`/${file}`);
+}
+
+function eventsNamed(store: EventStore, label: string): readonly EventId[] {
+  const [, node, seq] = /^(.*)#(\d+)$/.exec(label) ?? [];
+  if (node === undefined) return Number.isSafeInteger(Number(label)) ? [Number(label) as EventId] : [];
+  return store.lines
+    .filter((line) => line.node.toLowerCase() === node && line.find(Number(seq)) >= 0)
+    .map((line) => eventId(line.isolate, Number(seq)));
 }
 
 function isReplica(node: string, group: string): boolean {

@@ -5,7 +5,9 @@
 
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
+import type { Mark } from '../causality/marks.ts';
 import { Run } from '../causality/run.ts';
+import type { EventId } from '../protocol/event-id.ts';
 import type { CallSite } from '../protocol/events.ts';
 import type { GroupName, NodeName, System } from '../system/model.ts';
 import { Handlers } from './handlers.ts';
@@ -26,6 +28,9 @@ export interface Line {
   readonly unseen: readonly string[];
   readonly since: number;
   readonly until: number | undefined;
+  readonly pid: number | undefined;
+  /** How its process ended: `1`, `SIGKILL`. */
+  readonly ended: string | undefined;
 }
 
 /** A place in a source, with the function that it is in. */
@@ -108,6 +113,29 @@ export class History implements Disposable {
     return place && this.siteOf(isolate, place);
   }
 
+  /** The debugger has seen something in an isolate, just now. Undefined where nobody knows of that isolate. */
+  mark(isolate: number, seen: Omit<Mark, 'id' | 'time'>): EventId | undefined {
+    const line = this.run.store.line(isolate);
+    if (!line) return undefined;
+    const id = line.marks.add({ ...seen, time: this.now - this.run.clocks.shift(isolate) });
+    this.#changed.fire();
+    return id;
+  }
+
+  /** Where that was. */
+  locate(isolate: number, mark: EventId, site: Mark['site']): void {
+    this.run.store.line(isolate)?.marks.amend(mark, { site });
+    this.#changed.fire();
+  }
+
+  /** The process of a node has ended, and how. Its isolate may be gone already, or not yet. */
+  exited(node: NodeName, how: string): void {
+    const known = [...this.#lines.values()].findLast(({ line }) => line.node === node && line.kind === 'main');
+    if (!known || known.line.ended !== undefined) return;
+    known.line = { ...known.line, ended: how };
+    this.#changed.fire();
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -122,11 +150,12 @@ export class History implements Disposable {
   }
 
   #know(isolate: Isolate): void {
-    const { id, node, group, kind, title, roots } = isolate;
+    const { id, node, group, kind, title, roots, pid } = isolate;
     if (this.#lines.has(id)) return;
     const { messages } = this.#parts;
     const since = messages.elapsed;
-    const line = { isolate: id, node, group, kind, title, unseen: messages.unseenIn(isolate), since, until: undefined };
+    const unseen = messages.unseenIn(isolate);
+    const line = { isolate: id, node, group, kind, title, unseen, since, until: undefined, pid, ended: undefined };
     this.#lines.set(id, { line, roots });
     this.#alive.set(id, isolate);
     this.run.started(id, node, since);

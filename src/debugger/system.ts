@@ -20,6 +20,7 @@ import type { Isolate, IsolateId } from './isolate.ts';
 import { Joining, type Newcomer, newcomerOf, newcomerOfWorker } from './joining.ts';
 import { Library } from './library.ts';
 import { Messages } from './messages.ts';
+import { Observations } from './observations.ts';
 import { OutFiles } from './out-files.ts';
 import { Pauses } from './pauses.ts';
 import type { Members } from './scope.ts';
@@ -51,6 +52,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly consoles: Consoles;
   readonly messages: Messages;
   readonly history: History;
+  readonly observations: Observations;
   readonly watches: Watches;
   readonly #breakpointIds: BreakpointIds;
   readonly #system: System;
@@ -107,6 +109,14 @@ export class DebuggedSystem implements FleetHost, Disposable {
       }),
     );
     this.world = this.#owned.add(new World(settings.width));
+    this.observations = this.#owned.add(
+      new Observations({
+        ...{ world: this.world, history: this.history, sources, onThread },
+        onEntry: this.consoles.transcript.onEntry,
+        isolates: () => this.isolates,
+        isolatesOf: (node) => this.isolatesOf(node),
+      }),
+    );
     this.stacks = new Stacks(sources);
     this.exceptions = new Exceptions(() => this.#members, this.stacks, parts.before?.exceptions);
     this.stepper = new Stepper(this.world, this.stacks, settings.stepping);

@@ -96,32 +96,6 @@ export interface MessagesAnswer extends Answer {
   readonly empty?: string;
 }
 
-/** An isolate that is or was there. Who is not debugged has no line of its own, and is named by the messages. */
-export interface LaneReport {
-  readonly id: LaneId;
-  readonly title: string;
-  readonly kind: 'main' | 'child' | 'worker';
-  readonly node: string;
-  readonly group: string;
-  /** When it joined, and when it ended. */
-  readonly since: number;
-  readonly until?: number;
-  /** Events that are kept. */
-  readonly events: number;
-  readonly missing: number;
-  /** Whether its messages are captured at all. */
-  readonly isCaptured: boolean;
-  /** What can't be seen of its messages, in words. */
-  readonly unseen: readonly string[];
-}
-
-/** Answer of `lightcone/lanes`. */
-export interface LanesAnswer extends Answer {
-  readonly lanes: readonly LaneReport[];
-  /** How old the run is. */
-  readonly now: number;
-}
-
 /** Arguments of `lightcone/event`, `lightcone/past`, `lightcone/future` and `lightcone/causes`. */
 export interface EventArguments {
   readonly id: EventId;
@@ -189,35 +163,6 @@ export interface CausesAnswer extends Answer {
   readonly tree: MessageTree;
 }
 
-/** Arguments of `lightcone/viewport`: a window of time, so many pixels wide. */
-export interface ViewportArguments {
-  /** The whole run if left out. */
-  readonly from?: number;
-  readonly to?: number;
-  /** Ordinals of isolates; all if left out. */
-  readonly lanes?: readonly number[];
-  /** Pixels, at most 20000. */
-  readonly width: number;
-}
-
-/** Answer of `lightcone/viewport`: what can be seen at that size. */
-export interface ViewportAnswer extends Answer {
-  readonly from: number;
-  readonly to: number;
-  readonly lanes: readonly LaneView[];
-  readonly arrows: readonly ArrowView[];
-}
-
-export interface LaneView {
-  readonly id: LaneId;
-  /** Where they have room. */
-  readonly events: readonly EventView[];
-  /** Else how many there are in each pixel. */
-  readonly density: readonly number[];
-  /** Its start, its end, and gaps with the number of events that are missing there. */
-  readonly notes: readonly { readonly kind: 'start' | 'exit' | 'gap'; readonly time: number; readonly count: number }[];
-}
-
 export interface EventView {
   readonly id: EventId;
   readonly time: number;
@@ -225,17 +170,6 @@ export interface EventView {
   readonly outcome: 'open' | 'complete' | 'lost';
   readonly protocol: string;
   readonly name: string;
-}
-
-/** One delivery of a message, or a message that has none. What is missing is not known, or lies outside of what is debugged. */
-export interface ArrowView {
-  readonly message: EventId;
-  readonly from?: LaneId;
-  readonly to?: LaneId;
-  readonly sentAt?: number;
-  readonly receivedAt?: number;
-  readonly state: MessageReport['state'];
-  readonly isInferred: boolean;
 }
 
 /** Arguments of `lightcone/search`. */

@@ -1,12 +1,11 @@
 import type { CauseTree } from '../../causality/cause-tree.ts';
 import { latestMessages } from '../../causality/latest.ts';
 import type { Run } from '../../causality/run.ts';
-import type { History } from '../../debugger/history.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import { type MessagesAnswer, timelineVersion } from '../../protocol/timeline.ts';
 import { most } from '../asked-event.ts';
 import type { RequestHandler } from '../request.ts';
-import type { Session } from '../session.ts';
+import { whyNone } from '../why-none.ts';
 
 const MOST = 200;
 
@@ -19,7 +18,7 @@ export const messages: RequestHandler = {
     session.hearMessages();
     const found = treesOf(history.run, most(args.optionalNumber('most'), MOST));
     const trees = await Promise.all(found.map((tree) => reports.tree(tree)));
-    const missing = reports.lanes().reduce((sum, lane) => sum + lane.missing, 0);
+    const missing = reports.missing();
     const empty = found.length === 0 ? whyNone(session, history) : undefined;
     return {
       version: timelineVersion,
@@ -50,13 +49,4 @@ function treesOf({ store, messages, causeTrees }: Run, count: number): readonly 
 function* messagesIn({ message, children }: CauseTree): Iterable<EventId> {
   yield message;
   for (const child of children) yield* messagesIn(child);
-}
-
-function whyNone(session: Session, history: History): string {
-  const { lines } = history;
-  if (session.system?.settings.noDebug) return 'The system runs without the debugger, so nothing is captured.';
-  if (lines.length === 0) return 'Nothing runs yet.';
-  if (!lines.some((line) => history.isCaptured(line)))
-    return 'Messages are not captured: the configuration has "messages": { "capture": false }.';
-  return 'No message has been seen yet.';
 }

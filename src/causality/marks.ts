@@ -1,0 +1,72 @@
+import { type EventId, eventId, firstNote, isolateOf, seqOf } from '../protocol/event-id.ts';
+import type { EventStore } from './event-store.ts';
+
+/** What happened in an isolate beside its messages, as the debugger saw it. */
+export interface Mark {
+  readonly id: EventId;
+  readonly kind: 'log' | 'halt' | 'exception';
+  /** Microseconds of the run, as told. */
+  readonly time: number;
+  /** The line that was written; why it stands; what was thrown. */
+  readonly name: string;
+  /** Of a halt. */
+  readonly isBreakpoint: boolean;
+  /** As the source is called, from 1. */
+  readonly site?: { readonly source: string; readonly path?: string; readonly line: number } | undefined;
+}
+
+/** Of logs; and of all that is none. */
+const MOST = 5000;
+/** Behind what else is noted of a line. */
+const FIRST = firstNote + 2 ** 30;
+
+/** The marks of one isolate, in the order of time. The oldest goes when there are too many of its kind. */
+export class Marks {
+  readonly #isolate: number;
+  readonly #all: Mark[] = [];
+  #count = 0;
+  #logs = 0;
+
+  constructor(isolate: number) {
+    this.#isolate = isolate;
+  }
+
+  get all(): readonly Mark[] {
+    return this.#all;
+  }
+
+  /** @returns its id */
+  add(mark: Omit<Mark, 'id'>): EventId {
+    const id = eventId(this.#isolate, FIRST + this.#count++);
+    // What was written a moment ago may be told late.
+    let at = this.#all.length;
+    while (at > 0 && (this.#all[at - 1]?.time ?? 0) > mark.time) at--;
+    this.#all.splice(at, 0, { ...mark, id });
+    const isLog = mark.kind === 'log';
+    if (isLog) this.#logs++;
+    if ((isLog ? this.#logs : this.#all.length - this.#logs) > MOST) this.#drop(isLog);
+    return id;
+  }
+
+  /** More has come out about it. */
+  amend(id: EventId, more: Partial<Pick<Mark, 'name' | 'site'>>): void {
+    const at = this.#all.findIndex((mark) => mark.id === id);
+    const mark = this.#all[at];
+    if (mark) this.#all[at] = { ...mark, ...more };
+  }
+
+  find(id: EventId): Mark | undefined {
+    return this.#all.find((mark) => mark.id === id);
+  }
+
+  #drop(isLog: boolean): void {
+    const at = this.#all.findIndex(({ kind }) => (kind === 'log') === isLog);
+    this.#all.splice(at, 1);
+    if (isLog) this.#logs--;
+  }
+}
+
+/** Undefined where it is no mark, or is dropped. */
+export function readMark(store: EventStore, id: EventId): Mark | undefined {
+  return seqOf(id) < FIRST ? undefined : store.line(isolateOf(id))?.marks.find(id);
+}

@@ -1,0 +1,79 @@
+import type { LaneName } from '../../protocol/picture.ts';
+import type { Addresses } from '../addresses.ts';
+import type { EventStore } from '../event-store.ts';
+import type { IsolateLine } from '../isolate-line.ts';
+import { kindBits, SEND } from '../kinds.ts';
+
+/** Events at the end of each line whose other end may still come. */
+const YOUNG = 500;
+
+/** Who sends or receives and is not debugged. An address without a port is the same peer as the only one of that host. */
+export class Outsiders {
+  readonly #store: EventStore;
+  readonly #addresses: Addresses;
+  /** By peer, of events that are too old to find their other end. */
+  readonly #old = new Map<string, number>();
+  readonly #done = new Map<IsolateLine, number>();
+  #counts: ReadonlyMap<string, number> = new Map();
+  #oldMessages = 0;
+  #messages = 0;
+
+  constructor(store: EventStore, addresses: Addresses) {
+    this.#store = store;
+    this.#addresses = addresses;
+  }
+
+  /** Takes in all that has come. */
+  settle(): void {
+    for (const line of this.#store.lines) {
+      const from = Math.max(this.#done.get(line) ?? 0, line.first);
+      const to = Math.max(from, line.end - YOUNG);
+      this.#oldMessages += this.#count(line, from, to, this.#old);
+      this.#done.set(line, to);
+    }
+    const counts = new Map(this.#old);
+    this.#messages = this.#oldMessages;
+    for (const line of this.#store.lines)
+      this.#messages += this.#count(line, Math.max(line.first, line.end - YOUNG), line.end, counts);
+    this.#counts = counts;
+  }
+
+  /** Each with its events, most first. */
+  get lanes(): ReadonlyMap<LaneName, number> {
+    const lanes = new Map<LaneName, number>();
+    for (const [peer, count] of this.#counts) {
+      const lane = this.laneOf(peer);
+      lanes.set(lane, (lanes.get(lane) ?? 0) + count);
+    }
+    return new Map([...lanes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+  }
+
+  /** Of the whole run: sends, and receives that nobody who is debugged has sent. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  laneOf(peer: string): LaneName {
+    if (hasPort(peer)) return peer;
+    const same = [...this.#counts.keys()].filter((other) => hasPort(other) && other.startsWith(`${peer}:`));
+    return same.length === 1 ? (same[0] ?? peer) : peer;
+  }
+
+  /** @returns how many messages begin there, as far as that is known */
+  #count(line: IsolateLine, from: number, to: number, counts: Map<string, number>): number {
+    let messages = 0;
+    for (let index = from; index < to; index++) {
+      const isAlone = line.partner.get(index) === 0;
+      if (isAlone || kindBits(line.kind.get(index)) === SEND) messages++;
+      if (!isAlone) continue;
+      const peer = this.#store.peers.get(line.peer.get(index));
+      if (peer === undefined || peer === '' || this.#addresses.at(peer) !== undefined) continue;
+      counts.set(peer, (counts.get(peer) ?? 0) + 1);
+    }
+    return messages;
+  }
+}
+
+function hasPort(peer: string): boolean {
+  return /:\d+$/.test(peer);
+}
