@@ -183,7 +183,9 @@ for (const scale of ['time', 'order'] as const) {
   const place = (round: number) => from + ((to - from) * (round + 10)) / 100;
   time(`picture by ${scale}, whole run, all lanes, 1600 pixels`, 20, () => look(from, 1));
   for (const part of [10, 30, 50, 100, 1000, 10_000])
-    time(`picture by ${scale}, 1/${part} of it: ${look(place(3), part).detail}`, 30, (round) => look(place(round), part));
+    time(`picture by ${scale}, 1/${part} of it: ${look(place(3), part).detail}`, 30, (round) =>
+      look(place(round), part),
+    );
   time(`overview by ${scale}, 530 columns`, 20, () => whole(pictures.overview(host, { scale, columns: 530 })));
   time(`page of the list by ${scale}, in the middle`, 20, () =>
     whole(pictures.rows(host, { scale, after: middle, most: 200 })),
