@@ -27,7 +27,7 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   const { pen, palette } = frame;
   pen.strokeStyle = bundle.colour;
   pen.fillStyle = bundle.colour;
-  const isMany = bundle.messages.length > many && bundle.layer !== 'chain';
+  const isMany = bundle.layer !== 'chain' && (bundle.messages.length > many || frame.scene?.closeness !== 'names');
   pen.lineWidth = isMany ? 1 : bundle.width;
   if (bundle.isDashed) pen.setLineDash(dashed);
   pen.beginPath();
