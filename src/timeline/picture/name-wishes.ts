@@ -65,7 +65,9 @@ export function nameWishes(
     }
     const end = message.to;
     if (!end || (message.role === 'response' && !message.isFailed && !isSelected)) return;
-    if (closeness !== 'names' && !isSelected && !isOnChain && !message.isFailed) return;
+    // Among many lines a status is only noise; that something failed is red.
+    const isWorthIt = isSelected || isOnChain || (message.isFailed && closeness === 'marks');
+    if (closeness !== 'names' && !isWorthIt) return;
     const tone = cone?.toneOf(message);
     if (tone === 'apart' && layout.pitch < forConcurrent) return;
     if (cone && !message.matches && !isSelected) return;
