@@ -11,8 +11,10 @@ export function nameOf(method: string | undefined, url: string | undefined): str
 function pathOf(url: string): string {
   const start = url.startsWith('http') ? url.indexOf('/', url.indexOf('://') + 3) : 0;
   const path = start < 0 ? '/' : url.slice(start);
-  const end = path.search(/[?#]/);
-  return end < 0 ? path : path.slice(0, end);
+  const query = path.indexOf('?');
+  const fragment = path.indexOf('#');
+  if (query < 0) return fragment < 0 ? path : path.slice(0, fragment);
+  return path.slice(0, fragment < 0 ? query : Math.min(query, fragment));
 }
 
 /** Host and port, or the path of a pipe, to which a request goes. */
@@ -27,6 +29,7 @@ export function targetOf(request: ClientRequest): string {
 
 /** The host that gets to see a request: behind a proxy, the one for which the proxy is asked. */
 export function hostOf({ path, host }: { readonly path: string; readonly host: string }): string {
+  if (!path.startsWith('http')) return host;
   return /^https?:\/\/(\[[^\]]*\]|[^/:]*)/.exec(path)?.[1] ?? host;
 }
 
