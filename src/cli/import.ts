@@ -1,6 +1,8 @@
 /** `lightcone import`: what other tools have written, as a recording. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { UserError } from '../base/errors.ts';
 import { importFormats, readImported } from '../recording/import/formats.ts';
 import { writeImported } from '../recording/import/write.ts';
 import { extension } from '../recording/storage.ts';
@@ -20,6 +22,9 @@ export function importRecording(args: readonly string[]): void {
     throw new WrongCommandLine(`Say who has written ${file}: --from ${Object.keys(importFormats).join('|')}.`);
   const { dir, name } = path.parse(file);
   const out = path.resolve(values.out ?? path.join(dir, `${name}${extension}`));
+  // It may be the recording which the file was exported from.
+  if (values.out === undefined && existsSync(out))
+    throw new UserError(`There is ${out} already. Name another file, or the same: --out FILE`);
   const imported = readImported(file, format);
   const bytes = writeImported(imported, out);
   const counts = { events: imported.events.length, isolates: imported.isolates.length, bytes };

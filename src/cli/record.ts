@@ -30,7 +30,11 @@ export async function recordCommand(args: readonly string[]): Promise<void> {
   if (command.length === 0)
     throw new WrongCommandLine('Say what to run, behind two dashes: lightcone record -- npm run dev');
   const name = values.name ?? 'app';
-  const configuration = { request: 'launch', nodes: { [name]: { command: command.map(quoted).join(' ') } } };
+  const configuration = {
+    request: 'launch',
+    name: command.join(' '),
+    nodes: { [name]: { command: command.map(quoted).join(' ') } },
+  };
   await record(configuration, values.out, values);
 }
 
@@ -43,7 +47,7 @@ export async function recordAttached(args: readonly string[]): Promise<void> {
   });
   if (positionals.length === 0) throw new WrongCommandLine('Say where inspectors listen: lightcone attach 9229 9230');
   const nodes = positionals.map((address) => (/^\d+$/.test(address) ? `127.0.0.1:${address}` : address));
-  await record({ request: 'attach', nodes }, values.record, values);
+  await record({ request: 'attach', name: positionals.join(' '), nodes }, values.record, values);
 }
 
 async function record(
@@ -71,7 +75,6 @@ async function record(
     session.configured();
     await session.start({
       type: 'lightcone',
-      name: 'recorded',
       ...configuration,
       ...(said['without-sources'] && { messages: { sources: 0 } }),
     });

@@ -9,7 +9,7 @@ import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
 import { compareWith } from '../recording/compare-files.ts';
 import { formats } from '../recording/export/formats.ts';
 import { exportedFrom } from '../recording/export/of-file.ts';
-import { loadRun } from '../recording/load.ts';
+import { linesOf, loadRun } from '../recording/load.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
 import { WrongCommandLine } from './errors.ts';
@@ -59,9 +59,11 @@ export function printFound(args: readonly string[]): void {
   if (!Number.isInteger(most) || most < 1) throw new WrongCommandLine(`--most ${values.most} is no number of events.`);
   opened(only(path === undefined ? [] : [path]), (file) => {
     const run = loadRun(file);
+    const titles = new Map(linesOf(file).map(({ isolate, title }) => [isolate, title]));
     const found = run.search.find(terms, most).flatMap(({ id }) => readEvent(run.store, id) ?? []);
     // As they happened: a log is read downwards.
-    for (const event of found.reverse()) print(values.json ? JSON.stringify(event) : lineOf(run, event));
+    for (const event of found.reverse())
+      print(values.json ? JSON.stringify(event) : lineOf(run, event, titles.get(event.isolate) ?? event.node));
     if (!values.json)
       print(found.length === most ? `The last ${most}; --most N gives more.` : `${found.length} found.`);
   });
@@ -116,11 +118,12 @@ function secondsOf(time: number): string {
   return (time / 1e6).toFixed(6).padStart(12);
 }
 
-function lineOf(run: Run, { time, node, seq, kind, name, protocol, id }: StoredEvent): string {
+/** @param title of its process: several may have the name of the node */
+function lineOf(run: Run, { time, seq, kind, name, protocol, id }: StoredEvent, title: string): string {
   const place = run.store.place(id);
   const latency = place && run.messages.latency(place);
   const took = latency === undefined ? '' : ` (${(latency / 1000).toFixed(1)} ms)`;
-  return `${secondsOf(time)}  ${`${node}#${seq}`.padEnd(16)} ${kind.padEnd(8)} ${protocol.padEnd(6)} ${name}${took}`;
+  return `${secondsOf(time)}  ${`${title}#${seq}`.padEnd(24)} ${kind.padEnd(8)} ${protocol.padEnd(6)} ${name}${took}`;
 }
 
 function only(files: readonly string[]): string {
