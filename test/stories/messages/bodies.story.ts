@@ -177,6 +177,26 @@ describe.each(runtimes())('What is hard about messages, with Node $version', ({ 
     expect(previews).toContain('<3 bytes: ff 00 fe>');
   });
 
+  it('a function of the program in the place of one of Node', async () => {
+    await bothWays(
+      runtime,
+      "  const http2 = require('node:http2');",
+      '  const { connect } = http2;',
+      "  http2.connect = (...given) => { say('connects to', new URL(given[0]).hostname); return connect(...given); };",
+      "  const server = http2.createServer((request, response) => response.end('hi')).listen(0, '127.0.0.1');",
+      "  await once(server, 'listening');",
+      "  const client = http2.connect('http://127.0.0.1:' + server.address().port);",
+      '  for (const _ of [1, 2]) {',
+      "    const stream = client.request({ ':path': '/' });",
+      "    const [headers] = await once(stream, 'response');",
+      "    say(headers[':status'], Object.keys(stream.sentHeaders).join());",
+      "    await once(stream.resume(), 'end');",
+      '  }',
+      '  client.close();',
+      '  server.close();',
+    );
+  });
+
   it('bodies that are huge, never end, or are never read', async () => {
     const captured = await bothWays(
       runtime,

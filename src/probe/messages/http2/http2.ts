@@ -8,6 +8,7 @@ import type {
   ServerHttp2Stream,
 } from 'node:http2';
 import { idHeader } from '../../../protocol/message-id.ts';
+import { listen } from '../channel.ts';
 import { takeId } from '../http/ids.ts';
 import type { Recorder } from '../recorder.ts';
 import { type Host, replace, symbolNamed, type Transport } from '../transport.ts';
@@ -88,18 +89,35 @@ class Hooks {
 
   #client(): void {
     const { connect } = this.#host.builtin<typeof import('node:http2')>('node:http2');
-    const { Duplex } = this.#host.builtin<typeof import('node:stream')>('node:stream');
-    const nowhere = new Duplex({ read() {}, write: (_, __, done) => done() });
-    const session = connect('http://localhost', { createConnection: () => nowhere });
-    session.on('error', () => {}); // it never was one
-    const stream = session.request();
-    stream.on('error', () => {});
+    // Another function in its place is the program's, and must not see a session of ours. The first stream then tells (Node 22 and newer).
+    const isNodes = Function.prototype.toString.call(connect).includes('new ClientHttp2Session(');
+    if (isNodes) {
+      const { Duplex } = this.#host.builtin<typeof import('node:stream')>('node:stream');
+      const nowhere = new Duplex({ read() {}, write: (_, __, done) => done() });
+      const session = connect('http://localhost', { createConnection: () => nowhere });
+      session.on('error', () => {}); // it never was one
+      const stream = session.request();
+      stream.on('error', () => {});
+      this.#clientsLike(session, stream);
+      stream.destroy();
+      session.destroy();
+      return;
+    }
+    let isSeen = false;
+    this.#undo.push(
+      listen<{ stream: ClientHttp2Stream }>(this.#host, 'http2.client.stream.created', ({ stream }) => {
+        if (isSeen || !stream.session) return;
+        isSeen = true;
+        quietly(() => this.#clientsLike(stream.session as ClientHttp2Session, stream));
+      }),
+    );
+  }
+
+  #clientsLike(session: ClientHttp2Session, stream: ClientHttp2Stream): void {
     const { Session, Stream } = {
       Session: Object.getPrototypeOf(session) as ClientHttp2Session,
       Stream: Object.getPrototypeOf(stream) as ClientHttp2Stream,
     };
-    stream.destroy();
-    session.destroy();
     const calls = this.#calls;
     this.#undo.push(
       replace(Session, 'request', (request) => {
