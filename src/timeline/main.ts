@@ -116,7 +116,9 @@ function rowsOf({ lanes }: LanesAnswer): readonly Row[] {
 function changed(before: TimelineState): void {
   const { state } = timeline;
   show();
-  if (before.selected !== state.selected) void showDetails(state.selected);
+  // A halt may be selected before its place is known.
+  const isOther = before.selected !== state.selected || before.lanes?.halt?.event !== state.lanes?.halt?.event;
+  if (isOther) void showDetails(state.selected);
   if (state.isListShown && (!before.isListShown || before.filter !== state.filter)) void fillList();
 }
 

@@ -37,6 +37,8 @@ test('messages appear in the panel and lead to their lines, also when the sessio
 
   await shopIsOpen();
   await order();
+  // The first start of a session has opened the Debug Console over it.
+  await workbench.runCommand('Lightcone: Show Timeline');
   await showList();
   await event(/COUNT apple/).waitFor();
   await workbench.screenshot('7-timeline');
