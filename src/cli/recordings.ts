@@ -107,7 +107,7 @@ export function printDifferences(args: readonly string[]): void {
   const [first, second, ...rest] = positionals;
   if (first === undefined || second === undefined || rest.length > 0)
     throw new WrongCommandLine('Name two recordings.');
-  const { differences: found } = opened(first, (one) => compareWith(one, second));
+  const { differences: found } = opened(first, (one) => compareWith(one, { file: second }));
   if (values.json) print(JSON.stringify(found));
   else if (found.length === 0) print('The same messages between the same nodes.');
   for (const { time, words } of values.json ? [] : found) print(`${secondsOf(time)}  ${words}`);
