@@ -1,5 +1,6 @@
 /** Events and messages of a run in the words of `protocol/timeline.ts`. */
 import type { CauseTree } from '../causality/cause-tree.ts';
+import { readMark } from '../causality/marks.ts';
 import type { Lane, Message } from '../causality/messages.ts';
 import type { Found } from '../causality/search.ts';
 import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
@@ -43,6 +44,21 @@ export class Reports {
       ...(kept?.headers && { headers: pairs(kept.headers) }),
       stack,
       ...(handler && { handler: this.#place(handler) }),
+    };
+  }
+
+  /** What the debugger saw. Undefined for what is a message, or is dropped. */
+  mark(id: EventId): EventReport | undefined {
+    const { store, clocks } = this.#history.run;
+    const mark = readMark(store, id);
+    if (!mark) return undefined;
+    const isolate = isolateOf(id);
+    const { kind, name, time, site } = mark;
+    return {
+      ...{ id, label: this.#history.line(isolate)?.title ?? `isolate ${isolate}`, lane: isolate, kind, name },
+      ...{ time: Math.round(time + clocks.shift(isolate)), protocol: '', role: 'data', outcome: 'complete' },
+      payload: 'none',
+      stack: site ? [{ ...site, name: '', column: 1, isForeign: false }] : [],
     };
   }
 

@@ -1,3 +1,4 @@
+import type { EventId } from '../../protocol/event-id.ts';
 import type { EventAnswer } from '../../protocol/timeline.ts';
 import { timelineVersion } from '../../protocol/timeline.ts';
 import { eventOf } from '../asked-event.ts';
@@ -10,6 +11,8 @@ export const event: RequestHandler = {
   async handle(session, args): Promise<EventAnswer> {
     const reports = session.reports(this.command);
     const { history } = session.debugged(this.command);
+    const mark = reports.mark(args.number('id') as EventId);
+    if (mark) return { version: timelineVersion, event: mark, ends: [] };
     const id = eventOf(history, args.number('id'));
     const found = history.run.messages.of(id);
     const ids = found ? [...new Set([found.id, ...found.deliveries])] : [id];
