@@ -43,6 +43,11 @@ const programs = [
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
   },
   {
+    entry: 'src/server/main.ts',
+    out: 'server.cjs',
+    options: { format: 'cjs' },
+  },
+  {
     entry: 'src/language/main.ts',
     out: 'language.js',
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },

@@ -16,7 +16,7 @@ import { Values } from './values.ts';
 /** What we have instead of Langium's own; the language server adds to it. */
 export const lightconeModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
   parser: { ValueConverter: () => new Values(), ParserErrorMessageProvider: () => new ParserMessages() },
-  references: { ScopeProvider: () => new NodeScope() },
+  references: { ScopeProvider: (services) => new NodeScope(services) },
 };
 
 export function createServices(): LangiumCoreServices {

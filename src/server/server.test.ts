@@ -1,0 +1,166 @@
+/** The language server as an editor talks to it: over streams, by the Language Server Protocol. */
+import { PassThrough } from 'node:stream';
+import { startLanguageServer } from 'langium/lsp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type CodeAction,
+  type CompletionList,
+  createConnection,
+  createProtocolConnection,
+  type Diagnostic,
+  type DocumentSymbol,
+  type Hover,
+  type Location,
+  type ProtocolConnection,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { serverServices } from './services.ts';
+
+const uri = 'file:///work/shop.lightcone';
+const shop = `system Shop
+node stock { run "src/stock.ts" }
+node orders[2] {
+  run "src/orders.ts"
+  after stock
+}
+break receive "POST /orders" at orders
+`;
+
+let client: ProtocolConnection;
+let told: (diagnostics: readonly Diagnostic[]) => void;
+
+beforeEach(async () => {
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  startLanguageServer(serverServices(createConnection(up, down)).shared);
+  client = createProtocolConnection(down, up);
+  client.onNotification('textDocument/publishDiagnostics', ({ diagnostics }) => told(diagnostics));
+  client.onUnhandledNotification(() => {});
+  client.onRequest('client/registerCapability', () => null);
+  client.onRequest('workspace/configuration', () => [null]);
+  client.listen();
+  await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+  await client.sendNotification('initialized', {});
+});
+
+afterEach(() => client.dispose());
+
+/** Opens the file, and gives what the editor underlines in it. */
+async function open(text: string): Promise<readonly Diagnostic[]> {
+  const diagnostics = new Promise<readonly Diagnostic[]>((resolve) => {
+    told = resolve;
+  });
+  const textDocument = { uri, languageId: 'lightcone', version: 1, text };
+  await client.sendNotification('textDocument/didOpen', { textDocument });
+  return diagnostics;
+}
+
+/** Where a text stands, so many characters behind its beginning. */
+function place(text: string, needle: string, behind = 0): { line: number; character: number } {
+  const before = text.slice(0, text.indexOf(needle) + behind).split('\n');
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+}
+
+const at = (text: string, needle: string, behind = 1) => ({
+  textDocument: { uri },
+  position: place(text, needle, behind),
+});
+
+describe('The language server', () => {
+  test('underlines what is wrong, and offers what was meant', async () => {
+    const text = shop.replace('after stock', 'after stok');
+    const [problem] = await open(text);
+    expect(problem).toMatchObject({ severity: 1, range: { start: place(text, 'after stok') } });
+    const [action] = await client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri },
+      range: problem!.range,
+      context: { diagnostics: [problem] },
+    });
+    expect(action).toMatchObject({ title: 'Change to "stock"' });
+    const edits = action!.edit?.changes?.[uri];
+    expect(edits).toEqual([
+      { newText: 'stock', range: { start: place(text, 'stok'), end: place(text, 'stok', 'stok'.length) } },
+    ]);
+  });
+
+  test('has nothing to say about a file that is right', async () => {
+    expect(await open(shop)).toEqual([]);
+  });
+
+  test('completes words of the language and names of nodes', async () => {
+    const text = `${shop}break send at `;
+    await open(text);
+    const names = await client.sendRequest<CompletionList>('textDocument/completion', at(text, 'send at ', 8));
+    expect(names.items.map(({ label }) => label)).toEqual(expect.arrayContaining(['orders', 'orders-2', 'stock']));
+    const inNode = await client.sendRequest<CompletionList>('textDocument/completion', at(text, 'after stock', 0));
+    expect(inNode.items.map(({ label }) => label)).toEqual(expect.arrayContaining(['after', 'env', 'ready']));
+  });
+
+  test('explains words and names', async () => {
+    await open(shop);
+    const word = await client.sendRequest<Hover>('textDocument/hover', at(shop, 'after stock'));
+    expect(word.contents).toMatchObject({ value: expect.stringContaining('Starts when these are ready') });
+    const name = await client.sendRequest<Hover>('textDocument/hover', at(shop, 'stock\n}'));
+    expect(name.contents).toMatchObject({ value: expect.stringContaining('run "src/stock.ts"') });
+  });
+
+  test('goes to a node, finds its references, renames it, lists it', async () => {
+    await open(shop);
+    const [definition] = await client.sendRequest<Location[]>('textDocument/definition', at(shop, 'stock\n}'));
+    expect(JSON.stringify(definition)).toContain('"line":1');
+    const references = await client.sendRequest<Location[]>('textDocument/references', {
+      ...at(shop, 'stock {'),
+      context: { includeDeclaration: true },
+    });
+    expect(references.map(({ range }) => range.start.line)).toEqual([1, 4]);
+    const renamed = await client.sendRequest<WorkspaceEdit>('textDocument/rename', {
+      ...at(shop, 'stock {'),
+      newName: 'store',
+    });
+    expect(edited(shop, renamed.changes?.[uri] ?? [])).toBe(
+      shop.replaceAll('stock {', 'store {').replace('after stock', 'after store'),
+    );
+    const symbols = await client.sendRequest<DocumentSymbol[]>('textDocument/documentSymbol', {
+      textDocument: { uri },
+    });
+    expect(JSON.stringify(symbols)).toContain('"orders"');
+  });
+
+  test('renames replicas with their node', async () => {
+    const text = shop.replace('at orders', 'at orders-2, orders');
+    await open(text);
+    const renamed = await client.sendRequest<WorkspaceEdit>('textDocument/rename', {
+      ...at(text, 'orders['),
+      newName: 'sales',
+    });
+    expect(edited(text, renamed.changes?.[uri] ?? [])).toBe(
+      text.replace('orders[', 'sales[').replace('at orders-2, orders', 'at sales-2, sales'),
+    );
+  });
+
+  test('lays a file out, and leaves one that is laid out as it is', async () => {
+    const format = async (text: string) => {
+      await open(text);
+      const edits = await client.sendRequest<TextEdit[]>('textDocument/formatting', {
+        textDocument: { uri },
+        options: { tabSize: 2, insertSpaces: true },
+      });
+      return edited(text, edits);
+    };
+    const tidy = await format(shop.replace('  run', '       run').replace('node stock {', '  node stock   {'));
+    expect(tidy).toBe(shop);
+    await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    expect(await format(tidy)).toBe(tidy);
+  });
+});
+
+function edited(text: string, edits: readonly TextEdit[]): string {
+  const lines = text.split('\n');
+  const offset = ({ line, character }: { line: number; character: number }) =>
+    lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+  let result = text;
+  for (const { range, newText } of [...edits].sort((a, b) => offset(b.range.start) - offset(a.range.start))) {
+    result = result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end));
+  }
+  return result;
+}

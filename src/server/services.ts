@@ -1,0 +1,38 @@
+/** Langium's language server for our grammar, with what is ours: problems, remedies, hovers, layout. */
+import { EmptyFileSystem, inject, type Module } from 'langium';
+import {
+  createDefaultModule,
+  createDefaultSharedModule,
+  type LangiumServices,
+  type LangiumSharedServices,
+  type PartialLangiumServices,
+} from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+import { LightconeGeneratedModule, LightconeGeneratedSharedModule } from '../language/generated/module.ts';
+import { lightconeModule } from '../language/services.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { Hovers } from './hovers.ts';
+import { Layout } from './layout.ts';
+import { Remedies } from './remedies.ts';
+import { Renaming } from './renaming.ts';
+
+const serverModule: Module<LangiumServices, PartialLangiumServices> = {
+  validation: { DocumentValidator: () => new Diagnostics() },
+  lsp: {
+    HoverProvider: () => new Hovers(),
+    Formatter: () => new Layout(),
+    CodeActionProvider: () => new Remedies(),
+    RenameProvider: (services) => new Renaming(services),
+  },
+};
+
+export function serverServices(connection?: Connection): {
+  readonly shared: LangiumSharedServices;
+  readonly lightcone: LangiumServices;
+} {
+  const context = { ...EmptyFileSystem, ...(connection && { connection }) };
+  const shared = inject(createDefaultSharedModule(context), LightconeGeneratedSharedModule);
+  const lightcone = inject(createDefaultModule({ shared }), LightconeGeneratedModule, lightconeModule, serverModule);
+  shared.ServiceRegistry.register(lightcone);
+  return { shared, lightcone };
+}
