@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { AdapterFactory } from './adapter.ts';
 import { Commander, nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
+import { languageOf } from './language.ts';
 import { MessagesTab } from './messages-tab.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     whyUnboundCommandOf(sessions),
     recordingCommandsOf(sessions),
     processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
+    languageOf(context.asAbsolutePath('dist/server.cjs')),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.
       void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);

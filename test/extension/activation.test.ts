@@ -27,6 +27,20 @@ describe('the extension', () => {
     );
   });
 
+  it('underlines what is wrong in a system file', async () => {
+    const content = 'node orders { rnu "orders.cjs" }';
+    const { uri } = await vscode.workspace.openTextDocument({ language: 'lightcone', content });
+    const message = await new Promise<string>((resolve) => {
+      const look = () => {
+        const [first] = vscode.languages.getDiagnostics(uri);
+        if (first) resolve(first.message);
+      };
+      vscode.languages.onDidChangeDiagnostics(look);
+      look();
+    });
+    assert.equal(message, '"rnu" is not expected here. Did you mean "run"?');
+  });
+
   it('lets breakpoints be set in JavaScript and TypeScript', () => {
     const { breakpoints } = vscode.extensions.getExtension('lightcone.lightcone')?.packageJSON.contributes ?? {};
     const languages = (breakpoints as { language: string }[]).map(({ language }) => language);

@@ -1,0 +1,25 @@
+/** Starts the language server when the first `.lightcone` file is opened, and not before: who only debugs pays nothing for it. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+const language = 'lightcone';
+
+/** @param program `dist/server.cjs` */
+export function languageOf(program: string): vscode.Disposable {
+  let client: Promise<LanguageClient> | undefined;
+  const see = ({ languageId }: vscode.TextDocument) => {
+    if (languageId === language) client ??= started(program);
+  };
+  for (const document of vscode.workspace.textDocuments) see(document);
+  return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(see), {
+    dispose: () => void client?.then((running) => running.dispose()),
+  });
+}
+
+async function started(program: string): Promise<LanguageClient> {
+  const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+  const server = { module: program, transport: TransportKind.ipc };
+  const client = new LanguageClient(language, 'Lightcone', server, { documentSelector: [{ language }] });
+  await client.start();
+  return client;
+}
