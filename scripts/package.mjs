@@ -14,7 +14,14 @@ const allowed =
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|language-configuration\.json|dist\/[\w-]+\.(c?js|css)|media\/[\w-]+\.(svg|png|css|json)|syntaxes\/[\w.-]+\.json)$/;
 const required = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media/icon.png'],
-  ...['dist/adapter.js', 'dist/extension.cjs', 'dist/probe.cjs', 'dist/watchdog.js'],
+  ...[
+    'dist/adapter.js',
+    'dist/extension.cjs',
+    'dist/language.js',
+    'dist/probe.cjs',
+    'dist/server.cjs',
+    'dist/watchdog.js',
+  ],
   ...['dist/recorder.js', 'dist/timeline.js', 'dist/timeline.css', 'dist/themes.css'],
 ];
 
