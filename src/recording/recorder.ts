@@ -6,6 +6,9 @@ import { type EventId, eventId } from '../protocol/event-id.ts';
 import { type CallSite, type MessageEvent, type ProbeEvent, parseEvents } from '../protocol/events.ts';
 import type { MappedFrame, RecordedIsolate, RecordingSummary } from '../protocol/recording.ts';
 import type { RecorderData } from './data.ts';
+import { isFailure } from './failure.ts';
+import { Influence } from './influence.ts';
+import { Pyramid } from './pyramid.ts';
 import { Ring } from './ring.ts';
 import { schema } from './schema.ts';
 import { type Database, openDatabase, type Statement } from './sqlite.ts';
@@ -25,10 +28,13 @@ export class Recorder {
   readonly #database: Database;
   readonly #texts: Texts;
   readonly #ring: Ring;
+  readonly #pyramid: Pyramid;
+  readonly #influence: Influence;
   readonly #onStack: RecorderParts['onStack'];
   /** Only to find which ends belong together. */
   readonly #run = new Run({ events: MATCHED, bytes: 0 });
   readonly #changed = new Set<EventId>();
+  readonly #uncertain = new Set<EventId>();
   readonly #stacks = new Map<string, number>();
   readonly #nodes = new Map<number, string>();
   readonly #sql: ReturnType<typeof statements>;
@@ -45,10 +51,19 @@ export class Recorder {
     for (const [key, value] of Object.entries(about)) put.run(key, value);
     this.#database = database;
     this.#texts = new Texts(database);
-    this.#ring = new Ring(database, keep);
+    this.#pyramid = new Pyramid(database);
+    this.#influence = new Influence(database);
+    this.#ring = new Ring(database, keep, (isolate, { seq, time }) => {
+      this.#pyramid.forget(isolate, time);
+      this.#influence.forget(isolate, seq);
+    });
     this.#sql = statements(database);
     this.#onStack = onStack;
-    this.#run.links.onChange(({ receive }) => this.#changed.add(receive));
+    this.#run.links.onChange(({ receive, inferred }) => {
+      this.#changed.add(receive);
+      // What was paired by its looks may be paired anew.
+      if (inferred) this.#uncertain.add(receive);
+    });
   }
 
   started({ id, node, group, title, kind, pid }: RecordedIsolate, time: number): void {
@@ -109,6 +124,9 @@ export class Recorder {
     if (!this.#isOpen) return;
     for (const receive of this.#changed) this.#link(receive);
     this.#changed.clear();
+    this.#uncertain.clear();
+    this.#influence.again();
+    this.#pyramid.write();
     this.#database.exec('commit');
     this.#isOpen = false;
     this.#ring.trim(this.#rows);
@@ -156,7 +174,9 @@ export class Recorder {
       case 'send':
       case 'receive': {
         const n = ++this.#rows;
-        insert.run(...this.#row(n, isolate, event));
+        if (insert.run(...this.#row(n, isolate, event)).changes === 0) return;
+        const { time, protocol, status } = event;
+        this.#pyramid.add(isolate, time, this.#texts.idOf(protocol), 1, isFailure(status, undefined));
         const { preview, headers } = event;
         if (preview !== undefined || headers) payload.run(n, preview ?? null, headers ? JSON.stringify(headers) : null);
         return;
@@ -164,6 +184,7 @@ export class Recorder {
       case 'more': {
         const id = eventId(isolate, event.of);
         const { size = null, status = null, name, outcome = null, time, preview } = event;
+        if (isFailure(status, outcome)) this.#fail(isolate, id);
         amend.run(size, status, name === undefined ? null : this.#texts.idOf(name), outcome, outcome && time, id);
         if (preview !== undefined) amendPayload.run(preview, id);
         return;
@@ -174,6 +195,13 @@ export class Recorder {
       case 'listen':
         return;
     }
+  }
+
+  /** Before it is amended: what has failed before is counted. */
+  #fail(isolate: number, id: EventId): void {
+    const row = this.#sql.state.get(id);
+    if (!row || isFailure(row['status'], row['outcome'])) return;
+    this.#pyramid.add(isolate, Number(row['time']), Number(row['protocol']), 0, true);
   }
 
   #row(n: number, isolate: number, event: MessageEvent): (number | string | null)[] {
@@ -204,9 +232,19 @@ export class Recorder {
   #link(receive: EventId): void {
     const place = this.#run.store.place(receive);
     if (!place) return;
-    this.#sql.unlink.run(receive);
-    const message = this.#run.messages.of(receive);
-    for (const send of this.#run.links.partners(place)) this.#sql.link.run(receive, send, message?.inferred ? 1 : 0);
+    const sends = this.#run.links.partners(place);
+    if (this.#uncertain.has(receive)) {
+      for (const row of this.#sql.linked.all(receive)) {
+        const send = Number(row['send']) as EventId;
+        if (!sends.includes(send)) this.#influence.remove(send, receive);
+      }
+      this.#sql.unlink.run(receive);
+    }
+    const inferred = this.#run.messages.of(receive)?.inferred ? 1 : 0;
+    for (const send of sends) {
+      this.#sql.link.run(receive, send, inferred);
+      this.#influence.add(send, receive);
+    }
   }
 }
 
@@ -235,6 +273,7 @@ function statements(database: Database) {
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     gap: sql("insert into events (n, id, time, kind, size) values (?, ?, ?, 'gap', ?)"),
+    state: sql('select time, protocol, status, outcome from events where id = ?'),
     payload: sql('insert or ignore into payloads values (?, ?, ?)'),
     amend: sql(
       `update events set size = coalesce(?, size), status = coalesce(?, status), name = coalesce(?, name),
@@ -245,6 +284,7 @@ function statements(database: Database) {
        on conflict (n) do update set preview = excluded.preview`,
     ),
     link: sql('insert or replace into deliveries values (?, ?, ?)'),
+    linked: sql('select send from deliveries where receive = ?'),
     unlink: sql('delete from deliveries where receive = ?'),
     frame: sql('insert into frames (stack, depth, script, line, column, function) values (?, ?, ?, ?, ?, ?)'),
     mapped: sql('update frames set source = ?, source_line = ?, source_column = ? where stack = ? and depth = ?'),

@@ -1,3 +1,4 @@
+import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
 import type { Database, Statement } from './sqlite.ts';
 
 /** Rows that are deleted at once: the recorder must not be held up for long. */
@@ -10,10 +11,19 @@ export class Ring {
   readonly #bytes: number;
   readonly #oldest: Statement;
   readonly #pages: Statement;
+  readonly #isolates: Statement;
+  readonly #timeOf: Statement;
   readonly #forget: readonly Statement[];
+  readonly #onForget: (isolate: number, oldest: { readonly seq: number; readonly time: number }) => void;
   #first = 1;
 
-  constructor(database: Database, keep: { readonly events: number; readonly megabytes: number }) {
+  /** @param onForget told of each isolate that has lost events, with the oldest that it has now */
+  constructor(
+    database: Database,
+    keep: { readonly events: number; readonly megabytes: number },
+    onForget: (isolate: number, oldest: { readonly seq: number; readonly time: number }) => void,
+  ) {
+    this.#onForget = onForget;
     this.#events = keep.events;
     this.#bytes = keep.megabytes * MEGABYTE;
     this.#oldest = database.prepare('select min(n) as n from events');
@@ -21,6 +31,10 @@ export class Ring {
       `select (page_count - freelist_count) * page_size as bytes
        from pragma_page_count, pragma_freelist_count, pragma_page_size`,
     );
+    this.#isolates = database.prepare(
+      'select (select min(id) from events where id > i.id << 32 and id < (i.id << 32) + (1 << 31)) as first from isolates i',
+    );
+    this.#timeOf = database.prepare('select time from events where id = ?');
     this.#forget = [
       'delete from deliveries where receive in (select id from events where n < ?)',
       'delete from payloads where n < ?',
@@ -35,5 +49,11 @@ export class Ring {
     const before = Math.min(last, Math.max(this.#first + SLICE, isTooMuch ? last - this.#events + 1 : 0));
     for (const statement of this.#forget) statement.run(before);
     this.#first = Number(this.#oldest.get()?.['n'] ?? last + 1);
+    for (const row of this.#isolates.all()) {
+      const id = row['first'];
+      if (typeof id !== 'number') continue;
+      const [isolate, time] = [isolateOf(id as EventId), this.#timeOf.get(id)?.['time']];
+      this.#onForget(isolate, { seq: seqOf(id as EventId), time: Number(time) });
+    }
   }
 }

@@ -1,10 +1,25 @@
 /** The tables of a recording; docs/recording.md describes them for those who ask them questions of their own. */
 
 /** Raised when a table changes its meaning. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** `LCON`: how the file says that it is ours (SQLite's `application_id`). */
 export const applicationId = 0x4c434f4e;
+
+/**
+ * What makes answers cheap: the density of each isolate in buckets of 2^level microseconds (`pyramid.ts`), and how far one isolate can
+ * know of another (`influence.ts`). All of it could be made again from the tables below.
+ */
+export const answering = `
+create index events_of_cause on events (cause) where cause is not null;
+create index events_of_reply on events (reply_to) where reply_to is not null;
+create table density (level integer not null, isolate integer not null, bucket integer not null, protocol integer not null,
+  count integer not null, failed integer not null, primary key (level, isolate, bucket, protocol)) without rowid;
+create table pasts (receiver integer not null, sender integer not null, receive integer not null, send integer not null,
+  primary key (receiver, sender, receive)) without rowid;
+create table futures (sender integer not null, receiver integer not null, send integer not null, receive integer not null,
+  primary key (sender, receiver, send)) without rowid;
+`;
 
 export const schema = `
 pragma application_id = ${applicationId};
@@ -16,7 +31,7 @@ create table texts (id integer primary key, text text not null);
 create table events (n integer primary key, id integer not null, time integer not null, kind text not null,
   cause integer, protocol integer, role text, name integer, peer integer, status, size integer, reply_to integer,
   outcome text, took integer, stack integer, handler integer);
-create unique index event_ids on events (id);
+create unique index event_ids on events (id, time);
 create table payloads (n integer primary key, preview text, headers text);
 create table deliveries (receive integer not null, send integer not null, inferred integer not null,
   primary key (receive, send)) without rowid;
@@ -26,7 +41,7 @@ create table frames (stack integer not null, depth integer not null, script inte
   primary key (stack, depth)) without rowid;
 create table excerpts (source integer not null, line integer not null, text text not null,
   primary key (source, line)) without rowid;
-create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
+${answering}create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
 create view event as
   select e.id, e.id >> 32 as isolate, e.id & 4294967295 as seq, i.node, e.time, e.kind, p.text as protocol, e.role,
     n.text as name, q.text as peer, e.status, e.size, e.cause, e.reply_to, e.outcome, e.took, e.stack,
