@@ -62,6 +62,11 @@ const programs = [
     out: 'recorder.js',
     options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
   },
+  {
+    entry: 'src/recording/reader/main.ts',
+    out: 'reader.js',
+    options: { format: 'esm', banner: { js: requireBanner }, plugins: [nodeByRequire] },
+  },
   // Its functions are found by name in stacks and by CDP, and its text is read by people who wonder what runs there.
   {
     entry: 'src/probe/bootstrap.ts',

@@ -45,3 +45,17 @@ export function notSent(url: string, why: string, before: number): UserError {
   const sent = before === 0 ? 'Nothing was sent' : `${before} spans were sent, no more`;
   return new UserError(`${sent}. The collector at ${url} does not take them: ${why}.`);
 }
+
+export function forgottenEvent(label: string): UserError {
+  return new UserError(
+    `The event ${label} is not in the recording: it may have been forgotten to make room for newer ones.`,
+  );
+}
+
+export function wrongQuestion(command: string, what: string): UserError {
+  return new UserError(`'${command}' needs ${what}.`);
+}
+
+export function unknownQuestion(command: string): UserError {
+  return new UserError(`A recording does not answer '${command}'.`);
+}

@@ -12,7 +12,18 @@ interface Cell {
   readonly bucket: number;
   readonly protocol: number;
   count: number;
+  sends: number;
   failed: number;
+}
+
+interface Counted {
+  readonly time: number;
+  /** Its text. */
+  readonly protocol: number;
+  /** 0 where an event that was counted before has failed. */
+  readonly count: 0 | 1;
+  readonly isSend: boolean;
+  readonly isFailed: boolean;
 }
 
 const [BASE] = levels;
@@ -25,22 +36,22 @@ export class Pyramid {
 
   constructor(database: Database) {
     this.#add = database.prepare(
-      `insert into density values (?, ?, ?, ?, ?, ?)
-       on conflict do update set count = count + excluded.count, failed = failed + excluded.failed`,
+      `insert into density values (?, ?, ?, ?, ?, ?, ?)
+       on conflict do update set count = count + excluded.count, sends = sends + excluded.sends, failed = failed + excluded.failed`,
     );
     this.#forget = database.prepare('delete from density where level = ? and isolate = ? and bucket < ?');
   }
 
-  /** @param protocol its text @param count 0 where an event that was counted before has failed */
-  add(isolate: number, time: number, protocol: number, count: number, isFailed: boolean): void {
+  add(isolate: number, { time, protocol, count, isSend, isFailed }: Counted): void {
     const bucket = Math.floor(time / 2 ** BASE);
     const key = `${isolate} ${bucket} ${protocol}`;
-    const cell = this.#cells.get(key);
+    let cell = this.#cells.get(key);
     if (!cell) {
-      this.#cells.set(key, { isolate, bucket, protocol, count, failed: isFailed ? 1 : 0 });
-      return;
+      cell = { isolate, bucket, protocol, count: 0, sends: 0, failed: 0 };
+      this.#cells.set(key, cell);
     }
     cell.count += count;
+    if (isSend) cell.sends++;
     if (isFailed) cell.failed++;
   }
 
@@ -50,14 +61,15 @@ export class Pyramid {
     this.#cells = new Map();
     for (const level of levels) {
       const above = new Map<string, Cell>();
-      for (const { isolate, bucket, protocol, count, failed } of cells.values()) {
-        this.#add.run(level, isolate, bucket, protocol, count, failed);
+      for (const { isolate, bucket, protocol, count, sends, failed } of cells.values()) {
+        this.#add.run(level, isolate, bucket, protocol, count, sends, failed);
         const [key, wide] = [`${isolate} ${Math.floor(bucket / 4)} ${protocol}`, Math.floor(bucket / 4)];
         const cell = above.get(key);
         if (cell) {
           cell.count += count;
+          cell.sends += sends;
           cell.failed += failed;
-        } else above.set(key, { isolate, bucket: wide, protocol, count, failed });
+        } else above.set(key, { isolate, bucket: wide, protocol, count, sends, failed });
       }
       cells = above;
     }

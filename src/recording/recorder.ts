@@ -9,6 +9,8 @@ import type { RecorderData } from './data.ts';
 import { isFailure } from './failure.ts';
 import { Influence } from './influence.ts';
 import { Pyramid } from './pyramid.ts';
+import { Lines } from './reader/lines.ts';
+import { Steps } from './reader/steps.ts';
 import { Ring } from './ring.ts';
 import { schema } from './schema.ts';
 import { type Database, openDatabase, type Statement } from './sqlite.ts';
@@ -148,7 +150,7 @@ export class Recorder {
     rmSync(part, { force: true });
     try {
       this.#database.prepare('vacuum into ?').run(part);
-      if (!payloads) leaveOutPayloads(part);
+      finish(part, payloads);
       renameSync(part, file);
     } catch (error) {
       rmSync(part, { force: true });
@@ -175,8 +177,10 @@ export class Recorder {
       case 'receive': {
         const n = ++this.#rows;
         if (insert.run(...this.#row(n, isolate, event)).changes === 0) return;
-        const { time, protocol, status } = event;
-        this.#pyramid.add(isolate, time, this.#texts.idOf(protocol), 1, isFailure(status, undefined));
+        const { time, status } = event;
+        const protocol = this.#texts.idOf(event.protocol);
+        const isSend = event.kind === 'send';
+        this.#pyramid.add(isolate, { time, protocol, count: 1, isSend, isFailed: isFailure(status, undefined) });
         const { preview, headers } = event;
         if (preview !== undefined || headers) payload.run(n, preview ?? null, headers ? JSON.stringify(headers) : null);
         return;
@@ -201,7 +205,8 @@ export class Recorder {
   #fail(isolate: number, id: EventId): void {
     const row = this.#sql.state.get(id);
     if (!row || isFailure(row['status'], row['outcome'])) return;
-    this.#pyramid.add(isolate, Number(row['time']), Number(row['protocol']), 0, true);
+    const [time, protocol] = [Number(row['time']), Number(row['protocol'])];
+    this.#pyramid.add(isolate, { time, protocol, count: 0, isSend: false, isFailed: true });
   }
 
   #row(n: number, isolate: number, event: MessageEvent): (number | string | null)[] {
@@ -248,11 +253,13 @@ export class Recorder {
   }
 }
 
-function leaveOutPayloads(file: string): void {
+function finish(file: string, payloads: boolean): void {
   const copy = openDatabase(file);
   try {
+    const steps = new Steps(copy, new Lines(copy)).last;
+    copy.prepare("insert or replace into meta values ('steps', ?)").run(String(steps));
     // And no trace of them in pages that are free.
-    copy.exec('delete from payloads; vacuum;');
+    if (!payloads) copy.exec('delete from payloads; vacuum;');
   } finally {
     copy.close();
   }

@@ -19,6 +19,11 @@ export class RecordingFile {
     this.database = open(path);
   }
 
+  /** Of its format. */
+  get version(): number {
+    return pragma(this.database, 'user_version');
+  }
+
   get about(): Readonly<Record<string, string>> {
     const rows = this.database.prepare('select key, value from meta').all();
     return Object.fromEntries(rows.map(({ key, value }) => [String(key), String(value)]));

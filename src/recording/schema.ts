@@ -14,7 +14,7 @@ export const answering = `
 create index events_of_cause on events (cause) where cause is not null;
 create index events_of_reply on events (reply_to) where reply_to is not null;
 create table density (level integer not null, isolate integer not null, bucket integer not null, protocol integer not null,
-  count integer not null, failed integer not null, primary key (level, isolate, bucket, protocol)) without rowid;
+  count integer not null, sends integer not null, failed integer not null, primary key (level, isolate, bucket, protocol)) without rowid;
 create table pasts (receiver integer not null, sender integer not null, receive integer not null, send integer not null,
   primary key (receiver, sender, receive)) without rowid;
 create table futures (sender integer not null, receiver integer not null, send integer not null, receive integer not null,

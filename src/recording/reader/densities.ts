@@ -1,0 +1,136 @@
+/** Counts of events in columns of equal width, from the pyramid where there are many, else from the events. */
+import { failureSql, isFailure } from '../failure.ts';
+import { levels } from '../pyramid.ts';
+import { everything, type Filter, numberIn } from './event-rows.ts';
+import type { Line } from './lines.ts';
+import type { RecordedRun } from './recorded-run.ts';
+
+export interface Columns {
+  readonly from: number;
+  /** Of one column, in the scale's unit. */
+  readonly width: number;
+  readonly count: number;
+}
+
+export interface Counts {
+  /** By protocol. */
+  readonly counts: Map<string, number[]>;
+  readonly failed: number[];
+}
+
+/** Events that are counted one by one. */
+const FEW = 25_000;
+
+/** The columns that a window can have: no narrower than what is known of it. */
+export function columnsOf(from: number, to: number, wanted: number, isFine: boolean): Columns {
+  const length = Math.max(1, to - from);
+  const least = isFine ? 0 : 2 ** levels[0];
+  const width = Math.max(length / Math.max(1, wanted), least);
+  return { from, width, count: Math.max(1, Math.ceil(length / width - 1e-9)) };
+}
+
+export class Densities {
+  readonly #run: RecordedRun;
+
+  constructor(run: RecordedRun) {
+    this.#run = run;
+  }
+
+  isFew(events: number): boolean {
+    return events <= FEW;
+  }
+
+  /** On the scale `time`. @param isFew whether there are so few that each can be looked at */
+  ofTime(lines: readonly Line[], columns: Columns, isFew: boolean): Counts {
+    const found = nothing(columns.count);
+    for (const line of lines) {
+      if (isFew) this.#addEvents(found, line, columns);
+      else this.#addBuckets(found, line, columns);
+    }
+    return found;
+  }
+
+  /** On the scale `order`, where nothing was counted beforehand: each event of the window is looked at. */
+  ofOrder(lines: readonly Line[], columns: Columns): Counts {
+    const { rows, steps } = this.#run;
+    const found = nothing(columns.count);
+    const sql = `select protocol, ${failureSql} as failed from events where id >= ? and id < ? order by id`;
+    for (const line of lines) {
+      const to = columns.from + columns.width * columns.count;
+      const places = steps.between(line, columns.from, to);
+      let index = 0;
+      for (const row of rows.prepared(sql).iterate(steps.since(line, columns.from), steps.since(line, to)))
+        this.#add(found, columns, places[index++] ?? 0, rows.text(row['protocol']), 1, row['failed'] === 1 ? 1 : 0);
+    }
+    return found;
+  }
+
+  /** How many match, in each column. */
+  matching(line: Line, columns: Columns, filter: Filter, scale: 'time' | 'order'): readonly number[] {
+    const { rows } = this.#run;
+    const positions = this.#run.positions(scale);
+    const counts = new Array<number>(columns.count).fill(0);
+    const range = [
+      positions.since(line, columns.from),
+      positions.since(line, columns.from + columns.width * columns.count),
+    ];
+    const sql = `select e.id, e.time from events e where e.id >= ? and e.id < ? and (${filter.sql})`;
+    for (const { id, time } of rows.prepared(sql).iterate(...range, ...filter.values)) {
+      const at = positions.of({ id: Number(id) as never, time: numberIn(time, 0) });
+      const column = columnAt(columns, at);
+      if (column >= 0) counts[column] = (counts[column] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  #addEvents(found: Counts, line: Line, columns: Columns): void {
+    const { rows, lines, clock } = this.#run;
+    const [from, to] = [clock.begin(columns.from), clock.begin(columns.from + columns.width * columns.count)];
+    const sql = 'select time, protocol, status, outcome from events where id >= ? and id < ?';
+    for (const row of rows.prepared(sql).all(lines.since(line, from), lines.since(line, to))) {
+      const failed = isFailure(row['status'], row['outcome']) ? 1 : 0;
+      this.#add(found, columns, clock.of(numberIn(row['time'], 0)), rows.text(row['protocol']), 1, failed);
+    }
+  }
+
+  #addBuckets(found: Counts, { isolate }: Line, columns: Columns): void {
+    const { rows, clock } = this.#run;
+    const level = levels.findLast((one) => 2 ** one <= columns.width) ?? levels[0];
+    const width = 2 ** level;
+    const [from, to] = [clock.begin(columns.from), clock.end(columns.from + columns.width * columns.count)];
+    const sql = `select bucket, protocol, count, failed from density where level = ? and isolate = ? and bucket >= ? and bucket <= ?`;
+    for (const row of rows.prepared(sql).all(level, isolate, Math.floor(from / width), Math.floor(to / width))) {
+      const [count, failed] = [numberIn(row['count'], 0), numberIn(row['failed'], 0)];
+      const middle = (numberIn(row['bucket'], 0) + 0.5) * width;
+      this.#add(found, columns, clock.of(middle), rows.text(row['protocol']), count, failed);
+    }
+  }
+
+  #add({ counts, failed }: Counts, columns: Columns, at: number, protocol: string, count: number, bad: number): void {
+    const column = columnAt(columns, at);
+    if (column < 0) return;
+    let list = counts.get(protocol);
+    if (!list) {
+      list = new Array<number>(columns.count).fill(0);
+      counts.set(protocol, list);
+    }
+    list[column] = (list[column] ?? 0) + count;
+    failed[column] = (failed[column] ?? 0) + bad;
+  }
+}
+
+export function allOf(found: Filter | undefined): Filter {
+  return found ?? everything;
+}
+
+function nothing(columns: number): Counts {
+  return { counts: new Map(), failed: new Array<number>(columns).fill(0) };
+}
+
+/** -1 outside. */
+function columnAt({ from, width, count }: Columns, at: number): number {
+  const column = Math.floor((at - from) / width);
+  // The end of a run is the last moment of its last column.
+  if (column === count && at <= from + width * count) return count - 1;
+  return column >= 0 && column < count ? column : -1;
+}

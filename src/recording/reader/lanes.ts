@@ -1,0 +1,49 @@
+import { type LaneReport, type LanesAnswer, pictureVersion } from '../../protocol/picture.ts';
+import type { Line } from './lines.ts';
+import type { RecordedRun } from './recorded-run.ts';
+
+/** The lanes of a recording, as they were at its end. */
+export function lanesOf(run: RecordedRun): LanesAnswer {
+  const { lines } = run;
+  const events = sum(lines.all.map((line) => line.events));
+  const stands = run.database.prepare('select isolate, width, reason from halts where until is null limit 1').get();
+  const halted = typeof stands?.['isolate'] === 'number' ? lines.at(stands['isolate']) : undefined;
+  const lanes = lines.lanes.map((lane) =>
+    reportOf(lane, lines.of(lane), lines.all, halted, stands?.['width'] === 'all'),
+  );
+  return {
+    version: pictureVersion,
+    lanes,
+    isLive: false,
+    ...(halted && { halt: { lane: halted.lane, reason: String(stands?.['reason']) } }),
+    extent: { time: run.span('time'), order: run.span('order') },
+    events,
+    messages: run.messages,
+    ...(events === 0 && { empty: 'No messages were recorded.' }),
+  };
+}
+
+function reportOf(
+  lane: string,
+  isolates: readonly Line[],
+  all: readonly Line[],
+  halted: Line | undefined,
+  isAll: boolean,
+): LaneReport {
+  const line = isolates.at(-1) as Line;
+  const parent = line.kind === 'main' ? undefined : all.find(({ node, kind }) => node === line.node && kind === 'main');
+  const stood = halted === line ? 'halted' : halted && isAll ? 'held' : 'running';
+  return {
+    ...{ lane, kind: line.kind, node: line.node, group: line.group, isolate: line.isolate },
+    ...(parent && { parent: parent.lane }),
+    ...(line.pid !== undefined && { pid: line.pid }),
+    state: line.ended === undefined ? stood : 'exited',
+    events: sum(isolates.map(({ events }) => events)),
+    missing: sum(isolates.map(({ missing }) => missing)),
+    unseen: [],
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

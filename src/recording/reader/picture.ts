@@ -1,0 +1,271 @@
+import { type EventId, eventId, firstNote } from '../../protocol/event-id.ts';
+import {
+  type Bar,
+  type Density,
+  type Life,
+  type Mark,
+  type MessagePicture,
+  type OverviewAnswer,
+  type OverviewArguments,
+  type PictureAnswer,
+  type PictureArguments,
+  pictureVersion,
+  type RowPicture,
+} from '../../protocol/picture.ts';
+import { isFailure } from '../failure.ts';
+import { columnsOf, Densities } from './densities.ts';
+import { DrawnMessages } from './drawn-messages.ts';
+import { type EventRow, everything, type Filter, numberIn } from './event-rows.ts';
+import type { Line } from './lines.ts';
+import type { Positions } from './positions.ts';
+import type { RecordedRun } from './recorded-run.ts';
+
+/** Pixels that an event needs to be seen as one. */
+const ROOM = 4;
+/** Events of a window of which each is read; with more of them, lines would cover each other. */
+const MOST = 5000;
+/** Events before a window that are looked at: for messages that pass it, and handlers that are still at work. */
+const LOOK_BACK = 32;
+/** Pixels of a column of density. */
+const COLUMN = 4;
+const MOST_GAPS = 1000;
+
+/** What can be seen of a window of a recording. @throws UserError for a filter that can't be understood */
+export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAnswer {
+  const { scale, from, to, width } = asked;
+  const positions = run.positions(scale);
+  const filter = run.filter(asked.filter);
+  const rows = asked.rows.map((lanes) => lanes.flatMap((lane) => run.lines.of(lane)));
+  const end = Math.max(to, from + 1e-6);
+  const windows = rows.map((lines) =>
+    lines.map((line) => ({ line, first: positions.since(line, from), end: positions.since(line, end) })),
+  );
+  const counts = windows.map((lines) =>
+    lines.reduce((sum, { line, first, end: last }) => sum + run.lines.count(line, first, last), 0),
+  );
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const frame = {
+    version: pictureVersion,
+    scale,
+    from,
+    to,
+    seams: scale === 'time' ? run.clock.seams(from, to) : [],
+  } as const;
+  const notes = rows.map((lines) => ({
+    lives: lines.map((line) => lifeOf(run, line, positions)).filter((life) => life.to >= from && life.from <= to),
+    gaps: lines.flatMap((line) => gapsOf(run, line, positions, from, to)),
+  }));
+  if (all > MOST) {
+    const densities = new Densities(run);
+    const columns = columnsOf(from, end, Math.ceil(width / COLUMN), scale === 'order' || densities.isFew(all));
+    return {
+      ...{ ...frame, detail: 'density', messages: [] },
+      rows: rows.map((lines, row) => {
+        const { counts: found, failed } =
+          scale === 'time' ? densities.ofTime(lines, columns, densities.isFew(all)) : densities.ofOrder(lines, columns);
+        const matching =
+          filter &&
+          lines
+            .map((line) => densities.matching(line, columns, filter, scale))
+            .reduce(added, new Array<number>(columns.count).fill(0));
+        const density: Density = {
+          column: (columns.width / (end - from)) * width,
+          protocols: [...found.keys()],
+          counts: [...found.values()],
+          failed,
+          ...(matching && { matching }),
+        };
+        return { lives: notes[row]?.lives ?? [], gaps: notes[row]?.gaps ?? [], bars: [], marks: [], density };
+      }),
+    };
+  }
+  const window = new Window(run, positions, asked, filter);
+  const ranges = windows.map((lines) =>
+    lines.map((range) => ({ ...range, rows: window.read(range.first, range.end) })),
+  );
+  const messages = window.messages(ranges.flat());
+  const hasRoom = counts.every((count) => count * ROOM <= width);
+  return {
+    ...{ ...frame, detail: hasRoom ? 'marks' : 'lines' },
+    messages: hasRoom ? messages : onePerColumn(messages, from, (end - from) / width),
+    rows: ranges.map((lines, row) => ({
+      ...{ lives: notes[row]?.lives ?? [], gaps: notes[row]?.gaps ?? [] },
+      bars: hasRoom ? lines.flatMap((range) => window.bars(range.rows)) : [],
+      marks: lines.flatMap((range) => marksOf(range.rows, positions)),
+    })) satisfies RowPicture[],
+  };
+}
+
+/** All of a recording in so many columns. @throws UserError for a filter that can't be understood */
+export function overviewOf(
+  run: RecordedRun,
+  { scale, columns: wanted, filter: text }: OverviewArguments,
+): OverviewAnswer {
+  const { from, to } = run.span(scale);
+  const filter = run.filter(text);
+  const lines = run.lines.all;
+  const densities = new Densities(run);
+  const isFew = densities.isFew(lines.reduce((sum, { events }) => sum + events, 0));
+  // Its columns are those that were asked for, however fine: what is counted by buckets falls into the nearest.
+  const columns = columnsOf(from, to, wanted, true);
+  const { counts, failed } =
+    scale === 'time' ? densities.ofTime(lines, columns, isFew) : densities.ofOrder(lines, columns);
+  const hits =
+    filter &&
+    lines
+      .map((line) => densities.matching(line, columns, filter, scale))
+      .reduce(added, new Array<number>(columns.count).fill(0));
+  return {
+    ...{ version: pictureVersion, from, to, failed },
+    counts: [...counts.values()].reduce(added, new Array<number>(columns.count).fill(0)),
+    ...(hits && { hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits } }),
+    seams: scale === 'time' ? run.clock.seams(from, to) : [],
+  };
+}
+
+interface Range {
+  readonly line: Line;
+  readonly first: EventId;
+  readonly end: EventId;
+  readonly rows: readonly EventRow[];
+}
+
+/** The events of a window, read once. */
+class Window {
+  readonly #run: RecordedRun;
+  readonly #positions: Positions;
+  readonly #filter: Filter;
+  readonly #drawn: DrawnMessages;
+  readonly #known = new Map<EventId, EventRow>();
+  readonly #asked: PictureArguments;
+
+  constructor(run: RecordedRun, positions: Positions, asked: PictureArguments, filter: Filter | undefined) {
+    this.#run = run;
+    this.#positions = positions;
+    this.#asked = asked;
+    this.#filter = filter ?? everything;
+    this.#drawn = new DrawnMessages(run, positions, asked.rows, this.#known);
+  }
+
+  read(first: number, end: number): readonly EventRow[] {
+    const rows = first < end ? this.#run.rows.between(first, end, this.#filter) : [];
+    for (const row of rows) this.#known.set(row.id, row);
+    return rows;
+  }
+
+  messages(ranges: readonly Range[]): readonly MessagePicture[] {
+    const { rows } = this.#run;
+    const found: (MessagePicture | undefined)[] = [];
+    const sends = rows.prepared('select send, receive, inferred from deliveries where send >= ? and send < ?');
+    const receives = rows.prepared('select send, receive, inferred from deliveries where receive >= ? and receive < ?');
+    const drawn = new Set<EventId>();
+    for (const { line, first, end, rows: events } of ranges) {
+      if (first === 0) continue;
+      const before = Math.max(line.first ?? first, first - LOOK_BACK);
+      const earlier = this.read(before, first);
+      const arrivals = new Map<EventId, { receive: EventId; isInferred: boolean }[]>();
+      for (const row of sends.all(before, end)) {
+        const send = Number(row['send']) as EventId;
+        const list = arrivals.get(send) ?? [];
+        arrivals.set(send, list);
+        list.push({ receive: Number(row['receive']) as EventId, isInferred: row['inferred'] === 1 });
+      }
+      for (const send of [...earlier, ...events]) {
+        if (send.kind !== 'send') continue;
+        const ends = (arrivals.get(send.id) ?? []).map((arrival) => ({ ...arrival, send: send.id }));
+        const deliveries = this.#drawn.ofSend(send, ends);
+        if (
+          send.id < first &&
+          !deliveries.some(({ receive }) => receive && this.#positions.of(receive) >= this.#asked.from)
+        )
+          continue;
+        drawn.add(send.id);
+        for (const delivery of deliveries) found.push(this.#drawn.draw(delivery));
+      }
+    }
+    for (const { first, end, rows: events } of ranges) {
+      if (events.length === 0) continue;
+      const sent = new Map(receives.all(first, end).map((row) => [Number(row['receive']), row]));
+      for (const receive of events) {
+        if (receive.kind !== 'receive') continue;
+        const row = sent.get(receive.id);
+        const sendId = row && (Number(row['send']) as EventId);
+        if (sendId !== undefined && drawn.has(sendId)) continue;
+        const send = sendId === undefined ? undefined : this.#drawn.event(sendId);
+        found.push(this.#drawn.draw({ send, receive, isInferred: row?.['inferred'] === 1 }));
+      }
+    }
+    return found.filter((message) => message !== undefined);
+  }
+
+  /** From the receive of a request to the end of its answer. */
+  bars(events: readonly EventRow[]): readonly Bar[] {
+    const { rows } = this.#run;
+    const answers = new Map(
+      events.flatMap((event) => (event.replyTo === undefined ? [] : [[event.replyTo, event] as const])),
+    );
+    const find = rows.prepared('select id from events where reply_to = ? order by id limit 1');
+    const [first] = events;
+    const open = first ? rows.between(Math.max(0, first.id - LOOK_BACK), first.id) : [];
+    return [...open, ...events].flatMap((event) => {
+      if (event.kind !== 'receive' || event.role !== 'request') return [];
+      const id = answers.get(event.id)?.id ?? find.get(event.id)?.['id'];
+      const answer = typeof id === 'number' ? this.#drawn.event(id as EventId) : undefined;
+      const from = this.#positions.of(event);
+      const to = answer
+        ? this.#positions.of({ id: answer.id, time: answer.time + (answer.took ?? 0) })
+        : this.#asked.to;
+      if (to < this.#asked.from || this.#drawn.rowOf(event.id) < 0) return [];
+      const isFailed = answer !== undefined && isFailure(answer.status, answer.outcome);
+      return [{ event: event.id, from, to, isOpen: answer === undefined, isFailed }];
+    });
+  }
+}
+
+function marksOf(events: readonly EventRow[], positions: Positions): readonly Mark[] {
+  return events.flatMap((event) => {
+    const kind = markKinds.find((known) => known === event.kind);
+    if (!kind) return [];
+    const { id, name, matches } = event;
+    return [{ event: id, at: positions.of(event), kind, name, isBreakpoint: false, matches, count: 1 }];
+  });
+}
+
+const markKinds = ['log', 'exception', 'halt', 'expose', 'violation', 'fault', 'mark'] as const;
+
+function lifeOf(run: RecordedRun, line: Line, positions: Positions): Life {
+  const { started, ended } = line;
+  return {
+    from: positions.ofTime(line, started),
+    to: positions.ofTime(line, ended ?? run.extent.to),
+    ...{ hasStart: true, hasEnd: ended !== undefined },
+  };
+}
+
+function gapsOf(run: RecordedRun, line: Line, positions: Positions, from: number, to: number) {
+  if (line.missing === 0) return [];
+  const sql = "select time, size from events where id >= ? and id < ? and kind = 'gap' order by id";
+  return run.rows
+    .prepared(sql)
+    .all(eventId(line.isolate, firstNote), eventId(line.isolate + 1, 0))
+    .map(({ time, size }) => ({ at: positions.ofTime(line, numberIn(time, 0)), count: numberIn(size, 0) }))
+    .filter(({ at }) => at >= from && at <= to)
+    .slice(0, MOST_GAPS);
+}
+
+/** One for each column and pair of rows: more would lie upon each other. */
+function onePerColumn(messages: readonly MessagePicture[], from: number, pixel: number): readonly MessagePicture[] {
+  const seen = new Set<string>();
+  return messages.filter(({ from: sent, to: received, isFailed, matches }) => {
+    const column = Math.floor(((sent ?? received ?? { at: 0 }).at - from) / pixel);
+    const key = `${column} ${sent?.row} ${received?.row} ${isFailed} ${matches}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function added(sums: number[], counts: readonly number[]): number[] {
+  for (const [at, count] of counts.entries()) sums[at] = (sums[at] ?? 0) + count;
+  return sums;
+}
