@@ -8,10 +8,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseSearch } from '../src/causality/search-query.ts';
 import { eventId } from '../src/protocol/event-id.ts';
 import { wireMessage } from '../src/protocol/events.ts';
-import { loadRun } from '../src/recording/load.ts';
+import type { LanesAnswer } from '../src/protocol/picture.ts';
+import { answerOf } from '../src/recording/reader/questions.ts';
+import { RecordedRun } from '../src/recording/reader/recorded-run.ts';
 import { Recorder } from '../src/recording/recorder.ts';
 import { RecordingFile } from '../src/recording/recording-file.ts';
 import { hasSqlite } from '../src/recording/sqlite.ts';
@@ -37,8 +38,8 @@ function run(count: number): void {
       `${count.toLocaleString('en')} events of ${ISOLATES} nodes, previews of 60 to 80 bytes; Node.js ${process.version}\n`,
     );
     record(file, count);
-    console.log(row('file', `${(statSync(file).size / 1e6).toFixed(0)} MB`));
-    read(file);
+    console.log(row('file', `${(statSync(`${file}.saved`).size / 1e6).toFixed(0)} MB`));
+    read(`${file}.saved`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -63,8 +64,14 @@ function record(file: string, count: number): void {
       told = 0;
     }
   }
-  recorder.close();
   const { user, system } = process.cpuUsage(since);
+  console.log(
+    row(
+      'saved',
+      timed(() => recorder.save(`${file}.saved`, true)),
+    ),
+  );
+  recorder.close();
   const each = (user + system) / count;
   console.log(
     row(
@@ -75,37 +82,72 @@ function record(file: string, count: number): void {
 }
 
 function read(path: string): void {
-  const file = new RecordingFile(path);
+  const lanes = Array.from({ length: ISOLATES }, (_, at) => [`node-${at + 1}`]);
+  let run: RecordedRun | undefined;
+  let file: RecordingFile | undefined;
+  const ask = <T>(command: string, args?: unknown) => answerOf(run as RecordedRun, command, args) as T;
+  const open = () => {
+    file?.close();
+    file = new RecordingFile(path);
+    run = new RecordedRun(file);
+    return ask<LanesAnswer>('lightcone/lanes');
+  };
+  console.log(row('opened, and the lanes', timed(open)));
+  const { from, to } = open().extent.time;
+  const of = (length: number) => {
+    const middle = (from + to) / 2;
+    return { scale: 'time', width: 1400, rows: lanes, from: middle, to: middle + length };
+  };
+  const overview = { scale: 'time', columns: 1400 };
   console.log(
     row(
-      'opened, with its summary',
-      timed(() => file.summary()),
+      'overview, cold',
+      timed(() => ask('lightcone/overview', overview)),
     ),
   );
-  let loaded: ReturnType<typeof loadRun> | undefined;
+  const windows = [
+    ['all of it', { ...of(0), from, to }],
+    ['a tenth', of((to - from) / 10)],
+    ['a second', of(1_000_000)],
+    ['20 ms', of(20_000)],
+  ] as const;
+  for (const [what, window] of windows) {
+    open();
+    console.log(
+      row(
+        `viewport, cold: ${what}`,
+        timed(() => ask('lightcone/picture', window)),
+      ),
+    );
+  }
+  open();
+  const event = eventId(ISOLATES / 2, Math.floor((run?.lines.at(ISOLATES / 2)?.events ?? 2) / 2));
   console.log(
     row(
-      'all of it read',
-      timed(() => (loaded = loadRun(file))),
-    ),
-  );
-  const run = loaded;
-  if (!run) return;
-  const middle = run.store.line(ISOLATES / 2);
-  const id = eventId(ISOLATES / 2, middle?.seq.get(middle.end >>> 1) ?? 1);
-  console.log(
-    row(
-      'search in all events',
-      timed(() => run.search.find(parseSearch('status>=500'), 100)),
+      'light cone in the middle',
+      timed(() => ask('lightcone/cone', { event, scale: 'time', rows: lanes })),
     ),
   );
   console.log(
     row(
-      'chain of causes in the middle',
-      timed(() => run.causeTrees.of(id)),
+      'a page of the list',
+      timed(() => ask('lightcone/rows', { scale: 'time', after: event })),
     ),
   );
-  file.close();
+  console.log(
+    row(
+      'all of it searched',
+      timed(() => ask('lightcone/overview', { ...overview, filter: 'status>=500' })),
+    ),
+  );
+  console.log(
+    row(
+      "the scale 'order', first look",
+      timed(() => ask('lightcone/overview', { ...overview, scale: 'order' })),
+    ),
+  );
+  console.log(row('memory', `${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`));
+  file?.close();
 }
 
 interface Batch {

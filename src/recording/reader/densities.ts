@@ -1,7 +1,7 @@
 /** Counts of events in columns of equal width, from the pyramid where there are many, else from the events. */
 import { failureSql, isFailure } from '../failure.ts';
 import { levels } from '../pyramid.ts';
-import { everything, type Filter, numberIn } from './event-rows.ts';
+import { type Filter, numberIn } from './event-rows.ts';
 import type { Line } from './lines.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
@@ -56,7 +56,7 @@ export class Densities {
     const found = nothing(columns.count);
     const sql = `select protocol, ${failureSql} as failed from events where id >= ? and id < ? order by id`;
     for (const line of lines) {
-      const to = columns.from + columns.width * columns.count;
+      const to = endOf(columns);
       const places = steps.between(line, columns.from, to);
       let index = 0;
       for (const row of rows.prepared(sql).iterate(steps.since(line, columns.from), steps.since(line, to)))
@@ -70,10 +70,7 @@ export class Densities {
     const { rows } = this.#run;
     const positions = this.#run.positions(scale);
     const counts = new Array<number>(columns.count).fill(0);
-    const range = [
-      positions.since(line, columns.from),
-      positions.since(line, columns.from + columns.width * columns.count),
-    ];
+    const range = [positions.since(line, columns.from), positions.since(line, endOf(columns))];
     const sql = `select e.id, e.time from events e where e.id >= ? and e.id < ? and (${filter.sql})`;
     for (const { id, time } of rows.prepared(sql).iterate(...range, ...filter.values)) {
       const at = positions.of({ id: Number(id) as never, time: numberIn(time, 0) });
@@ -85,7 +82,7 @@ export class Densities {
 
   #addEvents(found: Counts, line: Line, columns: Columns): void {
     const { rows, lines, clock } = this.#run;
-    const [from, to] = [clock.begin(columns.from), clock.begin(columns.from + columns.width * columns.count)];
+    const [from, to] = [clock.begin(columns.from), clock.end(endOf(columns))];
     const sql = 'select time, protocol, status, outcome from events where id >= ? and id < ?';
     for (const row of rows.prepared(sql).all(lines.since(line, from), lines.since(line, to))) {
       const failed = isFailure(row['status'], row['outcome']) ? 1 : 0;
@@ -97,7 +94,7 @@ export class Densities {
     const { rows, clock } = this.#run;
     const level = levels.findLast((one) => 2 ** one <= columns.width) ?? levels[0];
     const width = 2 ** level;
-    const [from, to] = [clock.begin(columns.from), clock.end(columns.from + columns.width * columns.count)];
+    const [from, to] = [clock.begin(columns.from), clock.end(endOf(columns))];
     const sql = `select bucket, protocol, count, failed from density where level = ? and isolate = ? and bucket >= ? and bucket <= ?`;
     for (const row of rows.prepared(sql).all(level, isolate, Math.floor(from / width), Math.floor(to / width))) {
       const [count, failed] = [numberIn(row['count'], 0), numberIn(row['failed'], 0)];
@@ -119,18 +116,19 @@ export class Densities {
   }
 }
 
-export function allOf(found: Filter | undefined): Filter {
-  return found ?? everything;
-}
-
 function nothing(columns: number): Counts {
   return { counts: new Map(), failed: new Array<number>(columns).fill(0) };
+}
+
+/** Behind what is at the very end, which is the last moment of a run: positions are whole numbers. */
+function endOf({ from, width, count }: Columns): number {
+  return from + width * count + 0.5;
 }
 
 /** -1 outside. */
 function columnAt({ from, width, count }: Columns, at: number): number {
   const column = Math.floor((at - from) / width);
   // The end of a run is the last moment of its last column.
-  if (column === count && at <= from + width * count) return count - 1;
+  if (column === count && at <= from + width * count + 0.5) return count - 1;
   return column >= 0 && column < count ? column : -1;
 }

@@ -38,7 +38,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
   const rows = asked.rows.map((lanes) => lanes.flatMap((lane) => run.lines.of(lane)));
   const end = Math.max(to, from + 1e-6);
   const windows = rows.map((lines) =>
-    lines.map((line) => ({ line, first: positions.since(line, from), end: positions.since(line, end) })),
+    lines.map((line) => ({ line, first: positions.since(line, from), end: positions.since(line, end + 0.5) })),
   );
   const counts = windows.map((lines) =>
     lines.reduce((sum, { line, first, end: last }) => sum + run.lines.count(line, first, last), 0),

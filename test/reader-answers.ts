@@ -1,0 +1,234 @@
+/**
+ * Random runs, written down batch by batch as a recorder does, asked as a reader is asked, and compared with the same run in memory. It runs
+ * on a Node that has SQLite: `node test/reader-answers.ts`.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { isInside, pointOf } from '../src/causality/cut.ts';
+import { parseSearch } from '../src/causality/search-query.ts';
+import { type EventId, eventId, isolateOf } from '../src/protocol/event-id.ts';
+import { type ProbeEvent, wireGap, wireMessage } from '../src/protocol/events.ts';
+import type {
+  ConeAnswer,
+  LanesAnswer,
+  OverviewAnswer,
+  PictureAnswer,
+  RowsAnswer,
+  StepAnswer,
+} from '../src/protocol/picture.ts';
+import type { EventsAnswer, SearchAnswer } from '../src/protocol/timeline.ts';
+import { loadRun } from '../src/recording/load.ts';
+import { frontierAfter, frontierBefore } from '../src/recording/reader/cone.ts';
+import { prepare } from '../src/recording/reader/migrate.ts';
+import { answerOf } from '../src/recording/reader/questions.ts';
+import { RecordedRun } from '../src/recording/reader/recorded-run.ts';
+import { Recorder } from '../src/recording/recorder.ts';
+import { RecordingFile } from '../src/recording/recording-file.ts';
+import { type Database, openDatabase } from '../src/recording/sqlite.ts';
+import { content, History, seqOf } from './history.ts';
+
+const nodes = ['a', 'b', 'c', 'd'];
+const lanes = nodes.map((node) => [node]);
+const by = fc.nat({ max: 3 });
+const act = fc.oneof(
+  { weight: 10, arbitrary: fc.record({ do: fc.constantFrom('send' as const, 'shout' as const), by, to: by }) },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('receive' as const), pick: fc.nat({ max: 20 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('miss' as const), by }) },
+);
+type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
+
+/** Acts it out: losses are what stays on the way, order between channels is any. */
+function play(script: readonly Act[]): History {
+  const history = new History();
+  const tellers = nodes.map((node) => history.isolate(node));
+  const onTheWay: { to: number; send: EventId | undefined }[] = [];
+  const causes = [0, 0, 0, 0];
+  for (const [at, step] of script.entries()) {
+    switch (step.do) {
+      case 'miss':
+        tellers[step.by]?.miss(2);
+        break;
+      case 'receive': {
+        const [one] = onTheWay.splice(step.pick % Math.max(1, onTheWay.length), 1);
+        const teller = one && tellers[one.to];
+        if (!one || !teller) break;
+        const cause = step.pick % 3 === 0 ? 0 : (causes[one.to] ?? 0);
+        const said = { cause, ...(step.pick % 5 === 0 && { status: 500 }) };
+        // What only looks the same is paired anew as more comes in.
+        const id =
+          one.send === undefined
+            ? teller.receive({ ...said, match: content('news', 'x') })
+            : teller.take(one.send, said);
+        causes[one.to] = seqOf(id);
+        break;
+      }
+      default: {
+        const [teller, cause] = [tellers[step.by], causes[step.by] ?? 0];
+        if (!teller || step.to === step.by) break;
+        const send = teller.send({
+          cause,
+          name: `m${at % 7}`,
+          ...(step.do === 'shout' && { match: content('news', 'x') }),
+        });
+        onTheWay.push({ to: step.to, send: step.do === 'shout' ? undefined : send });
+      }
+    }
+  }
+  return history;
+}
+
+const wired = (event: ProbeEvent) => {
+  if (event.kind === 'gap') return wireGap(event);
+  assert(event.kind === 'send' || event.kind === 'receive');
+  return wireMessage({ ...event, stack: undefined });
+};
+
+function record(file: string, history: History, turns: readonly number[], size: number): void {
+  const keep = { events: 1_000_000, megabytes: 1000 };
+  const recorder = new Recorder({ file, keep, about: { name: 'random' }, onStack: () => {} });
+  for (const { isolate, node } of history.tellers)
+    recorder.started({ id: isolate, node, group: node, title: node, kind: 'main', pid: isolate }, 0);
+  const heard = nodes.map(() => 0);
+  const rest = history.tellers.flatMap(({ told }, at) => told.map(() => at));
+  for (const [turn, at] of [...turns, ...rest].entries()) {
+    const teller = history.tellers[at];
+    const from = heard[at] ?? 0;
+    const batch = teller?.told.slice(from, from + size) ?? [];
+    heard[at] = from + size;
+    if (!teller || batch.length === 0) continue;
+    recorder.batch(teller.isolate, JSON.stringify(batch.map(wired)), 0);
+    if (turn % 2 === 0) recorder.commit();
+  }
+  recorder.close();
+}
+
+function compare(file: RecordingFile): void {
+  const disk = new RecordedRun(file);
+  const memory = loadRun(file);
+  const ask = <T>(command: string, args: unknown) => answerOf(disk, command, args) as T;
+  const ids = memory.store.lines.flatMap((line) =>
+    Array.from({ length: line.end - line.first }, (_, at) => eventId(line.isolate, line.seq.get(line.first + at))),
+  );
+  const { extent, events } = ask<LanesAnswer>('lightcone/lanes', undefined);
+  assert.equal(events, ids.length);
+  const all = { ...extent.time, scale: 'time', width: 20_000, rows: lanes };
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  for (const scale of ['time', 'order']) {
+    const overview = ask<OverviewAnswer>('lightcone/overview', { scale, columns: 50 });
+    assert.equal(total(overview.counts), ids.length, `overview by ${scale}`);
+    assert.equal(
+      total(overview.failed),
+      memory.search.find(parseSearch('status=500'), 1000).length,
+      `failed by ${scale}`,
+    );
+  }
+  const picture = ask<PictureAnswer>('lightcone/picture', all);
+  const drawn = picture.messages.map(({ from, to }) =>
+    [from, to].map((end) => (end && 'event' in end ? end.event : 0)).join(),
+  );
+  const expected = new Set(
+    ids.flatMap((id) => {
+      const message = memory.messages.of(id);
+      if (!message) return [];
+      return message.deliveries.length === 0
+        ? [`${message.id},0`]
+        : message.deliveries.map((to) => `${message.send ?? 0},${to}`);
+    }),
+  );
+  assert.deepEqual(drawn.sort(), [...expected].sort(), 'messages');
+  const found = memory.search.find(parseSearch('name:m3 -status=500'), 1000).map(({ id }) => id);
+  const searched = ask<SearchAnswer>('lightcone/search', { query: 'name:m3 -status=500', most: 1000 }).found;
+  assert.deepEqual(
+    searched.map(({ id }) => id),
+    found,
+    'search',
+  );
+  const listed = ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 1000 });
+  assert.deepEqual(
+    listed.rows.map(({ event }) => event),
+    memory.search
+      .find([], 1000)
+      .map(({ id }) => id)
+      .reverse(),
+    'list',
+  );
+  for (const [at, { event }] of listed.rows.entries()) {
+    const page = ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 2, after: event });
+    assert.deepEqual(
+      page.rows.map((row) => row.event),
+      listed.rows.slice(at + 1, at + 3).map((row) => row.event),
+      'page',
+    );
+    if (page.rows.length > 0) assert.equal(page.first, at + 1);
+    const next = ask<StepAnswer>('lightcone/step', { event, to: 'next hit' });
+    assert.equal(next.event, listed.rows[at + 1]?.event, 'next');
+  }
+  for (const id of ids) {
+    const past = memory.processOrder.past(id);
+    const [before, after] = [frontierBefore(disk, id), frontierAfter(disk, id)];
+    const isKnown = (other: EventId) => other <= eventId(isolateOf(other), before.get(isolateOf(other)) ?? 0);
+    for (const other of ids) {
+      assert.equal(
+        isKnown(other),
+        past !== undefined && isInside(past, other),
+        `${other} in the past of ${id}: ${past && pointOf(past, isolateOf(other))}`,
+      );
+      const first = after.get(isolateOf(other));
+      const isAfter = first !== undefined && other >= eventId(isolateOf(other), first);
+      assert.equal(isAfter, other === id || memory.processOrder.isBefore(id, other), `${other} in the future of ${id}`);
+    }
+    const cone = ask<ConeAnswer>('lightcone/cone', { event: id, scale: 'time', rows: lanes });
+    assert(cone.past + cone.future + cone.concurrent < ids.length);
+    for (const [command, order] of [
+      ['lightcone/past', memory.causeOrder.past(id)],
+      ['lightcone/future', memory.causeOrder.future(id)],
+    ] as const)
+      assert.deepEqual(new Set(ask<EventsAnswer>(command, { id }).events), new Set(order), `${command} of ${id}`);
+  }
+}
+
+/** What the recorder has counted as it wrote is what is counted afterwards. */
+function countAgain(path: string): void {
+  const tables = ['density', 'pasts', 'futures'];
+  const read = (database: Database) =>
+    tables.map((table) => database.prepare(`select * from ${table} order by 1, 2, 3, 4`).all());
+  const database = openDatabase(path);
+  try {
+    const written = read(database);
+    prepare(database, () => {});
+    assert.deepEqual(read(database), written);
+  } finally {
+    database.close();
+  }
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lightcone-random-'));
+let runs = 0;
+try {
+  fc.assert(
+    fc.property(
+      fc.array(act, { maxLength: 60, size: 'max' }),
+      fc.array(by, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      (script, turns, size) => {
+        const name = path.join(folder, `${runs++}.lightcone-run`);
+        record(name, play(script), turns, size);
+        const file = new RecordingFile(name);
+        try {
+          compare(file);
+        } finally {
+          file.close();
+        }
+        countAgain(name);
+        rmSync(name);
+      },
+    ),
+    { numRuns: Number(process.env['RUNS'] ?? 60) },
+  );
+  process.stdout.write(`${runs} runs are the same.\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

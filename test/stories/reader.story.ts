@@ -1,0 +1,119 @@
+/** The program that answers for a recording, on the file as it lies there. */
+import { execFile, spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import type { LanesAnswer, PictureAnswer } from '../../src/protocol/picture.ts';
+import { parseReaderLine } from '../../src/protocol/reader.ts';
+import { commandPath, lightcone, commandNode as node } from './support/command-line.ts';
+import { Stage } from './support/world.ts';
+
+const stage = new Stage();
+const run = promisify(execFile);
+
+/** Two services, a request and its answer, as another tool tells them. */
+async function recording(): Promise<string> {
+  const folder = await stage.folder();
+  const [log, file] = [path.join(folder, 'log.txt'), path.join(folder, 'shop.lightcone-run')];
+  const lines = [
+    ...['buyer {"buyer":1}', 'asks', 'seller {"seller":1, "buyer":1}', 'is asked'],
+    ...['seller {"seller":2, "buyer":1}', 'answers', 'buyer {"buyer":2, "seller":2}', 'is answered'],
+  ];
+  await writeFile(log, `${lines.join('\n')}\n`);
+  await lightcone('import', log, '--from', 'shiviz', '--out', file);
+  return file;
+}
+
+/** What the reader says to one question after the other. */
+async function asked(file: string, ...questions: readonly (readonly [string, unknown])[]): Promise<readonly unknown[]> {
+  const reader = spawn(node, [path.join(path.dirname(commandPath), 'reader.js'), '--file', file], { stdio: 'pipe' });
+  const answers: unknown[] = [];
+  const closed = new Promise((resolve) => reader.once('close', resolve));
+  createInterface({ input: reader.stdout }).on('line', (text) => {
+    const line = parseReaderLine(text);
+    if (line && 'number' in line) answers[line.number] = 'error' in line ? line.error : line.body;
+  });
+  for (const [number, [command, args]] of questions.entries())
+    reader.stdin.write(`${JSON.stringify({ number, command, arguments: args })}\n`);
+  reader.stdin.end();
+  await closed;
+  return answers;
+}
+
+it('shows who was there and what went from whom to whom', async () => {
+  const file = await recording();
+  const [answer] = await asked(file, ['lightcone/lanes', undefined]);
+  const { lanes, extent } = answer as LanesAnswer;
+  expect(lanes.map(({ lane }) => lane).sort()).toEqual(['buyer', 'seller']);
+  const [drawn] = await asked(file, [
+    'lightcone/picture',
+    { ...extent.time, scale: 'time', width: 1000, rows: [['buyer'], ['seller']] },
+  ]);
+  const { messages, detail } = drawn as PictureAnswer;
+  expect(detail).toBe('marks');
+  expect(messages.map(({ from, to }) => [from?.row, to?.row]).sort()).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+});
+
+it('complains of what it is asked wrongly, and goes on', async () => {
+  const file = await recording();
+  const answers = await asked(
+    file,
+    ['lightcone/dance', {}],
+    ['lightcone/picture', { from: 'here', to: 7, width: {} }],
+    ['lightcone/cone', { event: 12, scale: 'time', rows: 'all' }],
+    ['lightcone/rows', { filter: 'size:lots' }],
+    ['lightcone/lanes', undefined],
+  );
+  expect(answers.slice(0, 4)).toEqual([
+    "A recording does not answer 'lightcone/dance'.",
+    "'lightcone/picture' needs a number as 'from'.",
+    expect.stringContaining('is not in the recording'),
+    expect.any(String),
+  ]);
+  expect(answers[4]).toMatchObject({ isLive: false, events: 4 });
+});
+
+it('says of a file that is cut off or was written by somebody hostile what is wrong with it, and writes to none', async () => {
+  const file = await recording();
+  const whole = await readFile(file);
+  const cut = `${file}.cut`;
+  await writeFile(cut, whole.subarray(0, whole.length >>> 1));
+  const [broken] = await asked(cut, ['lightcone/lanes', undefined]);
+  expect(broken).toContain('is damaged');
+  const hostile = `${file}.hostile`;
+  await writeFile(hostile, whole);
+  await run(node, [
+    '-e',
+    `const database = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(hostile)});
+    database.exec("update events set time = 'soon', status = x'00', name = 1e300, cause = 'x', stack = -1 where kind = 'send';"
+      + "insert into isolates values (1099511627776, 'x', 'x', 'x', 'x', 'x', 1e308, -5);"
+      + "insert into halts values (-9e18, 9e18, 'x', 'all', x'ff'); insert into density values (14, 1, 5, 99, 1e300, 'x', 'y');"
+      + "insert into payloads select n, x'00ff', '[{' from events where true on conflict do nothing;")`,
+  ]);
+  const before = await readFile(hostile);
+  const rows = [['buyer'], ['seller']];
+  const answers = await asked(
+    hostile,
+    ['lightcone/lanes', undefined],
+    ['lightcone/picture', { from: 0, to: 1e9, scale: 'order', width: 100, rows }],
+    ['lightcone/picture', { from: 0, to: 1e9, scale: 'time', width: 100, rows, filter: 'x' }],
+    ['lightcone/overview', { scale: 'time', columns: 100 }],
+    ['lightcone/rows', { scale: 'time' }],
+    ['lightcone/event', { id: 2 ** 32 + 1 }],
+    ['lightcone/causes', { id: 2 ** 32 + 1 }],
+  );
+  expect(answers).toHaveLength(7);
+  for (const answer of answers) expect(answer).toBeDefined();
+  expect((await readFile(hostile)).equals(before)).toBe(true);
+});
+
+it('answers for random runs what the same run in memory does', async () => {
+  const { stdout } = await run(node, [fileURLToPath(new URL('../reader-answers.ts', import.meta.url))]);
+  expect(stdout).toMatch(/^\d+ runs are the same\.$/m);
+});
