@@ -59,3 +59,9 @@ export function wrongQuestion(command: string, what: string): UserError {
 export function unknownQuestion(command: string): UserError {
   return new UserError(`A recording does not answer '${command}'.`);
 }
+
+export function notOfRecordings(field: string): UserError {
+  return new UserError(
+    `A recording can't be searched by '${field}:' yet. Search by name, peer, node, protocol or status.`,
+  );
+}

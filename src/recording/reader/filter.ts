@@ -1,5 +1,6 @@
 /** The search of the timeline as a condition of SQL, so that a file is looked through where it lies. */
 import { type NumberTerm, parseSearch, type Term, type TextTerm } from '../../causality/search-query.ts';
+import { notOfRecordings } from '../errors.ts';
 import type { Database, Value } from '../sqlite.ts';
 import { everything, type Filter } from './event-rows.ts';
 
@@ -60,6 +61,11 @@ function words({ field, text }: TextTerm, database: Database): Filter {
       return { sql: `? in (e.kind, e.role, coalesce(e.outcome, 'open'))`, values: [text] };
     case 'preview':
       return { sql: `exists (select 1 from payloads b where b.n = e.n and ${inText('b.preview')})`, values: [text] };
+    case 'from':
+    case 'to':
+    case 'caused-by':
+    case 'site':
+      throw notOfRecordings(field);
     case 'any': {
       const ids = texts(has, database);
       return {
