@@ -35,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.e2e.test.ts'],
+          include: ['test/e2e/**/*.e2e.test.ts', 'test/timeline/**/*.e2e.test.ts'],
           // The example has fixed ports, and a workbench needs both cores.
           fileParallelism: false,
           testTimeout: 120_000,

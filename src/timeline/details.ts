@@ -1,0 +1,222 @@
+/** The side pane: the selected event with its message, how long it took, causes and effects, payload, headers and both stacks. */
+import { messageOf } from '../base/errors.ts';
+import type { MessagePicture } from '../protocol/picture.ts';
+import type { EventAnswer, EventReport, SiteReport } from '../protocol/timeline.ts';
+import type { Asking } from './asking.ts';
+import { make, visible } from './element.ts';
+import { payloadTree } from './payload.ts';
+import { lengthText, timeText } from './picture/ticks.ts';
+import type { Timeline } from './state.ts';
+
+export function makeDetails(timeline: Timeline, asking: Asking): HTMLElement {
+  const element = make('aside', { class: 'details' });
+  element.setAttribute('aria-label', 'Details');
+  const causes = make('div');
+  let asked: AbortController | undefined;
+
+  const load = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    const id = timeline.state.selected;
+    element.hidden = id === undefined;
+    if (id === undefined) return element.replaceChildren();
+    try {
+      const answer = await asking.ask('lightcone/event', { id }, signal);
+      showChain();
+      element.replaceChildren(...paneOf(answer, timeline, asking, causes));
+    } catch (error) {
+      if (!signal.aborted)
+        element.replaceChildren(closing(timeline), make('p', { class: 'is-wrong', text: messageOf(error) }));
+    }
+  };
+  const showChain = () => {
+    const { cone } = timeline.state;
+    causes.replaceChildren();
+    if (!cone || cone.causes.length + cone.effects.length === 0) return;
+    const chain = [
+      ...cone.causes.toReversed().map((message) => link(message, 'is-past', timeline)),
+      ...(cone.message ? [link(cone.message, 'is-here', timeline)] : []),
+      ...cone.effects.map((message) => link(message, 'is-future', timeline)),
+    ];
+    causes.append(section('Causes and effects', make('div', { class: 'chain' }, ...chain)));
+  };
+  timeline.onChange((before) => {
+    const { selected, cone } = timeline.state;
+    if (before.selected !== selected) void load();
+    if (before.cone !== cone) showChain();
+  });
+  element.hidden = true;
+  return element;
+}
+
+function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, asking: Asking, causes: Node): Node[] {
+  const name = visible(message?.name || event.name || event.kind);
+  const status = message?.status ?? event.status;
+  const head = make(
+    'header',
+    {},
+    make('h3', { text: name, title: name }),
+    make('span', { class: 'tag', text: event.protocol || event.kind }),
+    ...(status === undefined ? [] : [make('span', { class: 'tag', text: visible(String(status)) })]),
+    closing(timeline),
+  );
+  const parts: Node[] = [head];
+  if (message) {
+    const to = message.to.map(({ title }) => title).join(', ') || 'unknown';
+    parts.push(
+      make(
+        'div',
+        { class: 'route' },
+        route('from', message.from?.title ?? 'outside', message.sentFrom, message.sentAt, asking),
+        route('to', to, message.takenAt, message.receivedAt, asking),
+        ...(message.match === 'inferred'
+          ? [make('p', { class: 'is-dim', text: 'Matched by its content, not by an id: it may be another one.' })]
+          : []),
+        ...(message.state === 'delivered' ? [] : [make('p', { class: 'is-dim', text: stateWords[message.state] })]),
+      ),
+    );
+    parts.push(...latency(message.sentAt, message.receivedAt, message.answer?.after));
+  } else {
+    parts.push(make('div', { class: 'route is-dim', text: `${event.label} · ${timeText(event.time, 1000)}` }));
+  }
+  parts.push(causes);
+  const carried = ends.find(({ preview }) => preview !== undefined) ?? event;
+  const size = message?.size ?? carried.size;
+  if (carried.preview !== undefined) {
+    const { preview } = carried;
+    const copy = make('button', {
+      class: 'tool',
+      text: '⧉',
+      title: 'Copy payload',
+      click: () => asking.do({ do: 'copy', text: preview }),
+    });
+    copy.setAttribute('aria-label', 'Copy payload');
+    parts.push(section(`Payload${size === undefined ? '' : ` · ${size} B`}`, payloadTree(preview), copy));
+  } else if (carried.payload === 'forgotten') {
+    parts.push(
+      section('Payload', make('p', { class: 'is-dim', text: 'It was forgotten: more came than messages.keep holds.' })),
+    );
+  }
+  const headers = ends.find((end) => (end.headers?.length ?? 0) > 0)?.headers ?? event.headers ?? [];
+  if (headers.length > 0) {
+    const rows = headers.map(([key, value]) =>
+      make('tr', {}, make('th', { text: visible(key) }), make('td', { text: visible(value) })),
+    );
+    parts.push(section('Headers', make('table', { class: 'headers' }, ...rows)));
+  }
+  for (const end of ends.length > 0 ? ends : [event]) {
+    if (end.stack.length > 0) parts.push(section(stackTitle(end), stackOf(end.stack, asking)));
+    else if (end.handler) parts.push(section('Taken by', stackOf([end.handler], asking)));
+  }
+  return parts;
+}
+
+const stateWords = {
+  'in flight': 'In flight: sent, and not received yet.',
+  left: 'It left the system.',
+  lost: 'Lost: nobody has received it.',
+} as const;
+
+function closing(timeline: Timeline): HTMLElement {
+  const made = make('button', {
+    class: 'tool close',
+    text: '×',
+    title: 'Close (Esc)',
+    click: () => timeline.change({ selected: undefined, focused: undefined, cone: undefined }),
+  });
+  made.setAttribute('aria-label', 'Close');
+  return made;
+}
+
+function route(
+  word: string,
+  who: string,
+  site: SiteReport | undefined,
+  at: number | undefined,
+  asking: Asking,
+): HTMLElement {
+  return make(
+    'p',
+    {},
+    make('span', { class: 'is-dim', text: word }),
+    make('span', { class: 'who', text: visible(who), title: who }),
+    ...(site ? [siteLink(site, asking)] : []),
+    make('span', { class: 'at', text: at === undefined ? '' : timeText(at, 1000) }),
+  );
+}
+
+function latency(sent: number | undefined, received: number | undefined, answered: number | undefined): HTMLElement[] {
+  if (sent === undefined || received === undefined) return [];
+  const wire = Math.max(0, received - sent);
+  const handler = answered === undefined ? undefined : Math.max(0, answered - wire);
+  const bar = make('div', { class: 'latency' });
+  bar.setAttribute('aria-hidden', 'true');
+  const wirePart = make('span', { class: 'is-wire' });
+  wirePart.style.flexGrow = String(Math.max(1, wire));
+  bar.append(wirePart);
+  if (handler !== undefined) {
+    const part = make('span', { class: 'is-handler' });
+    part.style.flexGrow = String(Math.max(1, handler));
+    bar.append(part);
+  }
+  const words = `${lengthText(wire)} wire${handler === undefined ? '' : `, ${lengthText(handler)} until the answer`}`;
+  return [section('Latency', make('div', {}, bar, make('p', { class: 'is-dim', text: words })))];
+}
+
+function link(message: MessagePicture, look: string, timeline: Timeline): HTMLElement {
+  const text = visible(message.name || message.protocol);
+  const latencyText = message.latency === undefined ? '' : lengthText(message.latency);
+  const made = make(
+    'button',
+    {
+      class: `chain-link ${look}${message.isFailed ? ' is-failed' : ''}`,
+      click: () => timeline.change({ selected: message.message, focused: message.message, isFollowing: false }),
+    },
+    make('span', { class: 'chain-name', text, title: text }),
+    make('span', {
+      class: 'is-dim',
+      text: `${message.isFailed ? '× ' : ''}${message.status ?? ''} ${latencyText}`.trim(),
+    }),
+  );
+  if (look === 'is-here') made.setAttribute('aria-current', 'true');
+  return made;
+}
+
+function section(title: string, content: Node, action?: Node): HTMLElement {
+  const made = make(
+    'details',
+    { class: 'section' },
+    make('summary', { text: title }),
+    ...(action ? [action] : []),
+    content,
+  );
+  made.open = true;
+  return made;
+}
+
+function stackTitle(end: EventReport): string {
+  return end.kind === 'receive' ? 'Receive stack' : end.kind === 'send' ? 'Send stack' : 'Stack';
+}
+
+function stackOf(stack: readonly SiteReport[], asking: Asking): HTMLElement {
+  const frames = stack.map((site) =>
+    make(
+      'li',
+      { class: site.isForeign ? 'is-dim' : '' },
+      make('span', { class: 'chain-name', text: visible(site.name || '(anonymous)'), title: site.name }),
+      siteLink(site, asking),
+    ),
+  );
+  return make('ol', { class: 'stack' }, ...frames);
+}
+
+function siteLink(site: SiteReport, asking: Asking): HTMLElement {
+  const text = `${site.source}:${site.line}`;
+  return make('button', {
+    class: 'link',
+    text: visible(text),
+    title: `${site.path ?? site.source}:${site.line}`,
+    click: () => asking.do({ do: 'open', site, beside: true }),
+  });
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { LaneReport, LanesAnswer } from '../protocol/picture.ts';
+import { foldsAfter, rowsOf } from './rows.ts';
+
+describe('Rows of the picture', () => {
+  it('keep workers under their node and outside peers last', () => {
+    expect(keys({ sorted: ['redis', 'ledger'] })).toEqual([
+      'ledger',
+      'sign',
+      'gateway',
+      'orders-1',
+      'orders-2',
+      'redis',
+    ]);
+  });
+
+  it('fold replicas into one row, and out of it again', () => {
+    const [, first] = rows({});
+    const folded = foldsAfter(first!, rows({}), []);
+    expect(folded).toEqual(['group orders']);
+    const closed = rows({ folded });
+    expect(closed.map(({ key }) => key)).toEqual(['gateway', 'group orders', 'ledger', 'sign', 'redis']);
+    expect(closed[1]?.lanes.map(({ lane }) => lane)).toEqual(['orders-1', 'orders-2']);
+    expect(foldsAfter(closed[1]!, closed, folded)).toEqual([]);
+  });
+
+  it('fold workers into their node, and leave out what is hidden', () => {
+    const ledger = rows({}).find(({ key }) => key === 'ledger')!;
+    expect(keys({ folded: foldsAfter(ledger, rows({}), []), hidden: ['redis'] })).not.toContain('sign');
+  });
+});
+
+const lanes: LanesAnswer = {
+  version: 1,
+  lanes: [
+    lane('gateway'),
+    lane('orders-1', { group: 'orders' }),
+    lane('orders-2', { group: 'orders' }),
+    lane('ledger'),
+    lane('sign', { kind: 'worker', parent: 'ledger' }),
+    lane('redis', { kind: 'outside', state: 'outside' }),
+  ],
+  isLive: true,
+  extent: { time: { from: 0, to: 1 }, order: { from: 0, to: 1 } },
+  events: 0,
+  messages: 0,
+};
+
+function lane(name: string, more: Partial<LaneReport> = {}): LaneReport {
+  return { lane: name, kind: 'main', state: 'running', events: 0, missing: 0, unseen: [], ...more };
+}
+
+function rows(wishes: Partial<Parameters<typeof rowsOf>[0]>) {
+  return rowsOf({ lanes, hidden: [], folded: [], sorted: [], ...wishes });
+}
+
+function keys(wishes: Partial<Parameters<typeof rowsOf>[0]>): string[] {
+  return rows(wishes).map(({ key }) => key);
+}

@@ -1,0 +1,120 @@
+/** The toolbar: how the run is, search, scale, halt width, and what can be done with the window. */
+import type { Asking } from './asking.ts';
+import { make } from './element.ts';
+import { openMenu } from './menu.ts';
+import type { Picture } from './picture/picture.ts';
+import { makeSearch } from './search-box.ts';
+import type { Session } from './session.ts';
+
+const widths = ['all', 'group', 'node'] as const;
+
+/** @param more what the menu at its end offers */
+export function makeToolbar(
+  session: Session,
+  asking: Asking,
+  picture: Picture,
+  more: () => readonly (readonly [string, () => void])[],
+): { readonly element: HTMLElement; focusSearch(): void } {
+  const { timeline } = session;
+  const state = make('strong', { class: 'bar-state' });
+  const detail = make('span', { class: 'bar-detail' });
+  const sessions = make('select', { class: 'bar-sessions', title: 'Session' });
+  sessions.addEventListener('change', () => asking.do({ do: 'switch', session: sessions.value }));
+  const search = makeSearch(timeline, asking);
+
+  const scales = (['time', 'order'] as const).map((scale) =>
+    choice(scale === 'time' ? 'Time' : 'Order', scale === 'time' ? 'Scale of time (T)' : 'Causal order (O)', () =>
+      timeline.change({ scale }),
+    ),
+  );
+  const halts = widths.map((width) =>
+    choice(capital(width), `A halt stops ${width === 'all' ? 'all nodes' : `the ${width}`}`, () =>
+      asking.do({ do: 'width', width }),
+    ),
+  );
+  const follow = tool('⇥', 'Follow what is new (F)', () =>
+    timeline.change({ isFollowing: !timeline.state.isFollowing }),
+  );
+  const list = tool('☰', 'List view', () => timeline.change({ isListShown: !timeline.state.isListShown }));
+  const menu = tool('⋯', 'More', () => {
+    const { left, bottom } = menu.getBoundingClientRect();
+    openMenu(more(), left, bottom);
+  });
+  menu.setAttribute('aria-haspopup', 'menu');
+
+  const element = make(
+    'div',
+    { class: 'bar', role: 'toolbar', title: 'Timeline' },
+    make('div', { class: 'bar-run' }, state, sessions, detail),
+    search.element,
+    make('div', { class: 'bar-group', role: 'group', title: 'Scale' }, ...scales),
+    make('div', { class: 'bar-group bar-width', role: 'group', title: 'Halt width' }, ...halts),
+    make(
+      'div',
+      { class: 'bar-tools' },
+      follow,
+      tool('−', 'Zoom out (-)', () => picture.zoom(1 / 1.5)),
+      tool('⛶', 'Show all of the run (0)', () => picture.fit()),
+      tool('+', 'Zoom in (+)', () => picture.zoom(1.5)),
+      list,
+      menu,
+    ),
+  );
+  element.removeAttribute('title');
+
+  const show = () => {
+    const { subject, lanes, scale, isFollowing, isListShown } = timeline.state;
+    const isLive = subject?.kind === 'live' && lanes?.isLive === true;
+    const halt = isLive ? lanes.halt : undefined;
+    const words = { live: 'Live', ended: 'Ended', recording: 'Recording' } as const;
+    state.textContent = halt ? 'Halted' : subject ? words[subject.kind] : 'No session';
+    element.dataset['state'] = halt ? 'halted' : isLive ? 'live' : 'still';
+    const site = halt?.site ? ` · ${halt.site.source}:${halt.site.line}` : '';
+    const about = halt ? `${halt.reason} in ${halt.lane}${site}` : (subject?.title ?? '');
+    detail.textContent = about;
+    detail.title = about;
+    for (const [index, button] of scales.entries()) press(button, (index === 0) === (scale === 'time'));
+    for (const [index, button] of halts.entries()) {
+      press(button, lanes?.width === widths[index]);
+      button.disabled = !isLive || !session.can('width');
+    }
+    press(follow, isFollowing && isLive);
+    follow.disabled = !isLive;
+    press(list, isListShown);
+  };
+  timeline.onChange(show);
+  session.onHello(({ sessions: all, subject }) => {
+    sessions.hidden = all.length < 2;
+    sessions.replaceChildren(
+      ...all.map(({ id, title }) => {
+        const option = make('option', { text: title });
+        option.value = id;
+        option.selected = id === subject?.id;
+        return option;
+      }),
+    );
+    show();
+  });
+  sessions.hidden = true;
+  show();
+  return { element, focusSearch: () => search.focus() };
+}
+
+function choice(text: string, title: string, click: () => void): HTMLButtonElement {
+  return make('button', { class: 'choice', text, title, click });
+}
+
+function tool(text: string, title: string, click: () => void): HTMLButtonElement {
+  const made = make('button', { class: 'tool', text, title, click });
+  made.setAttribute('aria-label', title);
+  return made;
+}
+
+function press(button: HTMLButtonElement, isOn: boolean): void {
+  const text = String(isOn);
+  if (button.getAttribute('aria-pressed') !== text) button.setAttribute('aria-pressed', text);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

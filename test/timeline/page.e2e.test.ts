@@ -1,0 +1,122 @@
+/** The page of the timeline in a browser, served as `lightcone open` does, with answers that are written here. */
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { browser } from '../../scripts/workshop/browser.mjs';
+import { root } from '../../scripts/workshop/paths.mjs';
+import { PageServer } from '../../src/cli/page-server.ts';
+
+type Answers = Readonly<Record<string, unknown>>;
+
+const hostile = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202Eevil\u0000';
+
+let chrome: Browser;
+beforeAll(async () => {
+  const executablePath = browser();
+  if (executablePath === undefined) throw new Error('The tests of the page need a Chromium.');
+  chrome = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+});
+afterAll(() => chrome?.close());
+
+describe('The page of the timeline', () => {
+  it('shows the lanes, and in its list what a program has sent, as text only', async () => {
+    const page = await open(answers);
+    await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
+    await page.getByRole('button', { name: 'List view' }).click();
+    const cell = page.getByRole('gridcell', { name: /onerror/ });
+    await cell.waitFor();
+    expect(await cell.textContent()).toContain('⟨U+202E⟩evil⟨U+0000⟩');
+    expect(await page.title()).toBe('Lightcone Timeline');
+    expect(await page.locator('.list img, .list script').count()).toBe(0);
+  });
+
+  it('has its details beside it, and closes them by Escape', async () => {
+    const page = await open(answers);
+    await page.getByRole('button', { name: 'List view' }).click();
+    await page.getByRole('gridcell', { name: /onerror/ }).click();
+    const details = page.getByRole('complementary', { name: 'Details' });
+    await details.getByText('order:').waitFor();
+    expect(await details.locator('img, script').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await details.waitFor({ state: 'hidden' });
+  });
+
+  it('tells what is wrong with a filter, beside it', async () => {
+    const page = await open({ ...answers, 'lightcone/overview': new Error('"nonsense:" is no keyword.') });
+    await page.keyboard.press('/');
+    await page.keyboard.type('nonsense:x');
+    await page.getByText('"nonsense:" is no keyword.').first().waitFor();
+    expect(await page.getByRole('combobox', { name: 'Search, or filter' }).getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('says so where the run comes from a newer version', async () => {
+    const page = await open({ 'lightcone/lanes': { ...answers['lightcone/lanes'], version: 99 } });
+    await page.getByText('newer version of Lightcone').first().waitFor();
+  });
+
+  it('leads to its keys', async () => {
+    const page = await open(answers);
+    await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  });
+});
+
+async function open(given: Answers): Promise<Page> {
+  const server = new PageServer({
+    dist: path.join(root, 'dist'),
+    title: 'shop',
+    ask: async (command) => {
+      const answer = given[command];
+      if (answer === undefined) throw new Error(`Nobody answers ${command} here.`);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+  onTestFinished(() => server.dispose());
+  const page = await chrome.newPage({ viewport: { width: 1200, height: 400 } });
+  onTestFinished(() => page.close());
+  const broken: string[] = [];
+  page.on('pageerror', (error) => broken.push(error.message));
+  onTestFinished(() => expect(broken).toEqual([]));
+  await page.goto(await server.listen());
+  return page;
+}
+
+const span = { time: { from: 0, to: 1_000_000 }, order: { from: 0, to: 10 } };
+const site = { name: 'send', source: 'orders.ts', path: '/shop/orders.ts', line: 88, column: 1, isForeign: false };
+const event = {
+  ...{ id: 1, label: 'gateway#1', lane: 1, kind: 'send', time: 1000, protocol: 'http', role: 'request', name: hostile },
+  ...{ outcome: 'complete', payload: 'kept', preview: JSON.stringify({ order: hostile }), stack: [site] },
+};
+const quiet = { lives: [], bars: [], marks: [], gaps: [] };
+const answers = {
+  'lightcone/lanes': {
+    version: 1,
+    lanes: ['gateway', 'orders'].map((lane) => ({
+      ...{ lane, kind: 'main', node: lane, state: 'exited', events: 1, missing: 0, unseen: [] },
+    })),
+    ...{ isLive: false, extent: span, events: 2, messages: 1 },
+  },
+  'lightcone/picture': {
+    ...{ version: 1, from: 0, to: 1_000_000, scale: 'time', detail: 'marks', rows: [quiet, quiet] },
+    ...{ messages: [], seams: [] },
+  },
+  'lightcone/overview': { version: 1, from: 0, to: 1_000_000, counts: [1], failed: [0], seams: [] },
+  'lightcone/cone': {
+    ...{ version: 1, at: 1000, row: 0, edges: [{}, {}], past: 0, future: 0, concurrent: 0 },
+    ...{ causes: [], effects: [], handlers: [] },
+  },
+  'lightcone/rows': {
+    version: 1,
+    rows: [
+      {
+        ...{ event: 1, label: 'gateway#1', lane: 'gateway', kind: 'send', protocol: 'http', name: hostile },
+        ...{ at: { time: 1000, order: 1 }, isFailed: false },
+      },
+    ],
+    ...{ total: 1, first: 0 },
+  },
+  'lightcone/event': { version: 1, event, ends: [event] },
+  'lightcone/seen': { version: 1, texts: [] },
+} satisfies Answers;
