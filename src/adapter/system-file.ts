@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
 import { isRecord } from '../base/shape.ts';
+import type * as LanguageProgram from '../language/main.ts';
 
-type Language = typeof import('../language/main.ts');
+type Language = typeof LanguageProgram;
 
 /** What a launch configuration may say beside the file; the file says the rest. */
 const inFileOnly = ['nodes', 'watches'] as const;
