@@ -11,12 +11,13 @@ const ALL_FRAMES = 50;
 const MOST_OF_LIBRARIES = 3;
 
 /**
- * V8 takes 10 to 40 microseconds for a stack in a busy server, however few frames of it are asked for: half of all that such a server does. So
- * stacks get this share of the time, some thousand in each second, and the messages beyond have none.
+ * V8 takes 10 to 40 microseconds for a stack in a busy server, however few frames of it are asked for. The line of a send is what people
+ * debug by, so it is told of all that a real program sends; this share of the time is what a flood may take of it, ten thousand stacks
+ * and more in each second, and the messages beyond have none.
  */
-const SHARE = 0.05;
-/** Microseconds that are there for what comes all at once: a thousand stacks and more. */
-const MOST_SPARE = 50_000;
+const SHARE = 0.25;
+/** Microseconds that are there for what comes all at once: some thousand stacks. */
+const MOST_SPARE = 200_000;
 
 /** Any function of the stack; the frames above it are not looked at. */
 export type Caller = (...args: never[]) => unknown;
