@@ -8,6 +8,7 @@ import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
 import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
+import { runSystem } from './run.ts';
 
 const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] [--without-sources] [--otlp URL] -- COMMAND...
        lightcone attach PORT... [--record FILE] [--without-payloads] [--without-sources] [--otlp URL]
@@ -18,6 +19,7 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
        lightcone export FILE --otlp URL [--filter TERMS] [--json]
        lightcone import FILE --from json|otlp|shiviz [--out FILE]
        lightcone compare FILE FILE [--json]
+       lightcone run FILE [--for 30s] [--until TEXT] [--record FILE] [--fail-on exception,exit,watch]
        lightcone check FILE [--json]
        lightcone dap [--pipe PATH | --port N] [--record FOLDER]
        lightcone processes [--json] [--except FOLDER]...
@@ -30,11 +32,12 @@ const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-pay
   export      make something of a recording that other tools read; --otlp sends it to an OpenTelemetry collector
   import      make a recording of what another tool has written
   compare     say where the messages of two recordings begin to differ
+  run         run a system from its file (.lightcone), until it ends, Ctrl+C, a time, or a line of its output
   check       say what is wrong with a system file (.lightcone)
   dap         speak the Debug Adapter Protocol, for editors other than VS Code
   processes   list the Node.js processes of this machine, without those that run from a FOLDER
 
-Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong, 3 the recordings differ.
+Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong, 3 the recordings differ, 4 a run came to what --fail-on names.
 `;
 
 const [command, ...rest] = process.argv.slice(2);
@@ -49,6 +52,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> =
   export: exportRecording,
   import: importRecording,
   compare: printDifferences,
+  run: runSystem,
   check: checkSystemFile,
 };
 // Whoever reads may have enough: `lightcone query … | head`.

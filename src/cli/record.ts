@@ -1,15 +1,11 @@
 /** `lightcone record -- npm run dev` and `lightcone attach 9229 --record FILE`: a system without an editor, kept in one file. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { newSession } from '../adapter/wire.ts';
+import type { Session } from '../adapter/session.ts';
 import { deferred } from '../base/deadline.ts';
-import { isRecord } from '../base/shape.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
-import { extension } from '../recording/storage.ts';
 import { sendRecording, sentWords } from './collector.ts';
 import { WrongCommandLine } from './errors.ts';
+import { headless, letGo } from './headless.ts';
 
 /** What can be left out of a file, and where else it goes. */
 const common = {
@@ -55,41 +51,30 @@ async function record(
   out: string | undefined,
   said: { readonly otlp?: string; readonly 'without-payloads': boolean; readonly 'without-sources': boolean },
 ): Promise<void> {
-  const file = path.resolve(out ?? `${new Date().toISOString().slice(0, 19).replaceAll(':', '.')}${extension}`);
-  const runs = mkdtempSync(path.join(tmpdir(), 'lightcone-record-'));
   const ended = deferred();
-  const session = newSession(
-    { runs },
-    {
-      event: (event, body) => {
-        if (event === 'output' && isRecord(body)) print(body);
-        if (event === 'terminated') ended.resolve();
-      },
-      ask: () => Promise.reject(new Error('there is no editor')),
-    },
-  );
-  session.client = { ...session.client, showsColours: process.stdout.isTTY === true };
   const stop = () => ended.resolve();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  const hear = (event: string, _: unknown, session: Session) => {
+    if (event === 'terminated') ended.resolve();
+    // A `debugger` statement: nobody is there who would look.
+    if (event === 'stopped') letGo(session);
+  };
   try {
-    session.configured();
-    await session.start({
-      type: 'lightcone',
-      ...configuration,
-      ...(said['without-sources'] && { messages: { sources: 0 } }),
+    await headless(hear, async ({ session, save }) => {
+      session.configured();
+      await session.start({
+        type: 'lightcone',
+        ...configuration,
+        ...(said['without-sources'] && { messages: { sources: 0 } }),
+      });
+      process.stderr.write(`Recording. Ctrl+C ends it.\n`);
+      await ended.promise;
+      const { file, words } = await save(out, !said['without-payloads']);
+      process.stderr.write(`${words}\n`);
+      if (said.otlp !== undefined) await send(file, said.otlp);
     });
-    process.stderr.write(`Recording. Ctrl+C ends it.\n`);
-    await ended.promise;
-    const recording = session.recording('lightcone/save');
-    const bytes = await recording.save(file, !said['without-payloads']);
-    const { messages, nodes } = await recording.summary();
-    const count = `${messages.toLocaleString('en')} message${messages === 1 ? '' : 's'} of ${nodes.join(', ')}`;
-    process.stderr.write(`${file}: ${count}, ${(bytes / 1e6).toFixed(1)} MB\n`);
-    if (said.otlp !== undefined) await send(file, said.otlp);
   } finally {
-    await session.close();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
-    rmSync(runs, { recursive: true, force: true });
   }
 }
 
@@ -100,11 +85,6 @@ async function send(file: string, url: string): Promise<void> {
   } finally {
     recording.close();
   }
-}
-
-function print({ category, output }: Readonly<Record<string, unknown>>): void {
-  if (typeof output !== 'string' || category === 'telemetry') return;
-  (category === 'stderr' || category === 'important' ? process.stderr : process.stdout).write(output);
 }
 
 /** As the shell must read it, to get the word again. */

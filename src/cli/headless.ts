@@ -1,0 +1,64 @@
+/** A session without an editor: its output goes to the terminal, its recording into one file. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Session } from '../adapter/session.ts';
+import { newSession } from '../adapter/wire.ts';
+import { isRecord } from '../base/shape.ts';
+import { extension } from '../recording/storage.ts';
+
+export interface Headless {
+  readonly session: Session;
+  /** Writes all that was recorded. @returns its size and what is in it, in words */
+  save(out: string | undefined, payloads: boolean): Promise<{ readonly file: string; readonly words: string }>;
+}
+
+/**
+ * Nothing is left of the session when this resolves or rejects.
+ *
+ * @param hear gets every event of DAP
+ * @param during what is done with it; it has not begun
+ */
+export async function headless<T>(
+  hear: (event: string, body: Readonly<Record<string, unknown>>, session: Session) => void,
+  during: (headless: Headless) => Promise<T>,
+): Promise<T> {
+  const runs = mkdtempSync(path.join(tmpdir(), 'lightcone-record-'));
+  const session: Session = newSession(
+    { runs },
+    {
+      event: (event, body) => {
+        const said = isRecord(body) ? body : {};
+        if (event === 'output') print(said);
+        hear(event, said, session);
+      },
+      ask: () => Promise.reject(new Error('there is no editor')),
+    },
+  );
+  session.client = { ...session.client, showsColours: process.stdout.isTTY === true };
+  try {
+    return await during({ session, save: (out, payloads) => save(session, out, payloads) });
+  } finally {
+    await session.close();
+    rmSync(runs, { recursive: true, force: true });
+  }
+}
+
+/** What stands goes on: nobody looks at it. */
+export function letGo(session: Session): void {
+  session.debugged('continue').world.resume();
+}
+
+async function save(session: Session, out: string | undefined, payloads: boolean) {
+  const file = path.resolve(out ?? `${new Date().toISOString().slice(0, 19).replaceAll(':', '.')}${extension}`);
+  const recording = session.recording('lightcone/save');
+  const bytes = await recording.save(file, payloads);
+  const { messages, nodes } = await recording.summary();
+  const count = `${messages.toLocaleString('en')} message${messages === 1 ? '' : 's'} of ${nodes.join(', ')}`;
+  return { file, words: `${file}: ${count}, ${(bytes / 1e6).toFixed(1)} MB` };
+}
+
+function print({ category, output }: Readonly<Record<string, unknown>>): void {
+  if (typeof output !== 'string' || category === 'telemetry') return;
+  (category === 'stderr' || category === 'important' ? process.stderr : process.stdout).write(output);
+}
