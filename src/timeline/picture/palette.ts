@@ -145,13 +145,13 @@ function expressions(strength: Strength): Record<Colour, string> {
 
 const tints: Readonly<Record<FamilyTint, number>> = { full: 100, reply: 62, line: 40, area: 42, top: 90 };
 
-/** @param host an element of the page; its theme is that of the body around it */
-export function readPalette(host: HTMLElement): Palette {
+/** That of the document: what is being built and hangs nowhere yet has no colours. */
+export function readPalette(): Palette {
   const { classList } = document.body;
   const isHighContrast = classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light');
   const strength = isHighContrast ? highContrast : classList.contains('vscode-light') ? light : dark;
   const sample = document.createElement('span');
-  host.append(sample);
+  document.body.append(sample);
   const computed = getComputedStyle(sample);
   const resolve = (expression: string): string => {
     sample.style.color = expression;

@@ -98,7 +98,7 @@ export class Picture {
       (words) => this.#say(words),
     );
     host.append(this.#parts.root);
-    this.#palette = readPalette(this.#parts.root);
+    this.#palette = readPalette();
     const draw = () => this.#draw();
     this.#tooltip = this.#owned.add(new Tooltip(this.#parts.plot));
     this.#answers = this.#owned.add(new Answers(timeline, asking, draw, (event, answer) => this.#coned(event, answer)));
@@ -108,7 +108,7 @@ export class Picture {
     this.#owned.add(
       disposable(
         watchTheme(() => {
-          this.#palette = readPalette(this.#parts.root);
+          this.#palette = readPalette();
           this.#composer.forget();
           draw();
         }),
