@@ -126,7 +126,9 @@ export class Answers {
   }
 
   overview(columns: number): OverviewAnswer | undefined {
-    const { scale, filter } = this.#timeline.state;
+    const { scale, filter, lanes } = this.#timeline.state;
+    // Before that nobody is there who could answer.
+    if (!lanes) return undefined;
     const before = this.#wantedOverview;
     const isAsked =
       before?.scale === scale &&
