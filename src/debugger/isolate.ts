@@ -26,8 +26,8 @@ export interface Script {
 
 /** Every evaluation of ours: a pause inside an inspector dispatch can deadlock the process (host-facts.md section 3). */
 const ours = { disableBreaks: true, silent: true, returnByValue: true } as const;
-/** Milliseconds that a process may take to answer when we leave it. */
-const ANSWER_WITHIN = 500;
+/** Milliseconds that a process may take to answer when we leave it: long for one that runs, on a busy machine too; what is in native code answers later than anybody waits. */
+const ANSWER_WITHIN = 2000;
 const probe = `globalThis[Symbol.for('lightcone')]`;
 
 /** What Node runs first in a worker thread, as soon as that has its loop. */
