@@ -30,6 +30,8 @@ http
     // In a turn of its own, so that the first word is on its way before the loop is blocked.
     setImmediate(() => setImmediate(() => {
       execFileSync('cat', [process.env.PIPE]);
+      // Code of its own for a while, in which it can be stopped, however late it is asked to.
+      for (const end = Date.now() + 1000; Date.now() < end; );
       response.end(', done');
     }));
   })
