@@ -31,6 +31,9 @@ const fresh: TimelineState = {
   isListShown: false,
 };
 
+/** Milliseconds between two looks at a run that goes on. */
+const pause = 150;
+
 export class Session {
   readonly timeline = new Timeline(fresh);
   readonly #owned = new Disposables();
@@ -81,7 +84,8 @@ export class Session {
         });
         break;
       case 'search':
-        this.timeline.change({ filter: message.text });
+        // Who asks from a line of code wants to read what it sent.
+        this.timeline.change({ filter: message.text, isListShown: true });
     }
   }
 
@@ -115,6 +119,8 @@ export class Session {
     } catch (error) {
       this.#trouble.fire(messageOf(error));
     }
+    // More often nobody can look, and a busy system has other things to do.
+    await new Promise((resolve) => setTimeout(resolve, pause));
     this.#isAsking = false;
     if (!this.#isStale || this.#owned.isDisposed) return;
     this.#isStale = false;

@@ -54,7 +54,7 @@ export function makeToolbar(
       { class: 'bar-tools' },
       follow,
       tool('−', 'Zoom out (-)', () => picture.zoom(1 / 1.5)),
-      tool('⛶', 'Show all of the run (0)', () => picture.fit()),
+      tool('↔', 'Show all of the run (0)', () => picture.fit()),
       tool('+', 'Zoom in (+)', () => picture.zoom(1.5)),
       list,
       menu,
