@@ -9,6 +9,14 @@ import { summaryOf } from './summary.ts';
 
 const magic = 'SQLite format 3\0';
 
+const tables = [
+  ...['meta', 'isolates', 'texts', 'events', 'payloads', 'deliveries', 'frames', 'excerpts', 'halts'],
+  ...['density', 'pasts', 'futures'],
+];
+/** A trigger would run where a copy is migrated; a view or a virtual table (it has no root page) in place of a table, when it is read. */
+const strangers = `select name from sqlite_schema where type = 'trigger'
+  or (type in ('table', 'view') and lower(name) in (select value from json_each(?)) and (type = 'view' or rootpage = 0))`;
+
 export class RecordingFile {
   readonly path: string;
   readonly database: Database;
@@ -55,10 +63,13 @@ function open(path: string): Database {
   let database: Database | undefined;
   try {
     database = openDatabase(path, { readOnly: true });
+    database.exec('pragma trusted_schema = off; pragma query_only = on;');
     if (pragma(database, 'application_id') !== applicationId)
       throw noRecording(path, 'it is a database of something else');
     const version = pragma(database, 'user_version');
     if (version > schemaVersion) throw newerRecording(path, version);
+    const stranger = database.prepare(strangers).get(JSON.stringify(tables));
+    if (stranger) throw noRecording(path, `what it has as '${stranger['name']}' runs code of its own`);
     return database;
   } catch (error) {
     database?.close();

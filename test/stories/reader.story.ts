@@ -32,13 +32,14 @@ async function asked(file: string, ...questions: readonly (readonly [string, unk
   const reader = spawn(node, [path.join(path.dirname(commandPath), 'reader.js'), '--file', file], { stdio: 'pipe' });
   const answers: unknown[] = [];
   const closed = new Promise((resolve) => reader.once('close', resolve));
+  let open = questions.length;
   createInterface({ input: reader.stdout }).on('line', (text) => {
     const line = parseReaderLine(text);
     if (line && 'number' in line) answers[line.number] = 'error' in line ? line.error : line.body;
+    if (line && 'number' in line && --open === 0) reader.stdin.end();
   });
   for (const [number, [command, args]] of questions.entries())
     reader.stdin.write(`${JSON.stringify({ number, command, arguments: args })}\n`);
-  reader.stdin.end();
   await closed;
   return answers;
 }
@@ -58,6 +59,45 @@ it('shows who was there and what went from whom to whom', async () => {
     [0, 1],
     [1, 0],
   ]);
+});
+
+it('compares with another recording, and says which lines it has kept', async () => {
+  const file = await recording();
+  await run(node, [
+    '-e',
+    `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)})
+      .exec("insert into texts values (900, '/shop.js'); insert into excerpts values (900, 7, 'sell();')")`,
+  ]);
+  const answers = await asked(
+    file,
+    ['lightcone/compare', { file: await recording() }],
+    ['lightcone/compare', { file: path.join(path.dirname(file), 'nowhere') }],
+    ['lightcone/compare', {}],
+    ['lightcone/kept', { source: '/shop.js' }],
+    ['lightcone/kept', { source: '/other.js' }],
+  );
+  expect(answers).toEqual([
+    { differences: [] },
+    expect.stringContaining('There is no file'),
+    "'lightcone/compare' needs a path as 'file'.",
+    { lines: [{ line: 7, text: 'sell();' }] },
+    { lines: [] },
+  ]);
+});
+
+it('refuses a file with code of its own in place of what it reads', async () => {
+  for (const [name, sql] of [
+    ['events', 'alter table events rename to others; create view events as select * from others'],
+    ['late', 'create trigger late after insert on texts begin delete from events; end'],
+  ] as const) {
+    const file = await recording();
+    await run(node, [
+      '-e',
+      `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)}).exec(${JSON.stringify(`drop view message; drop view event; ${sql}`)})`,
+    ]);
+    const [refused] = await asked(file, ['lightcone/lanes', undefined]);
+    expect(refused).toContain(`what it has as '${name}' runs code of its own`);
+  }
 });
 
 it('complains of what it is asked wrongly, and goes on', async () => {

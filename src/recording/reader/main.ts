@@ -1,17 +1,22 @@
-/** `dist/reader.js --file FILE`: answers for a recording (`protocol/reader.ts`). */
+/** `dist/reader.js --file FILE`: answers for a recording (`protocol/reader.ts`). With `--second FILE`, it only compares the two. */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../../base/errors.ts';
 import { isRecord } from '../../base/shape.ts';
 import type { ReaderLine } from '../../protocol/reader.ts';
-import { brokenRecording } from '../errors.ts';
+import { compareWith } from '../compare-files.ts';
+import { brokenRecording, wrongQuestion } from '../errors.ts';
 import { RecordingFile } from '../recording-file.ts';
+import { Comparing } from './comparing.ts';
 import { migrated } from './migrate.ts';
 import { answerOf } from './questions.ts';
 import { RecordedRun } from './recorded-run.ts';
 
-const { values } = parseArgs({ options: { file: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { file: { type: 'string' }, second: { type: 'string' }, number: { type: 'string' } },
+});
 const path = values.file ?? '';
+const comparing = new Comparing(path);
 let opened: { readonly run: RecordedRun; close(): void } | undefined;
 
 function say(line: ReaderLine): void {
@@ -35,8 +40,37 @@ function errorOf(error: unknown): string {
   return error instanceof UserError ? error.message : brokenRecording(path, messageOf(error)).message;
 }
 
-const input = createInterface({ input: process.stdin });
-input.on('line', (line) => {
+function answer(number: number, answered: () => unknown): void {
+  try {
+    say({ number, body: answered() });
+  } catch (error) {
+    say({ number, error: errorOf(error) });
+  }
+}
+
+function compare(number: number, asked: unknown): void {
+  const second = isRecord(asked) ? asked['file'] : undefined;
+  if (typeof second !== 'string')
+    say({ number, error: wrongQuestion('lightcone/compare', `a path as 'file'`).message });
+  else
+    comparing.start(
+      number,
+      second,
+      (line) => process.stdout.write(line),
+      (error) => say({ number, error }),
+    );
+}
+
+function listen(): void {
+  const input = createInterface({ input: process.stdin });
+  input.on('line', take);
+  input.once('close', () => {
+    comparing.close();
+    opened?.close();
+  });
+}
+
+function take(line: string): void {
   let asked: unknown;
   try {
     asked = JSON.parse(line);
@@ -44,11 +78,11 @@ input.on('line', (line) => {
     return; // nobody to answer
   }
   if (!isRecord(asked) || typeof asked['number'] !== 'number') return;
-  const number = asked['number'];
-  try {
-    say({ number, body: answerOf(open(), String(asked['command']), asked['arguments']) });
-  } catch (error) {
-    say({ number, error: errorOf(error) });
-  }
-});
-input.once('close', () => opened?.close());
+  const { number, command } = asked;
+  if (command === 'lightcone/compare') compare(number, asked['arguments']);
+  else answer(number, () => answerOf(open(), String(command), asked['arguments']));
+}
+
+const { second } = values;
+if (second === undefined) listen();
+else answer(Number(values.number), () => compareWith(new RecordingFile(path), { file: second }));

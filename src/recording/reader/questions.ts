@@ -4,6 +4,7 @@ import type { EventId } from '../../protocol/event-id.ts';
 import type { CausalOrder, LaneName, Scale, StepArguments } from '../../protocol/picture.ts';
 import { timelineVersion } from '../../protocol/timeline.ts';
 import { unknownQuestion, wrongQuestion } from '../errors.ts';
+import { keptLines } from '../kept.ts';
 import { causeTreeOf } from './cause-tree.ts';
 import { coneOf } from './cone.ts';
 import { eventOf, pathOf, related, searchOf } from './event-report.ts';
@@ -62,6 +63,7 @@ const answers: Readonly<Record<string, Answer>> = {
     return { version: timelineVersion, ...(events && { events }) };
   },
   'lightcone/causes': (run, asked, command) => causeTreeOf(run, id(asked, 'id', command), mostIn(asked, 1000)),
+  'lightcone/kept': (run, asked) => ({ lines: keptLines(run.file, textIn(asked, 'source')) }),
   'lightcone/search': (run, asked) => {
     const behind = isRecord(asked['behind']) ? optionalId(asked['behind'], 'id') : undefined;
     const query = textIn(asked, 'query');

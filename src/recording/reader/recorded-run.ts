@@ -12,6 +12,7 @@ import { Steps } from './steps.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 export class RecordedRun {
+  readonly file: RecordingFile;
   readonly database: Database;
   readonly rows: EventRows;
   readonly lines: Lines;
@@ -24,7 +25,9 @@ export class RecordedRun {
   readonly #sends: Statement;
   readonly #receives: Statement;
 
-  constructor({ database }: RecordingFile) {
+  constructor(file: RecordingFile) {
+    const { database } = file;
+    this.file = file;
     this.database = database;
     this.rows = new EventRows(database);
     this.lines = new Lines(database);
