@@ -104,7 +104,8 @@ function exitIn({ nodes }: Readonly<Record<string, unknown>>): string | undefine
     if (!isRecord(node) || node.phase !== 'ended') continue;
     const state = String(node.state);
     // SIGTERM and SIGINT are how a system is ended.
-    if (/^ended with exit code [1-9]|^ended by signal SIG(?!TERM|INT)/.test(state)) return `${String(node.name)} ${state}`;
+    if (/^ended with exit code [1-9]|^ended by signal SIG(?!TERM|INT)/.test(state))
+      return `${String(node.name)} ${state}`;
   }
   return undefined;
 }
