@@ -46,20 +46,10 @@ async function takePictures(workbench) {
   await workbench.startDebugging('Shop');
   await workbench.sessionRuns();
   await workbench.breakpointIsVerified();
-  await until(
-    () =>
-      fetch(`${gateway}/health`)
-        .then(({ ok }) => ok)
-        .catch(() => false),
-    'the shop to open',
-  );
+  await isOpen();
   await workbench.callStackRow('receipts.js').waitFor(); // the worker of the ledger is the last to come
   // Nobody waits for the answer: the shop is stopped in the middle of it.
-  void fetch(`${gateway}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ item: 'apple', quantity: 2 }),
-  }).catch(() => {});
+  void order('apple').catch(() => {});
   await workbench.standsAt(line);
   await workbench.node(/orders-\d\s*stopped/).waitFor();
   await workbench.fold('Watch', 'Breakpoints');
@@ -67,4 +57,34 @@ async function takePictures(workbench) {
   await workbench.screenshot('halted', { folder: media });
   await workbench.screenshotOfSideBar('nodes', { folder: media });
   await workbench.stopDebugging();
+
+  // Three orders go through; the fourth stops, so that there is a past to be seen.
+  await workbench.runCommand('Remove All Breakpoints');
+  await workbench.startDebugging('Shop');
+  await workbench.sessionRuns();
+  await isOpen();
+  for (const item of ['apple', 'pear', 'apple']) await order(item);
+  await workbench.openFile('src/orders.ts');
+  await workbench.clickGutter(line);
+  await workbench.breakpointIsVerified();
+  void order('pear').catch(() => {});
+  await workbench.standsAt(line);
+  await workbench.runCommand('Lightcone: Show Timeline');
+  await workbench.timeline.getByRole('complementary', { name: 'Details' }).getByText('Causes and effects').waitFor();
+  await workbench.screenshot('timeline', { folder: media });
+  await workbench.stopDebugging();
+}
+
+function isOpen() {
+  const isWell = () =>
+    fetch(`${gateway}/health`)
+      .then(({ ok }) => ok)
+      .catch(() => false);
+  return until(isWell, 'the shop to open');
+}
+
+/** @param {string} item */
+function order(item) {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${gateway}/orders`, { method: 'POST', headers, body: JSON.stringify({ item, quantity: 2 }) });
 }

@@ -18,7 +18,7 @@ node gateway {
 }
 node orders[2] { run "src/orders.ts"  args "--port" "{8100 + index}"  after stock  ready port "{8100 + index}" }
 node stock { command "npm run stock"  cwd "services/stock"  ready log "listening"  timeout 90s }
-node ledger { attach "127.0.0.1:9231"  map "/app" -> "/work/ledger"  group money }
+node ledger { attach "127.0.0.1:9231"  map "/app" -> "/srv/ledger"  group money }
 node legacy { attach pid 4711  capture false }
 
 break receive "POST /orders" at orders, stock when body.total > 1000 and not (status == 500)
@@ -28,12 +28,12 @@ watch "break loss /GET .*/ @orders"
 
 /** `line:column text` of all that is wrong. */
 function complaints(text: string): readonly string[] {
-  return checkFile(text, '/work').file.problems.map((one) => `${one.line}:${one.column} ${one.text}`);
+  return checkFile(text, '/srv').file.problems.map((one) => `${one.line}:${one.column} ${one.text}`);
 }
 
 describe('a system file says what launch.json says', () => {
   test('nodes, settings and watches', () => {
-    const { file, system } = checkFile(shop, '/work');
+    const { file, system } = checkFile(shop, '/srv');
     expect(file.problems).toEqual([]);
     expect(file.json).toEqual({
       name: 'Shop',
@@ -55,7 +55,7 @@ describe('a system file says what launch.json says', () => {
           ready: { port: '{8100 + index}' },
         },
         stock: { command: 'npm run stock', cwd: 'services/stock', ready: { log: 'listening' }, timeout: 90_000 },
-        ledger: { attach: '127.0.0.1:9231', remoteRoot: '/app', localRoot: '/work/ledger', group: 'money' },
+        ledger: { attach: '127.0.0.1:9231', remoteRoot: '/app', localRoot: '/srv/ledger', group: 'money' },
         legacy: { attach: { pid: 4711 }, messages: { capture: false } },
       },
       watches: [
@@ -117,9 +117,9 @@ test('the shop says in its file what it says in launch.json', () => {
   const shopFolder = new URL('../../examples/shop/', import.meta.url);
   const launch = readFileSync(new URL('.vscode/launch.json', shopFolder), 'utf8').replaceAll(/^\s*\/\/.*$/gm, '');
   const [first] = JSON.parse(launch).configurations;
-  const { file, system } = checkFile(readFileSync(new URL('shop.lightcone', shopFolder), 'utf8'), '/work');
+  const { file, system } = checkFile(readFileSync(new URL('shop.lightcone', shopFolder), 'utf8'), '/srv');
   expect(file.problems).toEqual([]);
-  expect(system.nodes).toEqual(parseSystem({ nodes: first.nodes }, { cwd: '/work' }).nodes);
+  expect(system.nodes).toEqual(parseSystem({ nodes: first.nodes }, { cwd: '/srv' }).nodes);
 });
 
 describe('what is wrong is said in its place, with a remedy', () => {
@@ -207,7 +207,7 @@ test('no text makes it throw or loop: files are changed at random', () => {
       let text = shop;
       for (const { at, remove, insert } of changes)
         text = text.slice(0, at) + insert.join(' ') + text.slice(at + remove);
-      for (const { from, to } of checkFile(text, '/work').file.problems) {
+      for (const { from, to } of checkFile(text, '/srv').file.problems) {
         expect(from).toBeGreaterThanOrEqual(0);
         expect(to).toBeLessThanOrEqual(text.length);
       }

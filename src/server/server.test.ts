@@ -17,7 +17,7 @@ import {
 } from 'vscode-languageserver/node';
 import { serverServices } from './services.ts';
 
-const uri = 'file:///work/shop.lightcone';
+const uri = 'file:///srv/shop.lightcone';
 const shop = `system Shop
 node stock { run "src/stock.ts" }
 node orders[2] {

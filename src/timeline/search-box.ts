@@ -29,8 +29,6 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
   offers.id = 'search-offers';
   input.setAttribute('list', offers.id);
   const count = make('span', { class: 'search-count', role: 'status' });
-  const mode = make('button', { class: 'tool search-mode', title: 'Hide lanes without hits', text: '▤' });
-  mode.setAttribute('aria-label', 'Hide lanes without hits');
   const element = make(
     'div',
     { class: 'search', role: 'search' },
@@ -39,10 +37,6 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
     count,
     button('↑', 'Previous hit (Shift+Enter)', () => void step('previous hit')),
     button('↓', 'Next hit (Enter)', () => void step('next hit')),
-    mode,
-  );
-  mode.addEventListener('click', () =>
-    timeline.change({ filterMode: timeline.state.filterMode === 'dim' ? 'fold away' : 'dim' }),
   );
 
   const history: string[] = [];
@@ -124,12 +118,10 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
     event.preventDefault();
   });
   timeline.onChange((before) => {
-    const { filter, filterMode, subject } = timeline.state;
+    const { filter, subject } = timeline.state;
     if (before.filter !== filter && input.value.trim() !== filter) input.value = filter;
     if (before.filter !== filter || before.subject !== subject) void tally();
-    mode.setAttribute('aria-pressed', String(filterMode === 'fold away'));
   });
-  mode.setAttribute('aria-pressed', 'false');
   return {
     element,
     focus: () => {

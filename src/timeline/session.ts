@@ -10,7 +10,7 @@ import { Timeline, type TimelineState } from './state.ts';
 type Hello = Extract<HostMessage, { kind: 'hello' }>;
 
 /** What survives a reload. */
-const kept = ['hidden', 'folded', 'sorted', 'scale', 'causalOrder', 'filter', 'filterMode', 'isListShown'] as const;
+const kept = ['hidden', 'folded', 'sorted', 'scale', 'causalOrder', 'filter', 'isListShown'] as const;
 
 const fresh: TimelineState = {
   subject: undefined,
@@ -27,7 +27,6 @@ const fresh: TimelineState = {
   cone: undefined,
   focused: undefined,
   filter: '',
-  filterMode: 'dim',
   isListShown: false,
 };
 

@@ -44,7 +44,6 @@ export interface TimelineState {
   /** What the keyboard is at; the selected one as long as nobody moves on. */
   readonly focused: EventId | undefined;
   readonly filter: string;
-  readonly filterMode: 'dim' | 'fold away';
   readonly isListShown: boolean;
 }
 

@@ -1,13 +1,18 @@
 /** A watch for messages like one: protocol, name, sender and receiver as launch.json writes them. */
-import type { MessageReport } from '../protocol/timeline.ts';
+import type { MessageReport, Party } from '../protocol/timeline.ts';
 
 export function watchLike(what: 'break' | 'log', message: MessageReport): string {
   const { name, protocol, from, to } = message;
   const [first] = to;
   const words = [what, 'receive'];
-  if (protocol !== '') words.push(protocol);
   if (name !== '') words.push(`'${name.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`);
-  if (from && typeof from.lane === 'number') words.push('from', from.title);
-  if (first && typeof first.lane === 'number') words.push('at', first.title);
+  if (protocol !== '') words.push('protocol', protocol);
+  if (from && typeof from.lane === 'number') words.push('from', nodeOf(from));
+  if (first && typeof first.lane === 'number') words.push('at', nodeOf(first));
   return words.join(' ');
+}
+
+/** `gateway` of `gateway (ledger.ts)`: a watch names nodes and groups. */
+function nodeOf({ title }: Party): string {
+  return title.replace(/ \(.*$/, '');
 }
