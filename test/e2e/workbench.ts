@@ -95,7 +95,9 @@ export class Workbench {
     await until(async () => {
       if ((await marks.count()) === 0) return false;
       const wanted = await number.boundingBox();
-      const boxes = await Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
+      const boxes = await Promise.all(
+        (await marks.all()).map((mark) => mark.boundingBox({ timeout: 500 }).catch(() => null)),
+      );
       return wanted !== null && boxes.some((mark) => mark !== null && Math.abs(mark.y - wanted.y) < 2);
     }, `the program to stand at line ${line}`);
   }
@@ -306,21 +308,25 @@ export class Workbench {
     const before = await answers.count();
     const input = console.locator('.repl-input-wrapper .monaco-editor');
     const written = input.locator('.view-line', { hasText: expression });
-    const isWritten = () =>
-      written.waitFor({ timeout: 2000 }).then(
+    const comes = (what: Locator) =>
+      what.waitFor({ timeout: 3000 }).then(
         () => true,
         () => false,
       );
-    // A halt, or a frame that is chosen, takes the keyboard to the editor whenever VS Code is ready to show it. What went there is taken
-    // back, as a person would who looks at what they type.
+    // A halt, or a frame that is chosen, takes the keyboard to the editor whenever VS Code is ready to show it, before a word or before
+    // Enter. What went there is taken back, as a person would who looks at what they type.
+    const isHere = () => input.evaluate((element) => element.contains(element.ownerDocument.activeElement));
     for (;;) {
       await input.click();
+      if (!(await isHere())) continue;
+      await this.#page.keyboard.press('Control+a');
       await this.#page.keyboard.insertText(expression);
-      if (await isWritten()) break;
-      await this.#page.keyboard.press('Control+z');
+      if (await comes(written)) {
+        await this.#page.keyboard.press('Enter');
+        if (await comes(answers.nth(before))) return answers.nth(before).innerText();
+      }
+      if (!(await isHere())) await this.#page.keyboard.press('Control+z');
     }
-    await this.#page.keyboard.press('Enter');
-    return answers.nth(before).innerText();
   }
 
   /** The lines of the Debug Console that are drawn now. */
