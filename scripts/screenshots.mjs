@@ -57,6 +57,7 @@ async function takePictures(workbench) {
   await workbench.screenshot('halted', { folder: media });
   await workbench.screenshotOfSideBar('nodes', { folder: media });
   await workbench.stopDebugging();
+  await workbench.sessionHasEnded();
 
   // Three orders go through; the fourth stops, so that there is a past to be seen.
   await workbench.runCommand('Remove All Breakpoints');
