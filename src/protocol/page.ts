@@ -32,6 +32,7 @@ export function pageDocument({ title, script, styles, nonce, from, connect = "'n
     `<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title>`,
+    '<link rel="icon" href="data:,">', // else browsers ask the host for one
     ...styles.map((style) => `<link rel="stylesheet" href="${style}">`),
     '</head>',
     '<body>',

@@ -7,6 +7,7 @@ import { make, visible } from './element.ts';
 import { payloadTree } from './payload.ts';
 import { lengthText, timeText } from './picture/ticks.ts';
 import type { Timeline } from './state.ts';
+import { tool } from './tool.ts';
 
 export function makeDetails(timeline: Timeline, asking: Asking): HTMLElement {
   const element = make('aside', { class: 'details' });
@@ -56,7 +57,7 @@ function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, askin
   const head = make(
     'header',
     {},
-    make('h3', { text: name, title: name }),
+    make('h2', { text: name, title: name }),
     make('span', { class: 'tag', text: event.protocol || event.kind }),
     ...(status === undefined ? [] : [make('span', { class: 'tag', text: visible(String(status)) })]),
     closing(timeline),
@@ -85,13 +86,7 @@ function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, askin
   const size = message?.size ?? carried.size;
   if (carried.preview !== undefined) {
     const { preview } = carried;
-    const copy = make('button', {
-      class: 'tool',
-      text: '⧉',
-      title: 'Copy payload',
-      click: () => asking.do({ do: 'copy', text: preview }),
-    });
-    copy.setAttribute('aria-label', 'Copy payload');
+    const copy = tool('copy', 'Copy payload', () => asking.do({ do: 'copy', text: preview }));
     parts.push(section(`Payload${size === undefined ? '' : ` · ${size} B`}`, payloadTree(preview), copy));
   } else if (carried.payload === 'forgotten') {
     parts.push(
@@ -119,14 +114,8 @@ const stateWords = {
 } as const;
 
 function closing(timeline: Timeline): HTMLElement {
-  const made = make('button', {
-    class: 'tool close',
-    text: '×',
-    title: 'Close (Esc)',
-    click: () => timeline.change({ selected: undefined, focused: undefined, cone: undefined }),
-  });
-  made.setAttribute('aria-label', 'Close');
-  return made;
+  const away = { selected: undefined, focused: undefined, cone: undefined };
+  return tool('close', 'Close (Esc)', () => timeline.change(away));
 }
 
 function route(

@@ -13,12 +13,8 @@ const columns = ['Time', 'Lane', 'Kind', 'Name', 'Peer', 'Status', 'Latency'] as
 
 export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
   const body = make('tbody');
-  const table = make(
-    'table',
-    { role: 'grid', title: 'Events' },
-    make('thead', {}, make('tr', {}, ...columns.map((text) => make('th', { text })))),
-    body,
-  );
+  const heads = columns.map((text) => make('th', { text }));
+  const table = make('table', { role: 'grid', title: 'Events' }, make('thead', {}, make('tr', {}, ...heads)), body);
   table.removeAttribute('title');
   table.setAttribute('aria-label', 'Events');
   const note = make('p', { class: 'is-dim list-note', role: 'status' });
@@ -70,6 +66,7 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     const height = body.rows[0]?.offsetHeight ?? 22;
     const top = element.scrollTop;
     const before = body.rows.length;
+    if (heads[0]) heads[0].textContent = timeline.state.scale === 'time' ? 'Time' : 'Step';
     body.replaceChildren(...rows.map((row, index) => rowOf(row, first + index)));
     if (where === 'before') element.scrollTop = top + added * height;
     else if (where === 'after') element.scrollTop = top - Math.max(0, before + added - rows.length) * height;

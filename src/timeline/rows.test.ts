@@ -14,6 +14,13 @@ describe('Rows of the picture', () => {
     ]);
   });
 
+  it('leave out of a name below another one what that one says', () => {
+    const all = ['app', 'app (orders.ts)', 'app (orders.ts) #2', 'apple (orders.ts)', 'sign'];
+    const told = all.map((name) => lane(name, name === 'app' ? {} : { parent: 'app' }));
+    const titles = rows({ lanes: { ...lanes, lanes: told } }).map(({ title }) => title);
+    expect(titles).toEqual(['app', 'orders.ts', 'orders.ts #2', 'apple (orders.ts)', 'sign']);
+  });
+
   it('fold replicas into one row, and out of it again', () => {
     const [, first] = rows({});
     const folded = foldsAfter(first!, rows({}), []);

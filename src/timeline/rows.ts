@@ -36,7 +36,7 @@ export function rowsOf({ lanes, hidden, folded, sorted }: Wishes): readonly Row[
       ];
       if (!isClosed) {
         for (const child of below)
-          block.push({ key: child.lane, title: child.lane, lanes: [child], depth: 1, fold: 'none' });
+          block.push({ key: child.lane, title: titleBelow(one, child), lanes: [child], depth: 1, fold: 'none' });
       }
       blocks.push(block);
     }
@@ -53,6 +53,13 @@ export function rowsOf({ lanes, hidden, folded, sorted }: Wishes): readonly Row[
     .filter(({ kind }) => kind === 'outside')
     .map((lane): Row => ({ key: lane.lane, title: lane.lane, lanes: [lane], depth: 0, fold: 'none' }));
   return [...blocks.sort(([a], [b]) => order(a, b)).flat(), ...outside.sort(order)];
+}
+
+/** `app (orders.ts) #2` is `orders.ts #2` below `app`: heads are narrow, and its tooltip and the details have all of it. */
+function titleBelow(parent: LaneReport, { lane }: LaneReport): string {
+  const beginning = `${parent.lane} (`;
+  const own = /^(.+)\)( #\d+)?$/.exec(lane.startsWith(beginning) ? lane.slice(beginning.length) : '');
+  return own ? `${own[1]}${own[2] ?? ''}` : lane;
 }
 
 /** What is to be in `folded` after a row's twistie was pressed. */

@@ -4,6 +4,7 @@ import type { SeenArguments } from '../protocol/picture.ts';
 import type { Asking } from './asking.ts';
 import { make } from './element.ts';
 import type { Timeline } from './state.ts';
+import { tool } from './tool.ts';
 
 /** Milliseconds after the last key. */
 const settles = 200;
@@ -35,8 +36,8 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
     input,
     offers,
     count,
-    button('↑', 'Previous hit (Shift+Enter)', () => void step('previous hit')),
-    button('↓', 'Next hit (Enter)', () => void step('next hit')),
+    tool('up', 'Previous hit (Shift+Enter)', () => void step('previous hit')),
+    tool('down', 'Next hit (Enter)', () => void step('next hit')),
   );
 
   const history: string[] = [];
@@ -129,10 +130,4 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
       input.select();
     },
   };
-}
-
-function button(text: string, title: string, click: () => void): HTMLButtonElement {
-  const made = make('button', { class: 'tool', text, title, click });
-  made.setAttribute('aria-label', title);
-  return made;
 }

@@ -5,6 +5,7 @@ import { openMenu } from './menu.ts';
 import type { Picture } from './picture/picture.ts';
 import { makeSearch } from './search-box.ts';
 import type { Session } from './session.ts';
+import { tool } from './tool.ts';
 
 const widths = ['all', 'group', 'node'] as const;
 
@@ -16,7 +17,7 @@ export function makeToolbar(
   more: () => readonly (readonly [string, () => void])[],
 ): { readonly element: HTMLElement; focusSearch(): void } {
   const { timeline } = session;
-  const state = make('strong', { class: 'bar-state' });
+  const state = make('h1', { class: 'bar-state' });
   const detail = make('span', { class: 'bar-detail' });
   const sessions = make('select', { class: 'bar-sessions', title: 'Session' });
   sessions.addEventListener('change', () => asking.do({ do: 'switch', session: sessions.value }));
@@ -32,11 +33,11 @@ export function makeToolbar(
       asking.do({ do: 'width', width }),
     ),
   );
-  const follow = tool('⇥', 'Follow what is new (F)', () =>
+  const follow = tool('follow', 'Follow what is new (F)', () =>
     timeline.change({ isFollowing: !timeline.state.isFollowing }),
   );
-  const list = tool('☰', 'List view', () => timeline.change({ isListShown: !timeline.state.isListShown }));
-  const menu = tool('⋯', 'More', () => {
+  const list = tool('list', 'List view', () => timeline.change({ isListShown: !timeline.state.isListShown }));
+  const menu = tool('more', 'More', () => {
     const { left, bottom } = menu.getBoundingClientRect();
     openMenu(more(), left, bottom);
   });
@@ -53,9 +54,9 @@ export function makeToolbar(
       'div',
       { class: 'bar-tools' },
       follow,
-      tool('−', 'Zoom out (-)', () => picture.zoom(1 / 1.5)),
-      tool('↔', 'Show all of the run (0)', () => picture.fit()),
-      tool('+', 'Zoom in (+)', () => picture.zoom(1.5)),
+      tool('zoomOut', 'Zoom out (-)', () => picture.zoom(1 / 1.5)),
+      tool('fit', 'Show all of the run (0)', () => picture.fit()),
+      tool('zoomIn', 'Zoom in (+)', () => picture.zoom(1.5)),
       list,
       menu,
     ),
@@ -102,12 +103,6 @@ export function makeToolbar(
 
 function choice(text: string, title: string, click: () => void): HTMLButtonElement {
   return make('button', { class: 'choice', text, title, click });
-}
-
-function tool(text: string, title: string, click: () => void): HTMLButtonElement {
-  const made = make('button', { class: 'tool', text, title, click });
-  made.setAttribute('aria-label', title);
-  return made;
 }
 
 function press(button: HTMLButtonElement, isOn: boolean): void {

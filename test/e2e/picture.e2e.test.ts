@@ -134,7 +134,7 @@ test('heads are a tree: up and down go through it, Enter focuses a node, Alt and
   const focused = () => page.evaluate('document.activeElement.getAttribute("aria-label")');
   await page.locator('.head').first().focus();
   await page.keyboard.press('ArrowDown');
-  expect(await focused()).toBe('orders-1, held, 48211');
+  expect(await focused()).toBe('orders-1 held · 48211');
   await page.keyboard.press('Enter');
   expect(await done()).toEqual([{ head: 'focus', row: 'orders-1' }]);
   await page.keyboard.press('Alt+ArrowUp');

@@ -87,10 +87,10 @@ export class Head {
     this.#actions.append(...this.#buttons);
     const line = document.createElement('span');
     line.className = 'head-line';
-    line.append(this.#name, this.#badge, this.#unseen);
+    line.append(this.#name, ' ', this.#badge, ' ', this.#unseen);
     const who = document.createElement('span');
     who.className = 'head-who';
-    who.append(line, this.#detail);
+    who.append(line, ' ', this.#detail); // as text, its words would be one otherwise
     element.append(this.#twist, this.#state, who, this.#actions);
     const asked = (action: HeadAction) => (event: MouseEvent) => {
       event.stopPropagation();
@@ -152,8 +152,6 @@ export class Head {
     element.setAttribute('aria-selected', String(place.isFocused));
     if (row.fold === 'none') element.removeAttribute('aria-expanded');
     else element.setAttribute('aria-expanded', String(row.fold === 'open'));
-    const words = [row.title, isOutside ? 'not debugged' : stateWord(state), detail].filter((word) => word !== '');
-    element.setAttribute('aria-label', words.join(', '));
     element.title = headTooltip(row);
     this.#twist.hidden = row.fold === 'none';
     this.#twist.setAttribute('aria-label', row.fold === 'closed' ? `Unfold ${row.title}` : `Fold ${row.title}`);
@@ -167,6 +165,11 @@ export class Head {
     this.#detail.textContent = [word, place.hasTwoLines || row.lanes.length === 1 ? detail : '']
       .filter(Boolean)
       .join(' · ');
+    // It begins with what is to be seen, so that who speaks to the machine can say that; the rest is only to be heard.
+    const seen = [row.title, this.#badge.textContent, this.#unseen.hidden ? '' : '!', this.#detail.textContent];
+    const heard = isOutside ? 'not debugged' : word === '' ? stateWord(state) : '';
+    const label = [seen.filter(Boolean).join(' '), heard].filter(Boolean).join(', ');
+    element.setAttribute('aria-label', label);
     const canRun = place.canCommand && !isOutside && state !== 'exited';
     this.#actions.hidden = isOutside || !place.canCommand;
     this.#run.disabled = !canRun;

@@ -1,4 +1,4 @@
-/** Shapes of the heads and of the legend, as SVG elements: 16 by 16, in the colour of the text around them. */
+/** Shapes of the heads, of the legend and of the toolbar, as SVG elements: 16 by 16, in the colour of the text around them. */
 const svgSpace = 'http://www.w3.org/2000/svg';
 
 export type IconName =
@@ -14,7 +14,16 @@ export type IconName =
   | 'pause'
   | 'continue'
   | 'restart'
-  | 'more';
+  | 'more'
+  | 'follow'
+  | 'fit'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'list'
+  | 'copy'
+  | 'up'
+  | 'down'
+  | 'close';
 
 interface Shape {
   readonly path: string;
@@ -37,6 +46,15 @@ const shapes: Readonly<Record<IconName, Shape>> = {
   continue: { path: 'M5 3.5v9l7-4.5z' },
   restart: { path: 'M12.5 8a4.5 4.5 0 1 1-1.5-3.35M11.5 2v3h-3' },
   more: { path: 'M3.5 8h.01M8 8h.01M12.5 8h.01', width: 2 },
+  follow: { path: 'M2.5 8h7.5M7 5l3 3-3 3M13 3.5v9' },
+  fit: { path: 'M2.5 3.5v9M13.5 3.5v9M5 8h6M6.5 6L4.5 8l2 2M9.5 6l2 2-2 2' },
+  zoomIn: { path: 'M3.5 8h9M8 3.5v9' },
+  zoomOut: { path: 'M3.5 8h9' },
+  list: { path: 'M3 4h.01M3 8h.01M3 12h.01M6 4h7.5M6 8h7.5M6 12h7.5' },
+  copy: { path: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3' },
+  up: { path: 'M8 13V3.5M4.5 7L8 3.5 11.5 7' },
+  down: { path: 'M8 3v9.5M4.5 9L8 12.5 11.5 9' },
+  close: { path: 'M4 4l8 8M12 4l-8 8' },
 };
 
 export function icon(name: IconName): SVGSVGElement {

@@ -44,7 +44,7 @@ export type Colour =
   | 'veil'
   | 'frame';
 
-/** `line`: 40 %, `reply`: 62 %, `area`: 42 %, `top`: 90 % of the hue in ground. */
+/** `line`: 40 % (high contrast 74 %), `reply`: 62 %, `area`: 42 %, `top`: 90 % of the hue in ground. */
 export type FamilyTint = 'full' | 'reply' | 'line' | 'area' | 'top';
 
 export interface Palette {
@@ -93,11 +93,22 @@ interface Strength {
   readonly wash: number;
   readonly edge: number;
   readonly grid: number;
+  /** Of messages drawn as lines. */
+  readonly message: number;
 }
 
-const dark: Strength = { line: 30, quiet: 24, weak: 48, weakBar: 34, wash: 9, edge: 34, grid: 6 };
+const dark: Strength = { line: 30, quiet: 24, weak: 48, weakBar: 34, wash: 9, edge: 34, grid: 6, message: 40 };
 const light: Strength = { ...dark, quiet: 36, weak: 56, wash: 8 };
-const highContrast: Strength = { line: 55, quiet: 44, weak: 74, weakBar: 56, wash: 14, edge: 100, grid: 14 };
+const highContrast: Strength = {
+  line: 55,
+  quiet: 44,
+  weak: 74,
+  weakBar: 56,
+  wash: 14,
+  edge: 100,
+  grid: 14,
+  message: 74,
+};
 
 function expressions(strength: Strength): Record<Colour, string> {
   const quiet = mixed(text, strength.quiet, ground);
@@ -160,7 +171,7 @@ export function readPalette(): Palette {
   const colours = new Map<string, string>();
   for (const [name, expression] of Object.entries(expressions(strength))) colours.set(name, resolve(expression));
   for (const family of families) {
-    for (const [tint, percent] of Object.entries(tints)) {
+    for (const [tint, percent] of Object.entries({ ...tints, line: strength.message })) {
       colours.set(`${family} ${tint}`, resolve(mixed(familyHue(family), percent, ground)));
     }
   }
