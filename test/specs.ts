@@ -67,6 +67,7 @@ export const plainSettings: Settings = {
   sourceMapPathOverrides: {},
   skipFiles: [],
   stopOnEntry: false,
+  stops: true,
   noDebug: false,
   followChildren: true,
   tooling: [],

@@ -17,7 +17,12 @@ interface PausesParts {
   readonly stepper: Stepper;
   readonly watchStops: WatchStops;
   readonly stopOnEntry: boolean;
+  /** Whether the system stops for anything but the user's wish to pause or to step. */
+  readonly stops: boolean;
 }
+
+/** What nobody waits for where `stops` is false: it is passed like a place of our own. */
+const passed: ReadonlySet<StopReason> = new Set(['breakpoint', 'debugger statement', 'exception', 'entry', 'watch']);
 
 export class Pauses {
   readonly #parts: PausesParts;
@@ -39,8 +44,10 @@ export class Pauses {
 
   async on(isolate: Isolate, pause: Pause): Promise<void> {
     const { world, stepper } = this.#parts;
-    const stop = await this.#stopOf(isolate, pause).catch(() => 'gone' as const); // its session ended meanwhile
-    if (stop === 'gone' || isolate.pause !== pause) return;
+    const found = await this.#stopOf(isolate, pause).catch(() => 'gone' as const); // its session ended meanwhile
+    if (found === 'gone' || isolate.pause !== pause) return;
+    const isPassed = !this.#parts.stops && found !== 'ours' && found !== undefined && passed.has(found.reason);
+    const stop = isPassed ? 'ours' : found;
     if (stop === 'ours' && !world.holds(isolate)) {
       if (pause.endsStep) stepper.interrupted(isolate, pause);
       else isolate.resume();

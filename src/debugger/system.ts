@@ -139,6 +139,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
       stepper,
       watchStops,
       stopOnEntry: settings.stopOnEntry,
+      stops: settings.stops,
     });
     const { probeText, newId } = parts;
     this.#pauses = pauses;

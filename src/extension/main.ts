@@ -14,6 +14,7 @@ import { processCommandsOf } from './processes.ts';
 import { recordingCommandsOf } from './recordings.ts';
 import { Sessions } from './sessions.ts';
 import { StatusBar } from './status-bar.ts';
+import { systemFileCommandsOf } from './system-files.ts';
 import { DebugTerminals } from './terminal.ts';
 import { timelineOf } from './timeline/wire.ts';
 import { whyUnboundCommandOf } from './why-unbound.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     whyUnboundCommandOf(sessions),
     recordingCommandsOf(sessions),
     processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
+    systemFileCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     languageOf(context.asAbsolutePath('dist/server.cjs')),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.

@@ -23,6 +23,7 @@ const settings = [
   'outFiles',
   'skipFiles',
   'stopOnEntry',
+  'stops',
   'followChildren',
   'tooling',
   'cwd',

@@ -12,6 +12,7 @@ const single: ReadonlySet<string> = new Set([
   'asyncStacks',
   'sourceMaps',
   'stopOnEntry',
+  'stops',
   'followChildren',
   'cwd',
   'terminal',

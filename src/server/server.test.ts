@@ -4,14 +4,18 @@ import { startLanguageServer } from 'langium/lsp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type CodeAction,
+  type CodeLens,
   type CompletionList,
   createConnection,
   createProtocolConnection,
   type Diagnostic,
   type DocumentSymbol,
+  type FoldingRange,
   type Hover,
+  type InitializeResult,
   type Location,
   type ProtocolConnection,
+  type SemanticTokens,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
@@ -28,6 +32,7 @@ break receive "POST /orders" at orders
 `;
 
 let client: ProtocolConnection;
+let capabilities: InitializeResult['capabilities'];
 let told: (diagnostics: readonly Diagnostic[]) => void;
 
 beforeEach(async () => {
@@ -39,7 +44,11 @@ beforeEach(async () => {
   client.onRequest('client/registerCapability', () => null);
   client.onRequest('workspace/configuration', () => [null]);
   client.listen();
-  await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+  ({ capabilities } = await client.sendRequest<InitializeResult>('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities: {},
+  }));
   await client.sendNotification('initialized', {});
 });
 
@@ -136,6 +145,38 @@ describe('The language server', () => {
     expect(edited(text, renamed.changes?.[uri] ?? [])).toBe(
       text.replace('orders[', 'sales[').replace('at orders-2, orders', 'at sales-2, sales'),
     );
+  });
+
+  test('knows names from words of the language', async () => {
+    const text = 'node log { run "a.js" }\nbreak send at log when body.run > 1\n';
+    await open(text);
+    const { data } = await client.sendRequest<SemanticTokens>('textDocument/semanticTokens/full', {
+      textDocument: { uri },
+    });
+    const types = capabilities.semanticTokensProvider?.legend.tokenTypes ?? [];
+    const told: string[] = [];
+    let [line, column] = [0, 0];
+    for (let at = 0; at < data.length; at += 5) {
+      const [down = 0, right = 0, length = 0, type = 0] = data.slice(at);
+      column = down > 0 ? right : column + right;
+      line += down;
+      told.push(`${text.split('\n')[line]?.slice(column, column + length)}: ${types[type]}`);
+    }
+    expect(told).toEqual(['log: class', 'log: class', 'body: parameter', 'run: property']);
+  });
+
+  test('offers to debug and to check a file above its first word, and folds its blocks', async () => {
+    await open(`// The shop.\n${shop}`);
+    const lenses = await client.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    expect(lenses.map(({ command, range }) => `${range.start.line} ${command?.title} ${command?.arguments}`)).toEqual([
+      `1 $(debug-alt) Debug ${uri}`,
+      `1 Debug without stopping ${uri}`,
+      `1 Check ${uri}`,
+    ]);
+    const folds = await client.sendRequest<FoldingRange[]>('textDocument/foldingRange', { textDocument: { uri } });
+    expect(folds.map(({ startLine }) => startLine)).toContain(3);
+    await open('include "shop.lightcone"');
+    expect(await client.sendRequest('textDocument/codeLens', { textDocument: { uri } })).toEqual([]);
   });
 
   test('lays a file out, and leaves one that is laid out as it is', async () => {

@@ -10,9 +10,11 @@ import {
 import type { Connection } from 'vscode-languageserver';
 import { LightconeGeneratedModule, LightconeGeneratedSharedModule } from '../language/generated/module.ts';
 import { lightconeModule } from '../language/services.ts';
+import { Colours } from './colours.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Hovers } from './hovers.ts';
 import { Layout } from './layout.ts';
+import { Lenses } from './lenses.ts';
 import { Remedies } from './remedies.ts';
 import { Renaming } from './renaming.ts';
 
@@ -20,6 +22,8 @@ const serverModule: Module<LangiumServices, PartialLangiumServices> = {
   validation: { DocumentValidator: () => new Diagnostics() },
   lsp: {
     HoverProvider: () => new Hovers(),
+    SemanticTokenProvider: (services) => new Colours(services),
+    CodeLensProvider: () => new Lenses(),
     Formatter: () => new Layout(),
     CodeActionProvider: () => new Remedies(),
     RenameProvider: (services) => new Renaming(services),

@@ -20,6 +20,7 @@ export const systemKeys = [
   'sourceMapPathOverrides',
   'skipFiles',
   'stopOnEntry',
+  'stops',
   'followChildren',
   'tooling',
 ] as const;

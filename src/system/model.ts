@@ -141,6 +141,8 @@ export interface Settings {
   /** Globs of files that a step runs through. */
   readonly skipFiles: readonly string[];
   readonly stopOnEntry: boolean;
+  /** False: the system stops only when it is asked to pause. */
+  readonly stops: boolean;
   /** Runs the system without the debugger. */
   readonly noDebug: boolean;
   /** Debugs what the nodes start, too. */

@@ -54,6 +54,7 @@ describe('a configuration with nothing but a program', () => {
         sourceMapPathOverrides: {},
         skipFiles: ['<node_internals>/**'],
         stopOnEntry: false,
+        stops: true,
         noDebug: false,
         followChildren: true,
         tooling: [],
@@ -105,6 +106,7 @@ describe('a full configuration', () => {
       sourceMapPathOverrides: { 'webpack:///*': '/home/ada/*' },
       skipFiles: [],
       stopOnEntry: true,
+      stops: false,
       noDebug: true,
       followChildren: false,
       tooling: ['**/build.js', '!nodemon'],
@@ -173,6 +175,7 @@ describe('a full configuration', () => {
       sourceMapPathOverrides: { 'webpack:///*': '/home/ada/*' },
       skipFiles: [],
       stopOnEntry: true,
+      stops: false,
       noDebug: true,
       followChildren: false,
       tooling: ['**/build.js', '!nodemon'],
@@ -423,7 +426,7 @@ describe('refused as a whole', () => {
     [
       { nodes: orders, colour: 'red' },
       'Unknown key "colour". Remove it; known here: type, request, name, cwd, nodes, terminal, width, stepping, asyncStacks, ' +
-        'messages, watches, sourceMaps, outFiles, sourceMapPathOverrides, skipFiles, stopOnEntry, followChildren, tooling.',
+        'messages, watches, sourceMaps, outFiles, sourceMapPathOverrides, skipFiles, stopOnEntry, stops, followChildren, tooling.',
     ],
     [{ nodes: orders, replicas: 3 }, '"replicas" belongs to a node. Move it there: "nodes": { "orders": { … } }.'],
     [

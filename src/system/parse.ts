@@ -88,6 +88,7 @@ function readSettings(fields: Fields, paths: Paths, problems: Problems): Omit<Se
       ) ?? {},
     skipFiles: fields.texts('skipFiles') ?? ['<node_internals>/**'],
     stopOnEntry: fields.flag('stopOnEntry') ?? false,
+    stops: fields.flag('stops') ?? true,
     noDebug: fields.flag('noDebug') ?? false,
     followChildren: fields.flag('followChildren') ?? true,
     tooling: fields.texts('tooling') ?? [],

@@ -209,6 +209,16 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     await editor.writes(`listening on ${back}`);
   });
 
+  it('stops nowhere, until it is asked to pause, where it was told so', async () => {
+    const editor = stage.editor();
+    const { nodes, front } = await greeters(runtime);
+    await editor.breakAt(greeter, { line: await lineOf(greeter, 'served++') });
+    await editor.debug({ nodes, stops: false, watches: ['break receive "GET /*" at back'] });
+    expect(await get(front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+    await editor.pause();
+    expect(await editor.halts()).toMatchObject({ reason: 'pause' });
+  });
+
   it('holds a node that joins it before its first line', async () => {
     const editor = stage.editor();
     const { nodes, front } = await greeters(runtime);

@@ -113,6 +113,7 @@ export type LightconeKeywordNames =
     | "stacks"
     | "stepping"
     | "stopOnEntry"
+    | "stops"
     | "system"
     | "terminal"
     | "timeout"
@@ -1024,7 +1025,7 @@ export function isRuntime(item: unknown): item is Runtime {
 export interface Setting extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Setting';
-    key: 'asyncStacks' | 'cwd' | 'followChildren' | 'outFiles' | 'skipFiles' | 'sourceMaps' | 'stepping' | 'stopOnEntry' | 'terminal' | 'tooling' | 'width';
+    key: 'asyncStacks' | 'cwd' | 'followChildren' | 'outFiles' | 'skipFiles' | 'sourceMaps' | 'stepping' | 'stopOnEntry' | 'stops' | 'terminal' | 'tooling' | 'width';
     values: Array<Value | WidthValue>;
 }
 
