@@ -125,6 +125,18 @@ function compare(file: RecordingFile): void {
       `failed by ${scale}`,
     );
   }
+  const filter = 'status=500';
+  const hits = ids.filter((id) => memory.search.find(parseSearch(filter), 1000).some((one) => one.id === id));
+  const ends = hits.flatMap((id) => {
+    const message = memory.messages.of(id);
+    const isReceive = message?.deliveries.includes(id) === true;
+    return [id, ...(isReceive ? [message?.send ?? id] : (message?.deliveries ?? []))];
+  });
+  assert.deepEqual(
+    [...(ask<OverviewAnswer>('lightcone/overview', { scale: 'time', columns: 1, filter }).hits?.lanes ?? [])].sort(),
+    [...new Set(ends.map((id) => nodes[isolateOf(id) - 1] ?? ''))].sort(),
+    'lanes that a filter leaves',
+  );
   const picture = ask<PictureAnswer>('lightcone/picture', all);
   const drawn = picture.messages.map(({ from, to }) =>
     [from, to].map((end) => (end && 'event' in end ? end.event : 0)).join(),

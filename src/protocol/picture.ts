@@ -201,7 +201,12 @@ export interface OverviewAnswer extends Answer, Span {
   readonly counts: readonly number[];
   readonly failed: readonly number[];
   /** Missing without a filter. */
-  readonly hits?: { readonly total: number; readonly columns: readonly number[] };
+  readonly hits?: {
+    readonly total: number;
+    readonly columns: readonly number[];
+    /** Lanes with a hit, or with the other end of a message that is one: the rest can be folded away. */
+    readonly lanes: readonly LaneName[];
+  };
   readonly seams: readonly Seam[];
 }
 

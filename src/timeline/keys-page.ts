@@ -14,6 +14,7 @@ const keys = [
   ['Shift+← →', 'Move the window'],
   ['Home, End', 'First and last event'],
   ['/', 'Search'],
+  ['H', 'Hide lanes without hits'],
   ['L', 'List'],
   ['Esc', 'No selection'],
   ['?', 'This page'],

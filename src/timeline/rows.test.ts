@@ -35,6 +35,14 @@ describe('Rows of the picture', () => {
     const ledger = rows({}).find(({ key }) => key === 'ledger')!;
     expect(keys({ folded: foldsAfter(ledger, rows({}), []), hidden: ['redis'] })).not.toContain('sign');
   });
+
+  it('are those that a filter leaves, where the rest is to be folded away', () => {
+    const hits = { total: 2, lanes: ['orders-2', 'sign', 'redis'] };
+    expect(keys({ hits, isFolding: true })).toEqual(['orders-2', 'sign', 'redis']);
+    expect(keys({ hits, isFolding: true, hidden: ['redis'] })).toEqual(['orders-2', 'sign']);
+    expect(keys({ hits })).toHaveLength(6);
+    expect(keys({ hits: { total: 0, lanes: [] }, isFolding: true })).toHaveLength(6);
+  });
 });
 
 const lanes: LanesAnswer = {

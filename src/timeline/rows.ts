@@ -2,10 +2,12 @@
 import type { LaneReport } from '../protocol/picture.ts';
 import type { Row, TimelineState } from './state.ts';
 
-type Wishes = Pick<TimelineState, 'lanes' | 'hidden' | 'folded' | 'sorted'>;
+type Wishes = Pick<TimelineState, 'lanes' | 'hidden' | 'folded' | 'sorted' | 'hits' | 'isFolding'>;
 
-export function rowsOf({ lanes, hidden, folded, sorted }: Wishes): readonly Row[] {
-  const shown = (lanes?.lanes ?? []).filter(({ lane }) => !hidden.includes(lane));
+export function rowsOf({ lanes, hidden, folded, sorted, hits, isFolding }: Wishes): readonly Row[] {
+  // A filter without hits would leave nothing at all, which says less than all of it dimmed.
+  const left = isFolding && hits && hits.lanes.length > 0 ? new Set(hits.lanes) : undefined;
+  const shown = (lanes?.lanes ?? []).filter(({ lane }) => !hidden.includes(lane) && (left?.has(lane) ?? true));
   const own = shown.filter(({ kind }) => kind !== 'outside');
   const known = new Set(own.map(({ lane }) => lane));
   const isChild = ({ parent }: LaneReport) => parent !== undefined && known.has(parent);

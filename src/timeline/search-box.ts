@@ -30,6 +30,9 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
   offers.id = 'search-offers';
   input.setAttribute('list', offers.id);
   const count = make('span', { class: 'search-count', role: 'status' });
+  const fold = tool('fold', 'Hide lanes without hits (H)', () =>
+    timeline.change({ isFolding: !timeline.state.isFolding }),
+  );
   const element = make(
     'div',
     { class: 'search', role: 'search' },
@@ -38,6 +41,7 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
     count,
     tool('up', 'Previous hit (Shift+Enter)', () => void step('previous hit')),
     tool('down', 'Next hit (Enter)', () => void step('next hit')),
+    fold,
   );
 
   const history: string[] = [];
@@ -54,16 +58,25 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
     count.classList.toggle('is-wrong', isWrong);
     input.setAttribute('aria-invalid', String(isWrong));
   };
+  const sayHits = (total: number) => say(total === 1 ? '1 hit' : `${total} hits`);
   const tally = async () => {
     asked?.abort();
-    asked = new AbortController();
+    const own = new AbortController();
+    asked = own;
     const { filter, scale } = timeline.state;
-    if (filter === '') return say('');
     try {
-      const { hits } = await asking.ask('lightcone/overview', { scale, columns: 1, filter }, asked.signal);
-      say(hits?.total === 1 ? '1 hit' : `${hits?.total ?? 0} hits`);
+      const { hits } =
+        filter === ''
+          ? { hits: undefined }
+          : await asking.ask('lightcone/overview', { scale, columns: 1, filter }, own.signal);
+      if (own.signal.aborted) return;
+      if (filter === '') say('');
+      else if (timeline.state.hits?.total !== hits?.total || count.textContent === '') sayHits(hits?.total ?? 0);
+      timeline.change({ hits });
     } catch (error) {
       if (!(error instanceof DOMException)) say(messageOf(error), true);
+    } finally {
+      if (asked === own) asked = undefined;
     }
   };
   const step = async (to: 'next hit' | 'previous hit') => {
@@ -119,9 +132,15 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
     event.preventDefault();
   });
   timeline.onChange((before) => {
-    const { filter, subject } = timeline.state;
+    const { filter, subject, lanes, isFolding } = timeline.state;
     if (before.filter !== filter && input.value.trim() !== filter) input.value = filter;
-    if (before.filter !== filter || before.subject !== subject) void tally();
+    fold.setAttribute('aria-pressed', String(isFolding));
+    if (before.filter !== filter || before.subject !== subject) {
+      count.textContent = '';
+      void tally();
+    }
+    // A run that goes on has more hits; a question that is under way is enough.
+    else if (before.lanes !== lanes && filter !== '' && !asked) void tally();
   });
   return {
     element,

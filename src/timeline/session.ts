@@ -10,7 +10,10 @@ import { Timeline, type TimelineState } from './state.ts';
 type Hello = Extract<HostMessage, { kind: 'hello' }>;
 
 /** What survives a reload. */
-const kept = ['hidden', 'folded', 'sorted', 'scale', 'causalOrder', 'filter', 'isListShown'] as const;
+const kept = ['hidden', 'folded', 'sorted', 'scale', 'causalOrder', 'filter', 'isFolding', 'isListShown'] as const;
+
+/** What rows are made of. */
+const sources = ['lanes', 'hidden', 'folded', 'sorted', 'hits', 'isFolding'] as const;
 
 const fresh: TimelineState = {
   subject: undefined,
@@ -27,6 +30,8 @@ const fresh: TimelineState = {
   cone: undefined,
   focused: undefined,
   filter: '',
+  hits: undefined,
+  isFolding: false,
   isListShown: false,
 };
 
@@ -128,7 +133,7 @@ export class Session {
 
   #changed(before: TimelineState): void {
     const { state } = this.timeline;
-    const isOther = (['lanes', 'hidden', 'folded', 'sorted'] as const).some((key) => before[key] !== state[key]);
+    const isOther = sources.some((key) => before[key] !== state[key]);
     if (isOther) {
       const rows = rowsOf(state);
       // Rows that are as they were stay the same object: the picture lays them out once.

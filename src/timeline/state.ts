@@ -24,7 +24,7 @@ export interface TimelineState {
   readonly subject: Subject | undefined;
   /** Undefined until the first answer. */
   readonly lanes: LanesAnswer | undefined;
-  /** Derived from `lanes`, `hidden`, `folded` and `order` by the page; the picture draws these. */
+  /** Derived from `lanes`, `hidden`, `folded`, `sorted` and what the filter leaves, by the page; the picture draws these. */
   readonly rows: readonly Row[];
   readonly hidden: readonly LaneName[];
   readonly folded: readonly string[];
@@ -44,6 +44,10 @@ export interface TimelineState {
   /** What the keyboard is at; the selected one as long as nobody moves on. */
   readonly focused: EventId | undefined;
   readonly filter: string;
+  /** The hits of the filter; of the one before it until they are counted. Undefined without one. */
+  readonly hits: { readonly total: number; readonly lanes: readonly LaneName[] } | undefined;
+  /** Lanes without hits are folded away, as long as there is a filter that has hits. */
+  readonly isFolding: boolean;
   readonly isListShown: boolean;
 }
 

@@ -61,6 +61,7 @@ export function assemble(body: HTMLElement): void {
     if (isTyped || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog, .menu')) return;
     if (event.key === '/') toolbar.focusSearch();
     else if (event.key === '?') showKeys();
+    else if (event.key === 'h') timeline.change({ isFolding: !timeline.state.isFolding });
     else if (event.key === 'l') timeline.change({ isListShown: !timeline.state.isListShown });
     else if (event.key === 'Escape') timeline.change({ selected: undefined, focused: undefined, cone: undefined });
     else return;

@@ -59,16 +59,20 @@ export class Outsiders {
     return same.length === 1 ? (same[0] ?? peer) : peer;
   }
 
+  /** Who is at the other end of an event, if that is nobody who is debugged. */
+  peerAt(line: IsolateLine, index: number): string | undefined {
+    if (line.partner.get(index) !== 0) return undefined;
+    const peer = this.#store.peers.get(line.peer.get(index));
+    return peer === undefined || peer === '' || this.#addresses.at(peer) !== undefined ? undefined : peer;
+  }
+
   /** @returns how many messages begin there, as far as that is known */
   #count(line: IsolateLine, from: number, to: number, counts: Map<string, number>): number {
     let messages = 0;
     for (let index = from; index < to; index++) {
-      const isAlone = line.partner.get(index) === 0;
-      if (isAlone || kindBits(line.kind.get(index)) === SEND) messages++;
-      if (!isAlone) continue;
-      const peer = this.#store.peers.get(line.peer.get(index));
-      if (peer === undefined || peer === '' || this.#addresses.at(peer) !== undefined) continue;
-      counts.set(peer, (counts.get(peer) ?? 0) + 1);
+      if (line.partner.get(index) === 0 || kindBits(line.kind.get(index)) === SEND) messages++;
+      const peer = this.peerAt(line, index);
+      if (peer !== undefined) counts.set(peer, (counts.get(peer) ?? 0) + 1);
     }
     return messages;
   }

@@ -1,5 +1,6 @@
 import { type OverviewAnswer, type OverviewArguments, pictureVersion } from '../../protocol/picture.ts';
 import { bounds } from './axis.ts';
+import { hitLanes } from './hit-lanes.ts';
 import type { Hit } from './hits.ts';
 import type { Scene } from './scene.ts';
 
@@ -34,7 +35,9 @@ export function overview(scene: Scene, { scale, columns }: OverviewArguments, hi
   }
   return {
     ...{ version: pictureVersion, from, to, counts, failed },
-    ...(hit && { hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits } }),
+    ...(hit && {
+      hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits, lanes: hitLanes(scene, hit) },
+    }),
     seams: scene.seams(scale),
   };
 }

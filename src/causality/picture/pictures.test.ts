@@ -164,6 +164,21 @@ describe('A picture', () => {
   });
 });
 
+describe('The lanes that a filter leaves', () => {
+  it('are those of its hits, and of the other ends of their messages, also outside', () => {
+    const history = new History();
+    const [a, b, c] = [history.isolate('a'), history.isolate('b'), history.isolate('c')];
+    b.take(a.send({ time: 100, name: 'hello' }), { time: 200, name: 'hello' });
+    c.send({ time: 300, name: 'GET', peer: 'redis:6379' });
+    const pictures = new Pictures(history.run());
+    const lanesOf = (filter: string) =>
+      whole(pictures.overview(hostOf(history), { scale: 'time', columns: 1, filter })).hits?.lanes;
+    expect(lanesOf('node:a')).toEqual(['a', 'b']);
+    expect(lanesOf('name:GET')).toEqual(['c', 'redis:6379']);
+    expect(lanesOf('name:nothing')).toEqual([]);
+  });
+});
+
 describe('The list and the keyboard', () => {
   it('go through all that happened, marks among it, and through the hits of a filter', () => {
     const history = new History();

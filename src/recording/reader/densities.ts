@@ -1,4 +1,5 @@
 /** Counts of events in columns of equal width, from the pyramid where there are many, else from the events. */
+import type { EventId } from '../../protocol/event-id.ts';
 import { failureSql, isFailure } from '../failure.ts';
 import { levels } from '../pyramid.ts';
 import { type Filter, numberIn } from './event-rows.ts';
@@ -65,15 +66,23 @@ export class Densities {
     return found;
   }
 
-  /** How many match, in each column. */
-  matching(line: Line, columns: Columns, filter: Filter, scale: 'time' | 'order'): readonly number[] {
+  /** How many match, in each column. @param each is told of each of them */
+  matching(
+    line: Line,
+    columns: Columns,
+    filter: Filter,
+    scale: 'time' | 'order',
+    each: (event: EventId) => void = () => {},
+  ): readonly number[] {
     const { rows } = this.#run;
     const positions = this.#run.positions(scale);
     const counts = new Array<number>(columns.count).fill(0);
     const range = [positions.since(line, columns.from), positions.since(line, endOf(columns))];
     const sql = `select e.id, e.time from events e where e.id >= ? and e.id < ? and (${filter.sql})`;
     for (const { id, time } of rows.prepared(sql).iterate(...range, ...filter.values)) {
-      const at = positions.of({ id: Number(id) as never, time: numberIn(time, 0) });
+      const event = Number(id) as EventId;
+      each(event);
+      const at = positions.of({ id: event, time: numberIn(time, 0) });
       const column = columnAt(columns, at);
       if (column >= 0) counts[column] = (counts[column] ?? 0) + 1;
     }

@@ -16,6 +16,7 @@ import { isFailure } from '../failure.ts';
 import { columnsOf, Densities } from './densities.ts';
 import { DrawnMessages } from './drawn-messages.ts';
 import { type EventRow, everything, type Filter, numberIn } from './event-rows.ts';
+import { HitLanes } from './hit-lanes.ts';
 import type { Line } from './lines.ts';
 import type { Positions } from './positions.ts';
 import type { RecordedRun } from './recorded-run.ts';
@@ -110,15 +111,16 @@ export function overviewOf(
   const columns = columnsOf(from, to, wanted, true);
   const { counts, failed } =
     scale === 'time' ? densities.ofTime(lines, columns, isFew) : densities.ofOrder(lines, columns);
+  const found = new HitLanes(run);
   const hits =
     filter &&
     lines
-      .map((line) => densities.matching(line, columns, filter, scale))
+      .map((line) => densities.matching(line, columns, filter, scale, (event) => found.add(line, event)))
       .reduce(added, new Array<number>(columns.count).fill(0));
   return {
     ...{ version: pictureVersion, from, to, failed },
     counts: [...counts.values()].reduce(added, new Array<number>(columns.count).fill(0)),
-    ...(hits && { hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits } }),
+    ...(hits && { hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits, lanes: found.lanes } }),
     seams: scale === 'time' ? run.clock.seams(from, to) : [],
   };
 }

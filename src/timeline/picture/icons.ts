@@ -20,6 +20,7 @@ export type IconName =
   | 'zoomIn'
   | 'zoomOut'
   | 'list'
+  | 'fold'
   | 'copy'
   | 'up'
   | 'down'
@@ -51,6 +52,7 @@ const shapes: Readonly<Record<IconName, Shape>> = {
   zoomIn: { path: 'M3.5 8h9M8 3.5v9' },
   zoomOut: { path: 'M3.5 8h9' },
   list: { path: 'M3 4h.01M3 8h.01M3 12h.01M6 4h7.5M6 8h7.5M6 12h7.5' },
+  fold: { path: 'M2.5 8h11M8 1.5v4M6 3.5l2 2 2-2M8 14.5v-4M6 12.5l2-2 2 2' },
   copy: { path: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3' },
   up: { path: 'M8 13V3.5M4.5 7L8 3.5 11.5 7' },
   down: { path: 'M8 3v9.5M4.5 9L8 12.5 11.5 9' },
