@@ -66,7 +66,11 @@ function lane(name: string, more: Partial<LaneReport> = {}): LaneReport {
 }
 
 function rows(wishes: Partial<Parameters<typeof rowsOf>[0]>) {
-  return rowsOf({ lanes, hidden: [], folded: [], sorted: [], ...wishes });
+  return rowsOf({
+    ...{ lanes, hidden: [], folded: [], sorted: [] },
+    ...{ hits: undefined, isFolding: false },
+    ...wishes,
+  });
 }
 
 function keys(wishes: Partial<Parameters<typeof rowsOf>[0]>): string[] {
