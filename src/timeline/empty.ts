@@ -21,16 +21,22 @@ export function makeEmpty(session: Session, asking: Asking): HTMLElement {
     element.hidden = session.hello === undefined ? trouble === undefined : subject !== undefined && isQuiet;
     if (element.hidden) return;
     actions.hidden = subject !== undefined || !session.can('begin');
-    title.textContent = subject
-      ? trouble
-        ? 'The run can not be shown'
-        : 'No message yet'
-      : 'See every message between your processes';
+    // A page that is made anew shows the run's name before what is in it.
+    const isOpening = subject !== undefined && lanes === undefined && !trouble;
+    title.textContent = isOpening
+      ? `Opening ${subject.title} …`
+      : subject
+        ? trouble
+          ? 'The run can not be shown'
+          : 'No message yet'
+        : 'See every message between your processes';
     text.textContent =
       trouble ??
-      (subject
-        ? (lanes?.empty ?? 'What the processes say to each other will be seen here.')
-        : 'Each node gets a lane, each message an arrow. Click one to see the line that sent it, its causes and its effects.');
+      (isOpening
+        ? ''
+        : subject
+          ? (lanes?.empty ?? 'What the processes say to each other will be seen here.')
+          : 'Each node gets a lane, each message an arrow. Click one to see the line that sent it, its causes and its effects.');
   };
   actions.append(
     ...ways.map(([label, how], index) =>

@@ -95,8 +95,11 @@ export function makeToolbar(
       }),
     );
     show();
+    element.classList.remove('is-waiting');
   });
   sessions.hidden = true;
+  // What is pressed before the page knows how it was left would be undone by that.
+  element.classList.add('is-waiting');
   show();
   return { element, focusSearch: () => search.focus() };
 }
