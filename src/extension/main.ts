@@ -8,7 +8,6 @@ import { AdapterFactory } from './adapter.ts';
 import { Commander, nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
 import { languageOf } from './language.ts';
-import { MessagesTab } from './messages-tab.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
 import { recordingCommandsOf } from './recordings.ts';
@@ -41,7 +40,6 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     view,
     new StatusBar(sessions),
-    new MessagesTab(sessions, type),
     timelineOf({ type, context, folder, sessions, commander }),
     new DebugTerminals(type),
     nodeCommandsOf(commander, sessions, view),

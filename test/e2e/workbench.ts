@@ -102,32 +102,6 @@ export class Workbench {
     }, `the program to stand at line ${line}`);
   }
 
-  /** A line of the text that is looked at. Spaces of a pattern stand for those that VS Code draws. */
-  line(text: string | RegExp): Locator {
-    const hasText = typeof text === 'string' ? text : new RegExp(text.source.replaceAll(' ', '\\s'), text.flags);
-    return this.#page.locator('.editor-instance .view-line', { hasText }).first();
-  }
-
-  /** Rests with the mouse on a text of a line. */
-  async rest(line: Locator, text: string): Promise<void> {
-    await line.locator('span > span', { hasText: text }).first().hover();
-  }
-
-  /** What VS Code shows about the place on which the mouse rests. */
-  card(text: string): Locator {
-    return this.#page.locator('.monaco-hover', { hasText: text }).first();
-  }
-
-  /** Follows a link in a line of the text, by Ctrl+click. */
-  async follow(line: Locator, link: string): Promise<void> {
-    // Where it is, and not by `click`: of a link that is cut by the edge of the editor the middle can't be seen.
-    const box = await line.locator('.detected-link', { hasText: link }).first().boundingBox();
-    if (!box) throw new Error(`there is no link ${link}`);
-    await this.#page.keyboard.down('Control');
-    await this.#page.mouse.click(box.x + 10, box.y + box.height / 2);
-    await this.#page.keyboard.up('Control');
-  }
-
   /** Waits until the cursor is in this line. */
   async cursorIsAt(line: number): Promise<void> {
     const selection = this.#page.locator('.part.statusbar [id="status.editor.selection"]');
