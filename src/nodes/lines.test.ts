@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Lines } from './lines.ts';
@@ -37,6 +42,26 @@ test('a prompt is shown once nothing more comes', () => {
   lines.write(Buffer.from('Ann\n'));
   expect(shown).toEqual(['name? ', 'Ann']);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a line is not cut in two because nobody has read for a while', async () => {
+  vi.useRealTimers();
+  const { lines, shown } = linesOf();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'lightcone-lines-'));
+  const written = path.join(folder, 'written');
+  const program = `process.stdout.write('be'); process.stdin.once('data', () => {
+    fs.writeSync(1, 'gun\\n'); fs.mkdirSync(${JSON.stringify(written)}); process.exit(); })`;
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdout.on('data', (chunk: Buffer) => lines.write(chunk));
+  await once(child.stdout, 'data');
+  child.stdin.end('go');
+  // A loop that is blocked for longer than the quiet after which a prompt is shown; meanwhile the rest of the line comes.
+  const begun = performance.now();
+  while (!existsSync(written) || performance.now() - begun < 300)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  rmSync(folder, { recursive: true });
+  await once(child.stdout, 'end');
+  expect(shown).toEqual(['begun']);
 });
 
 test('a line without end is shown in pieces', () => {

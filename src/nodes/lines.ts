@@ -19,29 +19,40 @@ export class Lines implements Disposable {
   readonly #show: (line: string) => void;
   #partial = '';
   #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
 
   constructor(show: (line: string) => void) {
     this.#show = show;
   }
 
   write(chunk: Buffer): void {
-    clearTimeout(this.#timer);
+    this.#forgetTime();
     const lines = (this.#partial + this.#decoder.write(chunk)).split('\n');
     this.#partial = lines.pop() ?? '';
     for (const line of lines) this.#pieces(shownLine(line));
     if (this.#partial.length > longest) this.#cut();
-    if (this.#partial !== '') this.#timer = setTimeout(() => this.#flush(), quiet);
+    if (this.#partial !== '') this.#timer = setTimeout(() => this.#flushSoon(), quiet);
   }
 
   /** The stream has ended. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#forgetTime();
     this.#partial += this.#decoder.end();
     this.#flush();
   }
 
   dispose(): void {
+    this.#forgetTime();
+  }
+
+  #forgetTime(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+  }
+
+  /** Where the quiet was ours, the rest of the line lies in the pipe: Node runs timers before it reads, immediates after it. */
+  #flushSoon(): void {
+    this.#immediate = setImmediate(() => this.#flush());
   }
 
   #cut(): void {
