@@ -21,7 +21,7 @@ const table = {
     may: ['base', 'expression', 'system', 'protocol', 'causality', 'cdp', 'nodes', 'debugger', 'recording'],
     lazily: ['language'],
   },
-  server: { may: ['base', 'expression', 'system', 'language'] },
+  server: { may: ['base', 'expression', 'system', 'protocol', 'language'] },
   extension: { may: ['base', 'protocol', 'system'] },
   timeline: { may: ['base', 'protocol', 'expression', 'causality'] },
   cli: {

@@ -29,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // What is recorded of a workspace stays with it.
   const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
   const commander = new Commander(sessions, view);
+  const timeline = timelineOf({ type, context, folder, sessions, commander });
   context.subscriptions.push(
     debug.registerDebugAdapterDescriptorFactory(
       type,
@@ -40,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     view,
     new StatusBar(sessions),
-    timelineOf({ type, context, folder, sessions, commander }),
+    timeline,
     new DebugTerminals(type),
     nodeCommandsOf(commander, sessions, view),
     widthCommandOf(sessions),
@@ -48,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordingCommandsOf(sessions),
     processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     systemFileCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
-    languageOf(context.asAbsolutePath('dist/server.cjs')),
+    languageOf(context.asAbsolutePath('dist/server.cjs'), timeline.words),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.
       void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);

@@ -1,25 +1,18 @@
 /** The language server as an editor talks to it: over streams, by the Language Server Protocol. */
-import { PassThrough } from 'node:stream';
-import { startLanguageServer } from 'langium/lsp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type CodeAction,
-  type CodeLens,
-  type CompletionList,
-  createConnection,
-  createProtocolConnection,
-  type Diagnostic,
-  type DocumentSymbol,
-  type FoldingRange,
-  type Hover,
-  type InitializeResult,
-  type Location,
-  type ProtocolConnection,
-  type SemanticTokens,
-  type TextEdit,
-  type WorkspaceEdit,
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionList,
+  DocumentSymbol,
+  FoldingRange,
+  Hover,
+  Location,
+  SemanticTokens,
+  TextEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import { serverServices } from './services.ts';
+import { LanguageClient } from '../../test/language-client.ts';
 
 const uri = 'file:///srv/shop.lightcone';
 const shop = `system Shop
@@ -31,38 +24,15 @@ node orders[2] {
 break receive "POST /orders" at orders
 `;
 
-let client: ProtocolConnection;
-let capabilities: InitializeResult['capabilities'];
-let told: (diagnostics: readonly Diagnostic[]) => void;
+let editor: LanguageClient;
 
 beforeEach(async () => {
-  const [up, down] = [new PassThrough(), new PassThrough()];
-  startLanguageServer(serverServices(createConnection(up, down)).shared);
-  client = createProtocolConnection(down, up);
-  client.onNotification('textDocument/publishDiagnostics', ({ diagnostics }) => told(diagnostics));
-  client.onUnhandledNotification(() => {});
-  client.onRequest('client/registerCapability', () => null);
-  client.onRequest('workspace/configuration', () => [null]);
-  client.listen();
-  ({ capabilities } = await client.sendRequest<InitializeResult>('initialize', {
-    processId: null,
-    rootUri: null,
-    capabilities: {},
-  }));
-  await client.sendNotification('initialized', {});
+  editor = await new LanguageClient().start();
 });
 
-afterEach(() => client.dispose());
+afterEach(() => editor.dispose());
 
-/** Opens the file, and gives what the editor underlines in it. */
-async function open(text: string): Promise<readonly Diagnostic[]> {
-  const diagnostics = new Promise<readonly Diagnostic[]>((resolve) => {
-    told = resolve;
-  });
-  const textDocument = { uri, languageId: 'lightcone', version: 1, text };
-  await client.sendNotification('textDocument/didOpen', { textDocument });
-  return diagnostics;
-}
+const open = (text: string) => editor.open(uri, text);
 
 /** Where a text stands, so many characters behind its beginning. */
 function place(text: string, needle: string, behind = 0): { line: number; character: number } {
@@ -80,7 +50,7 @@ describe('The language server', () => {
     const text = shop.replace('after stock', 'after stok');
     const [problem] = await open(text);
     expect(problem).toMatchObject({ severity: 1, range: { start: place(text, 'after stok') } });
-    const [action] = await client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    const [action] = await editor.ask<CodeAction[]>('textDocument/codeAction', {
       textDocument: { uri },
       range: problem!.range,
       context: { diagnostics: [problem] },
@@ -99,37 +69,37 @@ describe('The language server', () => {
   test('completes words of the language and names of nodes', async () => {
     const text = `${shop}break send at `;
     await open(text);
-    const names = await client.sendRequest<CompletionList>('textDocument/completion', at(text, 'send at ', 8));
+    const names = await editor.ask<CompletionList>('textDocument/completion', at(text, 'send at ', 8));
     expect(names.items.map(({ label }) => label)).toEqual(expect.arrayContaining(['orders', 'orders-2', 'stock']));
-    const inNode = await client.sendRequest<CompletionList>('textDocument/completion', at(text, 'after stock', 0));
+    const inNode = await editor.ask<CompletionList>('textDocument/completion', at(text, 'after stock', 0));
     expect(inNode.items.map(({ label }) => label)).toEqual(expect.arrayContaining(['after', 'env', 'ready']));
   });
 
   test('explains words and names', async () => {
     await open(shop);
-    const word = await client.sendRequest<Hover>('textDocument/hover', at(shop, 'after stock'));
+    const word = await editor.ask<Hover>('textDocument/hover', at(shop, 'after stock'));
     expect(word.contents).toMatchObject({ value: expect.stringContaining('Starts when these are ready') });
-    const name = await client.sendRequest<Hover>('textDocument/hover', at(shop, 'stock\n}'));
+    const name = await editor.ask<Hover>('textDocument/hover', at(shop, 'stock\n}'));
     expect(name.contents).toMatchObject({ value: expect.stringContaining('run "src/stock.ts"') });
   });
 
   test('goes to a node, finds its references, renames it, lists it', async () => {
     await open(shop);
-    const [definition] = await client.sendRequest<Location[]>('textDocument/definition', at(shop, 'stock\n}'));
+    const [definition] = await editor.ask<Location[]>('textDocument/definition', at(shop, 'stock\n}'));
     expect(JSON.stringify(definition)).toContain('"line":1');
-    const references = await client.sendRequest<Location[]>('textDocument/references', {
+    const references = await editor.ask<Location[]>('textDocument/references', {
       ...at(shop, 'stock {'),
       context: { includeDeclaration: true },
     });
     expect(references.map(({ range }) => range.start.line)).toEqual([1, 4]);
-    const renamed = await client.sendRequest<WorkspaceEdit>('textDocument/rename', {
+    const renamed = await editor.ask<WorkspaceEdit>('textDocument/rename', {
       ...at(shop, 'stock {'),
       newName: 'store',
     });
     expect(edited(shop, renamed.changes?.[uri] ?? [])).toBe(
       shop.replaceAll('stock {', 'store {').replace('after stock', 'after store'),
     );
-    const symbols = await client.sendRequest<DocumentSymbol[]>('textDocument/documentSymbol', {
+    const symbols = await editor.ask<DocumentSymbol[]>('textDocument/documentSymbol', {
       textDocument: { uri },
     });
     expect(JSON.stringify(symbols)).toContain('"orders"');
@@ -138,7 +108,7 @@ describe('The language server', () => {
   test('renames replicas with their node', async () => {
     const text = shop.replace('at orders', 'at orders-2, orders');
     await open(text);
-    const renamed = await client.sendRequest<WorkspaceEdit>('textDocument/rename', {
+    const renamed = await editor.ask<WorkspaceEdit>('textDocument/rename', {
       ...at(text, 'orders['),
       newName: 'sales',
     });
@@ -150,10 +120,10 @@ describe('The language server', () => {
   test('knows names from words of the language', async () => {
     const text = 'node log { run "a.js" }\nbreak send at log when body.run > 1\n';
     await open(text);
-    const { data } = await client.sendRequest<SemanticTokens>('textDocument/semanticTokens/full', {
+    const { data } = await editor.ask<SemanticTokens>('textDocument/semanticTokens/full', {
       textDocument: { uri },
     });
-    const types = capabilities.semanticTokensProvider?.legend.tokenTypes ?? [];
+    const types = editor.capabilities.semanticTokensProvider?.legend.tokenTypes ?? [];
     const told: string[] = [];
     let [line, column] = [0, 0];
     for (let at = 0; at < data.length; at += 5) {
@@ -167,22 +137,22 @@ describe('The language server', () => {
 
   test('offers to debug and to check a file above its first word, and folds its blocks', async () => {
     await open(`// The shop.\n${shop}`);
-    const lenses = await client.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    const lenses = await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
     expect(lenses.map(({ command, range }) => `${range.start.line} ${command?.title} ${command?.arguments}`)).toEqual([
       `1 $(debug-alt) Debug ${uri}`,
       `1 Debug without stopping ${uri}`,
       `1 Check ${uri}`,
     ]);
-    const folds = await client.sendRequest<FoldingRange[]>('textDocument/foldingRange', { textDocument: { uri } });
+    const folds = await editor.ask<FoldingRange[]>('textDocument/foldingRange', { textDocument: { uri } });
     expect(folds.map(({ startLine }) => startLine)).toContain(3);
     await open('include "shop.lightcone"');
-    expect(await client.sendRequest('textDocument/codeLens', { textDocument: { uri } })).toEqual([]);
+    expect(await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } })).toEqual([]);
   });
 
   test('lays a file out, and leaves one that is laid out as it is', async () => {
     const format = async (text: string) => {
       await open(text);
-      const edits = await client.sendRequest<TextEdit[]>('textDocument/formatting', {
+      const edits = await editor.ask<TextEdit[]>('textDocument/formatting', {
         textDocument: { uri },
         options: { tabSize: 2, insertSpaces: true },
       });
@@ -190,7 +160,6 @@ describe('The language server', () => {
     };
     const tidy = await format(shop.replace('  run', '       run').replace('node stock {', '  node stock   {'));
     expect(tidy).toBe(shop);
-    await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
     expect(await format(tidy)).toBe(tidy);
   });
 });

@@ -11,16 +11,19 @@ import type { Connection } from 'vscode-languageserver';
 import { LightconeGeneratedModule, LightconeGeneratedSharedModule } from '../language/generated/module.ts';
 import { lightconeModule } from '../language/services.ts';
 import { Colours } from './colours.ts';
+import { Completion } from './completion.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Hovers } from './hovers.ts';
+import { LastRun } from './last-run.ts';
 import { Layout } from './layout.ts';
 import { Lenses } from './lenses.ts';
 import { Remedies } from './remedies.ts';
 import { Renaming } from './renaming.ts';
 
-const serverModule: Module<LangiumServices, PartialLangiumServices> = {
+const serverModule = (lastRun: LastRun): Module<LangiumServices, PartialLangiumServices> => ({
   validation: { DocumentValidator: () => new Diagnostics() },
   lsp: {
+    CompletionProvider: (services) => new Completion(services, lastRun),
     HoverProvider: () => new Hovers(),
     SemanticTokenProvider: (services) => new Colours(services),
     CodeLensProvider: () => new Lenses(),
@@ -28,7 +31,7 @@ const serverModule: Module<LangiumServices, PartialLangiumServices> = {
     CodeActionProvider: () => new Remedies(),
     RenameProvider: (services) => new Renaming(services),
   },
-};
+});
 
 export function serverServices(connection?: Connection): {
   readonly shared: LangiumSharedServices;
@@ -36,7 +39,13 @@ export function serverServices(connection?: Connection): {
 } {
   const context = { ...EmptyFileSystem, ...(connection && { connection }) };
   const shared = inject(createDefaultSharedModule(context), LightconeGeneratedSharedModule);
-  const lightcone = inject(createDefaultModule({ shared }), LightconeGeneratedModule, lightconeModule, serverModule);
+  const lastRun = new LastRun(connection && ((request, question) => connection.sendRequest(request, question)));
+  const lightcone = inject(
+    createDefaultModule({ shared }),
+    LightconeGeneratedModule,
+    lightconeModule,
+    serverModule(lastRun),
+  );
   shared.ServiceRegistry.register(lightcone);
   return { shared, lightcone };
 }

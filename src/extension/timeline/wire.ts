@@ -7,6 +7,7 @@ import { timelineCommandsOf } from './commands.ts';
 import { KeptSources } from './kept-source.ts';
 import { LastRuns } from './last-runs.ts';
 import { recordingEditorOf } from './recording-editor.ts';
+import { SeenWords } from './seen-words.ts';
 import { Shown } from './shown.ts';
 import { TimelineHosts } from './timeline.ts';
 
@@ -17,7 +18,7 @@ export function timelineOf(parts: {
   folder: string;
   sessions: Sessions;
   commander: Commander;
-}): vscode.Disposable {
+}): vscode.Disposable & { readonly words: SeenWords } {
   const { type, context, folder, sessions, commander } = parts;
   const { workspaceState: memory, extensionUri: root } = context;
   const reader = context.asAbsolutePath('dist/reader.js');
@@ -30,7 +31,7 @@ export function timelineOf(parts: {
   const tellWhetherThereIsOne = () =>
     void vscode.commands.executeCommand('setContext', 'lightcone.hasRun', shown.run !== undefined);
   tellWhetherThereIsOne();
-  return vscode.Disposable.from(
+  const owned = vscode.Disposable.from(
     kept,
     shown,
     hosts,
@@ -38,4 +39,5 @@ export function timelineOf(parts: {
     recordingEditorOf({ reader, actions, root, memory }),
     shown.onDidChange(tellWhetherThereIsOne),
   );
+  return { words: new SeenWords(shown), dispose: () => owned.dispose() };
 }
