@@ -76,7 +76,14 @@ export const plainSettings: Settings = {
 };
 
 export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Partial<Settings> = {}): System {
-  return { name: 'Test', cwd, nodes, terminal: false, settings: { ...plainSettings, ...settings } };
+  return {
+    name: 'Test',
+    cwd,
+    nodes,
+    terminal: false,
+    settings: { ...plainSettings, ...settings },
+    watched: { lines: [] },
+  };
 }
 
 /** What the adapter tells a process of a node, in a folder and with the token of a session. */

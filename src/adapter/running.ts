@@ -11,6 +11,7 @@ import type { NodesReport } from '../protocol/control.ts';
 import type { System } from '../system/model.ts';
 import type { Client } from './client.ts';
 import { noTerminal, terminalRefused } from './errors.ts';
+import { LineWatches } from './line-watches.ts';
 import type { LoggedValues } from './logged.ts';
 import { News } from './news.ts';
 import { Nodes } from './nodes.ts';
@@ -56,6 +57,7 @@ export class Running {
   readonly messageNews: News;
   readonly pictureNews: News;
   readonly recording: SessionRecording | undefined;
+  readonly #lineWatches: LineWatches;
   readonly #parts: RunningParts;
   readonly #halted = deferred();
   /** `leaving`: being taken down, so that its end is nothing to tell. */
@@ -82,6 +84,7 @@ export class Running {
     this.output = output;
     // Before our own listeners: what has happened is told before the end that may come of it.
     this.telling = owned.add(new Telling({ debugged, fleet, output, client, event }));
+    this.#lineWatches = owned.add(new LineWatches(debugged.breakpoints, (text) => output.say(text)));
     this.nodes = owned.add(
       new Nodes({
         ...{ system, debugged, fleet },
@@ -122,6 +125,7 @@ export class Running {
     }
     if (this.#stage === 'leaving') return;
     this.#stage = 'up';
+    this.#lineWatches.up();
     this.nodes.changed();
     this.#tellWhenEmpty();
   }

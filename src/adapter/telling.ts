@@ -5,6 +5,7 @@ import type { Stop } from '../debugger/stop.ts';
 import type { DebuggedSystem } from '../debugger/system.ts';
 import type { Fleet } from '../nodes/fleet.ts';
 import type { Client } from './client.ts';
+import { placeOf } from './line-watches.ts';
 import type { Output } from './output.ts';
 import { breakpointOf, reasonOf, threadName, watchBreakpointOf } from './translate.ts';
 
@@ -108,10 +109,12 @@ export class Telling implements Disposable {
   #stopped(stop: Stop, how: { allThreadsStopped: boolean; preserveFocusHint?: boolean }): void {
     this.#output.flush(); // what was written before the halt stands before it
     const { breakpoints, watches } = this.#debugged;
+    const [configured] = breakpoints.configuredIn(stop.isolate, stop.hits);
     const hitBreakpointIds = [...breakpoints.hitBy(stop.isolate, stop.hits), ...watches.breakpointsIn(stop.watch)];
     this.#event('stopped', {
       threadId: stop.isolate.id,
       ...reasonOf(stop),
+      ...(configured && { reason: 'function breakpoint', description: `Breakpoint ${placeOf(configured)}` }),
       ...how,
       ...(hitBreakpointIds.length > 0 && { hitBreakpointIds }),
     });

@@ -47,6 +47,8 @@ interface Target extends Place {
 interface Setting {
   readonly target: Target;
   readonly breakpoint: Breakpoint;
+  /** Grows: V8 has heard of those with lower ones before. */
+  readonly turn: number;
   cdpId: string | undefined;
   locations: Protocol.Debugger.Location[];
   problem: string | undefined;
@@ -55,6 +57,9 @@ interface Setting {
   isAnswered: boolean;
   readonly done: Promise<void>;
 }
+
+/** Of the user's, each with a condition of its own: as many ways of naming a script are tried. */
+const MOST_AT_A_PLACE = 8;
 
 export class Bindings implements Disposable {
   readonly #isolate: Isolate;
@@ -65,6 +70,7 @@ export class Bindings implements Disposable {
   /** By breakpoint, then by the place's text. */
   readonly #sets = new Map<BreakpointId, Map<string, Setting>>();
   readonly #byCdpId = new Map<string, Setting[]>();
+  #turns = 0;
   readonly #failures = new Map<BreakpointId, string>();
 
   constructor(isolate: Isolate, onChange: () => void, onLine: (line: LogLine) => void) {
@@ -127,6 +133,14 @@ export class Bindings implements Disposable {
     return false;
   }
 
+  /** Whether it is loaded, and its map is known, if it has one. */
+  #hasRead(breakpoint: Breakpoint): boolean {
+    const name = basename(breakpoint.path);
+    for (const script of this.#isolate.scripts.values())
+      if (this.concerns(breakpoint, script) && script.file.knows(name)) return true;
+    return false;
+  }
+
   /** Whether a script could hold the breakpoint's line. */
   concerns(breakpoint: Breakpoint, script: Script): boolean {
     const { key, map } = script.file;
@@ -144,7 +158,7 @@ export class Bindings implements Disposable {
     const failed = this.#failures.get(breakpoint.id) ?? sets.find((set) => set.problem !== undefined)?.problem;
     if (failed !== undefined) return { kind: 'failed', why: failed };
     if (sets.some((set) => !set.isAnswered)) return { kind: 'asked' };
-    const isLoaded = sets.some((set) => set.target.script !== undefined);
+    const isLoaded = sets.some((set) => set.target.script !== undefined) || this.#hasRead(breakpoint);
     return isLoaded ? { kind: 'failed', why: 'there is no code at or below this line' } : { kind: 'not loaded' };
   }
 
@@ -242,15 +256,18 @@ export class Bindings implements Disposable {
       });
     };
     const name = target.script ? { url: target.script.file.url } : urlMatching(roots.toRemote(target.file));
-    const answer = send(name).catch((error: unknown) => {
-      // V8 takes one breakpoint at a place by each way of naming it. Another one of the user there may do something else.
-      const other = this.#sameAs(set);
-      if (!other || !('url' in name) || isAlike(other.breakpoint, breakpoint)) throw error;
-      return send({ urlRegex: `^${literal(name.url)}$` });
-    });
+    // V8 takes one breakpoint at a place by each way of naming it. Others of the user there may do something else.
+    const { urlRegex } = 'url' in name ? { urlRegex: `^${literal(name.url)}$` } : name;
+    const another = (error: unknown, ways: number): ReturnType<typeof send> => {
+      const others = target.isEntry || ways > MOST_AT_A_PLACE ? [] : this.#allAt(set);
+      if (others.length === 0 || others.some((one) => isAlike(one.breakpoint, breakpoint))) throw error;
+      return send({ urlRegex: urlRegex + '(?:)'.repeat(ways) }).catch((again: unknown) => another(again, ways + 1));
+    };
+    const answer = send(name).catch((error: unknown) => another(error, 'url' in name ? 0 : 1));
     const set: Setting = {
       target,
       breakpoint,
+      turn: ++this.#turns,
       cdpId: undefined,
       locations: [],
       problem: undefined,
@@ -263,10 +280,12 @@ export class Bindings implements Disposable {
           set.locations.push(...locations);
           this.#byCdpId.set(breakpointId, [...(this.#byCdpId.get(breakpointId) ?? []), set]);
         },
-        (error: unknown) => {
-          set.isAnswered = true;
+        async (error: unknown) => {
           // Two breakpoints of the user can mean the same place of V8, which takes only one: the first speaks for both.
-          const first = this.#sameAs(set);
+          const there = this.#allAt(set);
+          const first = there.find((one) => isAlike(one.breakpoint, breakpoint)) ?? there[0];
+          await first?.done;
+          set.isAnswered = true;
           if (!first) set.problem = messageOf(error);
           else {
             set.cdpId = first.cdpId;
@@ -279,16 +298,14 @@ export class Bindings implements Disposable {
     return set;
   }
 
-  #sameAs(set: Setting): Setting | undefined {
-    const place = `${set.target.file}:${set.target.line}:${set.target.column}`;
-    for (const sets of this.#byCdpId.values()) {
-      const same = sets.find(
-        ({ target }) =>
-          target.isEntry === set.target.isEntry && `${target.file}:${target.line}:${target.column}` === place,
-      );
-      if (same) return same;
-    }
-    return undefined;
+  /** What V8 has, or will have, at its place. */
+  #allAt(set: Setting): readonly Setting[] {
+    const { file, line, column, isEntry } = set.target;
+    const all = [...this.#sets.values()].flatMap((sets) => [...sets.values()]);
+    return all.filter(({ target, turn, cdpId }) => {
+      const isThere = target.file === file && target.line === line && target.column === column;
+      return isThere && target.isEntry === isEntry && (turn < set.turn || cdpId !== undefined);
+    });
   }
 
   #remove(set: Setting): void {

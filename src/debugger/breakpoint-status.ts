@@ -11,6 +11,8 @@ export interface BreakpointStatus {
   readonly column: number | undefined;
   /** In which nodes it is bound, and why not in the others. */
   readonly message: string | undefined;
+  /** Why it will stop nowhere, or not everywhere. */
+  readonly problems: readonly string[];
 }
 
 /** How a breakpoint stands in one isolate, which goes by its title. */
@@ -30,6 +32,7 @@ export function statusOf(breakpoint: Breakpoint, states: readonly Standing[]): B
     line: bound[0]?.line ?? breakpoint.line,
     column: breakpoint.column === undefined ? undefined : (bound[0]?.column ?? breakpoint.column),
     message: breakpoint.problem ?? explain(breakpoint, states),
+    problems: breakpoint.problem === undefined ? failures(states) : [breakpoint.problem],
   };
 }
 
@@ -39,9 +42,7 @@ function explain(breakpoint: Breakpoint, states: readonly Standing[]): string | 
   const bound = titles('bound');
   const missing = titles('not loaded');
   const asked = titles('asked');
-  const failed = states.flatMap(({ title, state }) =>
-    state.kind === 'failed' ? [`Not bound in ${title}: ${state.why}.`] : [],
-  );
+  const failed = [...failures(states)];
   if (states.length === 0) return `No process of ${breakpoint.nodes?.join(' or ') ?? 'the system'} runs yet.`;
   if (asked.length > 0) failed.push(`No answer yet from ${list(asked)}.`);
   if (bound.length === 0 && failed.length === 0) return `Not loaded yet in ${list(missing)}.`;
@@ -50,6 +51,12 @@ function explain(breakpoint: Breakpoint, states: readonly Standing[]): string | 
   if (bound.length > 0) parts.unshift(`Bound in ${list(bound)} (${bound.length} of ${states.length}).`);
   if (missing.length > 0) parts.push(`Not loaded in ${list(missing)}.`);
   return parts.join(' ');
+}
+
+function failures(states: readonly Standing[]): readonly string[] {
+  return states.flatMap(({ title, state }) =>
+    state.kind === 'failed' ? [`Not bound in ${title}: ${state.why}.`] : [],
+  );
 }
 
 /** The first few names, and how many more there are: with 50 nodes a message must stay a message. */

@@ -1,6 +1,6 @@
 /** A breakpoint as the user sees it: one line of one source, in all nodes or in those that its condition names. */
 import type { Brand } from '../base/brand.ts';
-import type { NodeName } from '../system/model.ts';
+import type { LineWatch, NodeName } from '../system/model.ts';
 import { type HitCondition, parseHitCondition } from './hit-condition.ts';
 import { type Piece, parseLogMessage } from './log-message.ts';
 import { type PathKey, pathKeys } from './paths.ts';
@@ -66,6 +66,13 @@ export function makeBreakpoint(id: BreakpointId, path: string, wish: BreakpointW
         ? `The hit count "${wish.hitCondition}" is not understood. Write 5, >= 5, > 5, <= 5, < 5 or % 5.`
         : undefined),
   };
+}
+
+/** What a configuration says of a line, as a client would. */
+export function wishOf({ action, line, at, when, message }: LineWatch): BreakpointWish {
+  const condition = [at && `@${at.join(',')}`, when].filter((part) => part !== undefined).join(' ') || undefined;
+  const logMessage = action === 'log' ? message : undefined;
+  return { line: line - 1, column: undefined, condition, hitCondition: undefined, logMessage };
 }
 
 /** Whether two would do the same at the same place. */

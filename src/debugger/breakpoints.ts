@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
+import type { LineWatch } from '../system/model.ts';
 import { type BindingState, Bindings } from './binding.ts';
 import {
   type Breakpoint,
@@ -14,6 +15,7 @@ import {
   type BreakpointWish,
   isAlike,
   makeBreakpoint,
+  wishOf,
 } from './breakpoint.ts';
 import { type BreakpointStatus, statusOf } from './breakpoint-status.ts';
 import { isDue } from './hit-condition.ts';
@@ -46,6 +48,8 @@ export class Breakpoints implements Disposable {
   readonly #members: () => Members;
   /** By source, in the order in which the client set them. */
   readonly #bySource = new Map<string, readonly Breakpoint[]>();
+  /** Those of the configuration, which the client does not know. */
+  #configured: readonly Breakpoint[];
   readonly #predicted = new Map<string, Promise<readonly OutFile[]>>();
   /** What has come of it, by source. */
   readonly #found = new Map<string, readonly OutFile[]>();
@@ -56,17 +60,21 @@ export class Breakpoints implements Disposable {
   readonly #owned = new Disposables();
   readonly #log = this.#owned.add(new Emitter<Logged>());
   readonly #change = this.#owned.add(new Emitter<BreakpointStatus>());
+  readonly #changeOfConfigured = this.#owned.add(new Emitter<BreakpointStatus>());
   readonly #ids: BreakpointIds;
   /** Requests of the client and arrivals of isolates, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
   /** A breakpoint is told of differently now: bound, lost, moved. */
   readonly onChange = this.#change.event;
+  /** The same of those of the configuration. */
+  readonly onChangeOfConfigured = this.#changeOfConfigured.event;
   readonly onLog = this.#log.event;
 
   /**
    * @param outFiles undefined when source maps are switched off
    * @param predictsPlain whether compiled output is searched for plain JavaScript sources too: the user has named it
+   * @param lines of the configuration
    * @param before those of the system before a restart: the user's breakpoints and their ids are taken over
    */
   constructor(parts: {
@@ -74,6 +82,7 @@ export class Breakpoints implements Disposable {
     predictsPlain: boolean;
     members: () => Members;
     ids: BreakpointIds;
+    lines: readonly LineWatch[];
     before: Breakpoints | undefined;
   }) {
     this.#ids = parts.ids;
@@ -81,6 +90,10 @@ export class Breakpoints implements Disposable {
     this.#predictsPlain = parts.predictsPlain;
     this.#members = parts.members;
     const { before } = parts;
+    this.#configured = parts.lines.map((line) => {
+      return makeBreakpoint(parts.ids.next(), line.file, wishOf(line), parts.members());
+    });
+    for (const breakpoint of this.#configured) this.#tell(breakpoint);
     if (!before) return;
     for (const [source, old] of before.#bySource) {
       this.#bySource.set(
@@ -89,6 +102,11 @@ export class Breakpoints implements Disposable {
       );
     }
     for (const breakpoint of this.#all()) this.#tell(breakpoint);
+  }
+
+  /** How those of the configuration stand. */
+  get configured(): readonly BreakpointStatus[] {
+    return this.#configured.map((breakpoint) => this.#statusOf(breakpoint));
   }
 
   /** Replaces the breakpoints of a source. Resolves with their status, in the order of the wishes. */
@@ -131,8 +149,16 @@ export class Breakpoints implements Disposable {
     this.#tellAll();
   }
 
+  /** Of the configuration. */
+  configuredIn(isolate: Isolate, hits: readonly string[]): readonly BreakpointStatus[] {
+    const found = this.#bindings.get(isolate)?.hitBy(hits) ?? [];
+    return found.filter((one) => this.#configured.includes(one)).map((one) => this.#statusOf(one));
+  }
+
+  /** Those that the client knows. */
   hitBy(isolate: Isolate, hits: readonly string[]): readonly BreakpointId[] {
-    return (this.#bindings.get(isolate)?.hitBy(hits) ?? []).map(({ id }) => id);
+    const found = this.#bindings.get(isolate)?.hitBy(hits) ?? [];
+    return found.filter((one) => !this.#configured.includes(one)).map(({ id }) => id);
   }
 
   /**
@@ -239,18 +265,17 @@ export class Breakpoints implements Disposable {
   }
 
   #all(): readonly Breakpoint[] {
-    return [...this.#bySource.values()].flat();
+    return [...this.#bySource.values(), this.#configured].flat();
   }
 
   /** A node may come that a condition has named before it was there. */
   #readAgain(): void {
-    for (const [source, breakpoints] of this.#bySource) {
-      if (breakpoints.every(({ problem }) => problem === undefined)) continue;
-      this.#bySource.set(
-        source,
-        breakpoints.map((b) => (b.problem === undefined ? b : makeBreakpoint(b.id, b.path, b, this.#members()))),
-      );
-    }
+    const again = (breakpoints: readonly Breakpoint[]) =>
+      breakpoints.every(({ problem }) => problem === undefined)
+        ? breakpoints
+        : breakpoints.map((b) => (b.problem === undefined ? b : makeBreakpoint(b.id, b.path, b, this.#members())));
+    for (const [source, breakpoints] of this.#bySource) this.#bySource.set(source, again(breakpoints));
+    this.#configured = again(this.#configured);
   }
 
   /** Takes the breakpoint that was there out of `before`, so that the rest of it can be removed. */
@@ -327,7 +352,9 @@ export class Breakpoints implements Disposable {
     for (const breakpoint of this.#all()) {
       const before = this.#told.get(breakpoint.id);
       const status = this.#tell(breakpoint);
-      if (before !== undefined && before !== this.#told.get(breakpoint.id)) this.#change.fire(status);
+      if (before === undefined || before === this.#told.get(breakpoint.id)) continue;
+      const isConfigured = this.#configured.includes(breakpoint);
+      (isConfigured ? this.#changeOfConfigured : this.#change).fire(status);
     }
   }
 

@@ -105,6 +105,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
         predictsPlain: settings.outFiles.length > 0,
         members: () => this.#members,
         ids,
+        lines: system.watched.lines,
         before: parts.before?.breakpoints,
       }),
     );

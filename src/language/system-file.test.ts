@@ -156,8 +156,8 @@ describe('what is wrong is said in its place, with a remedy', () => {
       ],
     ],
     [
-      'node a { run "x" }\nbreak line "a.ts":7 when `left < 0`',
-      ['2:1 A breakpoint or logpoint at a line is understood and checked, but not run by this version.'],
+      'node a { run "x" }\narm line "a.ts":7 after receive "x"',
+      ['2:1 A watch that another one arms is understood and checked, but not run by this version.'],
     ],
   ])('%s', (text, expected) => {
     expect(complaints(text)).toEqual(expected);

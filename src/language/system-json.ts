@@ -93,6 +93,7 @@ class Reader implements SystemJson {
         this.#messages(member);
         return;
       case 'Watch':
+      case 'LineWatch':
         this.#watch(sourceText(member), member);
         return;
       case 'WatchText':
@@ -147,8 +148,6 @@ class Reader implements SystemJson {
 
 function whatIs({ $type }: Member): string {
   switch ($type) {
-    case 'LineWatch':
-      return 'A breakpoint or logpoint at a line';
     case 'Arming':
       return 'A watch that another one arms';
     case 'Expose':

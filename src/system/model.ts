@@ -21,6 +21,7 @@ export interface System {
   /** What is started in the debug terminals of the session joins it, and it goes on without any node. */
   readonly terminal: boolean;
   readonly settings: Settings;
+  readonly watched: Watched;
 }
 
 export type NodeSpec = LaunchSpec | AttachSpec;
@@ -173,4 +174,26 @@ export interface Watch {
   readonly when: Expression | undefined;
   /** What a `log` writes. */
   readonly template: Template | undefined;
+}
+
+/** What is watched in the code of the nodes. */
+export interface Watched {
+  readonly lines: readonly LineWatch[];
+}
+
+/** A breakpoint or a logpoint at a line. */
+export interface LineWatch {
+  /** As the user has written it. */
+  readonly text: string;
+  readonly action: 'break' | 'log';
+  /** Absolute path. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Nodes and groups. Undefined: everywhere. */
+  readonly at: readonly string[] | undefined;
+  /** JavaScript. */
+  readonly when: string | undefined;
+  /** What a `log` writes, with JavaScript in braces. */
+  readonly message: string | undefined;
 }

@@ -10,7 +10,7 @@ import type { Settings, System } from './model.ts';
 import { parseNodes } from './nodes.ts';
 import { Paths, variableIn } from './paths.ts';
 import { Problems } from './problems.ts';
-import { readWatches } from './watch.ts';
+import { readWatches } from './watches.ts';
 
 export interface ParseContext {
   /** Absolute. What relative paths are resolved against if the configuration has no `cwd`. */
@@ -61,8 +61,9 @@ function read(configuration: Readonly<Record<string, unknown>>, context: ParseCo
   const isAttachRequest = request === 'attach';
   const nodes = parseNodes(fields.value('nodes'), { isAttachRequest, paths, problems, mayBeEmpty });
   const names = terminal ? undefined : nodes.flatMap((node) => [node.name, node.group]);
-  const settings = { ...plain, watches: readWatches(fields, names, problems) };
-  return { name: name ?? 'system', cwd: paths.cwd, nodes, terminal, settings };
+  const { watches, watched } = readWatches(fields, names, paths, problems);
+  const settings = { ...plain, watches };
+  return { name: name ?? 'system', cwd: paths.cwd, nodes, terminal, settings, watched };
 }
 
 function readCwd(fields: Fields, context: ParseContext, problems: Problems): Paths {

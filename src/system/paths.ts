@@ -19,6 +19,11 @@ export class Paths {
     return platform === 'win32' ? path.win32.isAbsolute(file) : path.posix.isAbsolute(file);
   }
 
+  /** A path that was written, absolute. */
+  resolve(file: string): string {
+    return this.#path.resolve(this.cwd, file);
+  }
+
   /** The path under `key`, absolute. */
   read(fields: Fields, key: string): string | undefined {
     const file = fields.text(key, 'a path');

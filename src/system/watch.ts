@@ -6,14 +6,12 @@
  *     receive POST /orders @orders
  */
 import { namesIn } from '../expression/ast.ts';
-import { ExpressionError, unexpected } from '../expression/errors.ts';
+import { ExpressionError } from '../expression/errors.ts';
 import { parseLeading } from '../expression/parse.ts';
 import { parseTemplate, type Template } from '../expression/template.ts';
-import { badWatch, strangeNode } from './errors.ts';
-import type { Fields } from './fields.ts';
 import type { Watch } from './model.ts';
 import { nearest } from './nearest.ts';
-import type { Problems } from './problems.ts';
+import { Scanner } from './scanner.ts';
 
 /** What conditions and templates can ask of a message. */
 export const watchNames = [
@@ -30,7 +28,7 @@ export const watchNames = [
   'node',
 ] as const;
 
-const actions = ['break', 'log'] as const;
+export const actions = ['break', 'log'] as const;
 const verbs = ['send', 'receive', 'loss'] as const;
 const clauses = ['protocol', 'at', 'from', 'to', 'when'] as const;
 
@@ -41,7 +39,11 @@ export function isWatch(text: string): boolean {
 
 /** @throws ExpressionError with the place where the text is no watch */
 export function parseWatch(text: string): Watch {
-  return new Reader(text).watch();
+  const scan = new Scanner(text);
+  const action = scan.oneOf(actions) ?? 'break';
+  if (scan.isAt('line'))
+    throw new ExpressionError(scan.skip(), "a line is watched by the editor's own breakpoints, or by a system file");
+  return { text: text.trim(), ...readTarget(scan, action) };
 }
 
 /** What is wrong with a watch, with its place. */
@@ -63,134 +65,78 @@ export function problemOf(text: string): string | undefined {
 
 type Clauses = { -readonly [K in Exclude<keyof Watch, 'text' | 'action' | 'on' | 'name'>]?: Watch[K] };
 
-class Reader {
-  readonly #text: string;
-  #place = 0;
+/**
+ * Reads what is behind the action, up to the end or to the word `until`.
+ * @throws ExpressionError
+ */
+export function readTarget(scan: Scanner, action: Watch['action'], until?: string): Omit<Watch, 'text'> {
+  const on = scan.oneOf(verbs);
+  if (!on) throw scan.unexpected('"send", "receive" or "loss"');
+  const found: Clauses = {};
+  // `log send "{body.account}"`: no message is called so.
+  if (action === 'log' && scan.peek(/\s*(["'])[^"']*\{[^"']*\}[^"']*\1/y)) readClause(scan, action, found);
+  const name = readPattern(scan, until);
+  while (!scan.isAtEnd && !(until !== undefined && scan.isAt(until))) readClause(scan, action, found);
+  const { protocols = [], at, from, to, when, template } = found;
+  return { action, on, name, protocols, at, from, to, when, template };
+}
 
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  watch(): Watch {
-    const action = this.#oneOf(actions) ?? 'break';
-    const on = this.#oneOf(verbs);
-    if (!on) throw this.#unexpected('"send", "receive" or "loss"');
-    const found: Clauses = {};
-    // `log send "{body.account}"`: no message is called so.
-    if (action === 'log' && this.#peek(/\s*(["'])[^"']*\{[^"']*\}[^"']*\1/y)) this.#clause(action, found);
-    const name = this.#pattern();
-    while (!this.#isAtEnd) this.#clause(action, found);
-    const { protocols = [], at, from, to, when, template } = found;
-    return { text: this.#text.trim(), action, on, name, protocols, at, from, to, when, template };
-  }
-
-  /** Quoted, where `*` stands for anything, a regular expression between slashes, or bare words up to the first clause. */
-  #pattern(): string | undefined {
-    const at = this.#skip();
-    const quoted = this.#quoted();
-    if (quoted !== undefined) return wildcards(quoted);
-    const [, source] = this.#match(/\/((?:[^/\\]|\\.)+)\/(?=\s|$)/y) ?? [];
-    if (source !== undefined) {
-      try {
-        return new RegExp(source, 'i').source;
-      } catch {
-        throw new ExpressionError(at, `"${source}" is no regular expression`);
-      }
-    }
-    const words: string[] = [];
-    for (;;) {
-      this.#skip();
-      const [word] = this.#peek(/[^\s"']+/y) ?? [];
-      if (word === undefined || word.startsWith('@') || clauses.some((clause) => clause === word)) break;
-      words.push(word);
-      this.#place += word.length;
-    }
-    return words.length > 0 ? wildcards(words.join(' ')) : undefined;
-  }
-
-  #clause(action: Watch['action'], found: Clauses): void {
-    const at = this.#skip();
-    const once = (key: keyof Clauses) => {
-      if (found[key] !== undefined) throw new ExpressionError(at, `there are two of "${key}"`);
-    };
-    if (this.#peek(/@/y)) {
-      once('at');
-      found.at = this.#names();
-      return;
-    }
-    const template = this.#quoted();
-    if (template !== undefined) {
-      if (action !== 'log') throw new ExpressionError(at, 'only "log" has a text to write');
-      once('template');
-      found.template = textOf(template, at);
-      return;
-    }
-    const clause = this.#oneOf(clauses);
-    if (!clause) throw this.#unexpected(`${clauses.map((word) => `"${word}"`).join(', ')} or the end`);
-    if (clause === 'when') {
-      once('when');
-      const { expression, end } = parseLeading(this.#text, this.#place);
-      checkNames(namesIn(expression), this.#skip());
-      found.when = expression;
-      this.#place = end;
-    } else if (clause === 'protocol') {
-      once('protocols');
-      found.protocols = this.#names().map((name) => name.toLowerCase());
-    } else {
-      once(clause);
-      found[clause] = this.#names();
+/** Quoted, where `*` stands for anything, a regular expression between slashes, or bare words up to the first clause. */
+function readPattern(scan: Scanner, until: string | undefined): string | undefined {
+  const at = scan.skip();
+  const quoted = scan.quoted();
+  if (quoted !== undefined) return wildcards(quoted);
+  const [, source] = scan.match(/\/((?:[^/\\]|\\.)+)\/(?=\s|$)/y) ?? [];
+  if (source !== undefined) {
+    try {
+      return new RegExp(source, 'i').source;
+    } catch {
+      throw new ExpressionError(at, `"${source}" is no regular expression`);
     }
   }
-
-  /** `orders, ledger`, each with or without a `@`, or quoted. */
-  #names(): readonly string[] {
-    const names: string[] = [];
-    do {
-      this.#skip();
-      const name = this.#quoted() ?? this.#match(/@?([\w.:[\]-]+)/y)?.[1];
-      if (name === undefined) throw this.#unexpected('a name');
-      names.push(name);
-      this.#skip();
-    } while (this.#match(/,/y));
-    return names;
+  const words: string[] = [];
+  for (;;) {
+    scan.skip();
+    const [word] = scan.peek(/[^\s"']+/y) ?? [];
+    if (word === undefined || word.startsWith('@') || word === until || clauses.some((clause) => clause === word))
+      break;
+    words.push(word);
+    scan.match(/[^\s"']+/y);
   }
+  return words.length > 0 ? wildcards(words.join(' ')) : undefined;
+}
 
-  #oneOf<T extends string>(words: readonly T[]): T | undefined {
-    this.#skip();
-    const [found] = this.#peek(/[a-z]+(?=\s|$)/y) ?? [];
-    const word = words.find((one) => one === found);
-    if (word) this.#place += word.length;
-    return word;
+function readClause(scan: Scanner, action: Watch['action'], found: Clauses): void {
+  const at = scan.skip();
+  const once = (key: keyof Clauses) => {
+    if (found[key] !== undefined) throw new ExpressionError(at, `there are two of "${key}"`);
+  };
+  if (scan.peek(/@/y)) {
+    once('at');
+    found.at = scan.names();
+    return;
   }
-
-  #quoted(): string | undefined {
-    const [found] = this.#match(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/sy) ?? [];
-    return found?.slice(1, -1).replace(/\\(["'\\])/g, '$1');
+  const template = scan.quoted();
+  if (template !== undefined) {
+    if (action !== 'log') throw new ExpressionError(at, 'only "log" has a text to write');
+    once('template');
+    found.template = textOf(template, at);
+    return;
   }
-
-  get #isAtEnd(): boolean {
-    return this.#skip() >= this.#text.length;
-  }
-
-  #skip(): number {
-    this.#match(/\s*/y);
-    return this.#place;
-  }
-
-  #match(expression: RegExp): RegExpExecArray | undefined {
-    const found = this.#peek(expression);
-    this.#place += found?.[0].length ?? 0;
-    return found;
-  }
-
-  #peek(expression: RegExp): RegExpExecArray | undefined {
-    expression.lastIndex = this.#place;
-    return expression.exec(this.#text) ?? undefined;
-  }
-
-  #unexpected(expected: string): ExpressionError {
-    const at = this.#skip();
-    return unexpected(at, this.#text.slice(at).split(/\s/)[0] ?? '', expected);
+  const clause = scan.oneOf(clauses);
+  if (!clause) throw scan.unexpected(`${clauses.map((word) => `"${word}"`).join(', ')} or the end`);
+  if (clause === 'when') {
+    once('when');
+    const { expression, end } = parseLeading(scan.text, scan.place);
+    checkNames(namesIn(expression), scan.skip());
+    found.when = expression;
+    scan.goTo(end);
+  } else if (clause === 'protocol') {
+    once('protocols');
+    found.protocols = scan.names().map((name) => name.toLowerCase());
+  } else {
+    once(clause);
+    found[clause] = scan.names();
   }
 }
 
@@ -214,29 +160,6 @@ function checkNames(names: ReadonlySet<string>, at: number): void {
     const remedy = meant ? `did you mean "${meant}"?` : `there are ${watchNames.join(', ')}`;
     throw new ExpressionError(at, `a message has no "${name}"; ${remedy}`);
   }
-}
-
-/**
- * Reads the watches of a configuration.
- * @param known names of nodes and groups; undefined where others may come
- */
-export function readWatches(
-  fields: Fields,
-  known: readonly string[] | undefined,
-  problems: Problems,
-): readonly Watch[] {
-  return (fields.texts('watches') ?? []).flatMap((text) => {
-    try {
-      const watch = parseWatch(text);
-      const stranger = known && strangerIn(watch, known);
-      if (stranger !== undefined) problems.add(strangeNode(text, stranger, nearest(stranger, known ?? [])));
-      return [watch];
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      problems.add(badWatch(text, explainWatch(text, error)));
-      return [];
-    }
-  });
 }
 
 /** A name that is none of the system's, and no host outside of it either. */

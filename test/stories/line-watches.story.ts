@@ -1,0 +1,89 @@
+/** Breakpoints and logpoints at lines that a system file has, beside those that the editor sets. */
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { write } from './support/programs.ts';
+import { Stage } from './support/world.ts';
+
+/** A process that counts to three, with a child that does the same. */
+const counting = [
+  "const { fork } = require('node:child_process');",
+  'function count(n) {',
+  "  const who = process.argv[2] ?? 'parent';",
+  "  return who + ' ' + n;",
+  '}',
+  '',
+  'for (let n = 1; n <= 3; n++) count(n);',
+  "if (!process.argv[2]) fork(__filename, ['child']);",
+];
+
+describe('Watches on lines', () => {
+  const stage = new Stage();
+
+  async function folder(...file: readonly string[]): Promise<{ where: string; system: string; program: string }> {
+    const where = await stage.folder();
+    await write(where, 'count.cjs', ...counting);
+    await write(
+      where,
+      'count.lightcone',
+      'node one { run "count.cjs" }',
+      'node two { run "count.cjs"  after one }',
+      ...file,
+    );
+    return { where, system: path.join(where, 'count.lightcone'), program: path.join(where, 'count.cjs') };
+  }
+
+  it('stop and write in all nodes that they name and in their children, and survive what the editor sets', async () => {
+    const { system, program } = await folder(
+      'break line "count.cjs":4 at two when `n === 2`',
+      'log line "count.cjs":4 "{$node}: {who} {n}"',
+      'log line "count.cjs":4 at one when `n > 2` "last of {who}"',
+    );
+    const editor = stage.editor();
+    await editor.breakAt(program, { line: 4, condition: '@one n === 3' });
+    await editor.debug({ system });
+    const places: string[] = [];
+    for (let stops = 0; stops < 4; stops++) {
+      const stop = await editor.halts();
+      places.push(stop.place);
+      // Replaces all that the editor has in the file.
+      if (stops === 0) await editor.breakAt(program, { line: 4, condition: '@one n === 3' });
+      await editor.continue(stop.threadId);
+    }
+    await editor.wire.next('terminated');
+    expect(places.filter((place) => place.startsWith('one'))).toHaveLength(2);
+    expect(places.filter((place) => place.startsWith('two'))).toHaveLength(2);
+    const told = editor.wire.events.filter(({ event }) => event === 'stopped').map(({ body }) => body?.description);
+    expect(told.filter((description) => description === 'Breakpoint count.cjs:4')).toHaveLength(2);
+    const { output } = editor.wire;
+    for (const node of ['one', 'two'])
+      for (const who of ['parent', 'child'])
+        for (const n of [1, 2, 3]) expect(output).toContain(`${node} | ${node}: ${who} ${n}\n`);
+    expect(output).toContain('one | last of child');
+    expect(output).not.toContain('two | last of');
+  });
+
+  it('can stand in launch.json, and say where they are not', async () => {
+    const { where, program } = await folder();
+    await write(where, 'empty.cjs', '// nothing', '', '', '');
+    const editor = stage.editor();
+    await editor.debug({
+      cwd: where,
+      nodes: { one: { program }, other: { program: path.join(where, 'empty.cjs') } },
+      watches: [
+        'log line "count.cjs":6 "counted"',
+        'break line "count.cjs":80 at one',
+        'break line nowhere.cjs:3',
+        'break line empty.cjs:3 when `a b`',
+      ],
+    });
+    await editor.wire.next('terminated');
+    const { output } = editor.wire;
+    expect(output).toContain(
+      'logpoint of the system at count.cjs:6: There is no code in line 6, so it is at line 7.\n',
+    );
+    expect(output).toContain('at count.cjs:80: Not bound in one: there is no code at or below this line.\n');
+    expect(output).toContain(`There is no file ${path.join(where, 'nowhere.cjs')}.`);
+    expect(output).toContain("at empty.cjs:3: The condition can't be parsed");
+    expect(output.match(/counted/g)).toHaveLength(2);
+  });
+});
