@@ -14,22 +14,56 @@ export function makeDetails(timeline: Timeline, asking: Asking): HTMLElement {
   element.setAttribute('aria-label', 'Details');
   const causes = make('div');
   let asked: AbortController | undefined;
+  /** Of the selected event, as it is shown; as text, to see whether another answer says more. */
+  let shown: { readonly answer: EventAnswer; readonly text: string } | undefined;
 
+  let isRenewing = false;
+
+  const show = (answer: EventAnswer) => {
+    const text = JSON.stringify(answer);
+    if (text === shown?.text) return;
+    const isSame = shown?.answer.event.id === answer.event.id;
+    shown = { answer, text };
+    const parts = paneOf(answer, timeline, asking, causes);
+    if (!isSame) return element.replaceChildren(...parts);
+    // What the user has folded, and where they read, stays.
+    const closed = new Set(titles(element, 'details:not([open]) > summary'));
+    const { scrollTop } = element;
+    element.replaceChildren(...parts);
+    for (const one of element.querySelectorAll('details'))
+      one.open = !closed.has(one.querySelector('summary')?.textContent ?? '');
+    element.scrollTop = scrollTop;
+  };
   const load = async () => {
     asked?.abort();
     asked = new AbortController();
     const { signal } = asked;
     const id = timeline.state.selected;
     element.hidden = id === undefined;
+    if (id !== shown?.answer.event.id) shown = undefined;
     if (id === undefined) return element.replaceChildren();
     try {
       const answer = await asking.ask('lightcone/event', { id }, signal);
+      if (signal.aborted) return;
       showChain();
-      element.replaceChildren(...paneOf(answer, timeline, asking, causes));
+      show(answer);
     } catch (error) {
       if (!signal.aborted)
         element.replaceChildren(closing(timeline), make('p', { class: 'is-wrong', text: messageOf(error) }));
     }
+  };
+  /** In a run that goes on: where it stood is found out after the halt, what was in flight arrives, an answer comes. */
+  const renew = async () => {
+    const { signal } = asked ?? {};
+    if (!shown || isSettled(shown.answer) || isRenewing) return;
+    isRenewing = true;
+    try {
+      const answer = await asking.ask('lightcone/event', { id: shown.answer.event.id }, signal);
+      if (!signal?.aborted) show(answer);
+    } catch {
+      // What is shown is still true; whoever asks for more is told what is wrong.
+    }
+    isRenewing = false;
   };
   const showChain = () => {
     const { cone } = timeline.state;
@@ -43,12 +77,23 @@ export function makeDetails(timeline: Timeline, asking: Asking): HTMLElement {
     causes.append(section('Causes and effects', make('div', { class: 'chain' }, ...chain)));
   };
   timeline.onChange((before) => {
-    const { selected, cone } = timeline.state;
+    const { selected, cone, lanes } = timeline.state;
     if (before.selected !== selected) void load();
+    else if (before.lanes !== lanes) void renew();
     if (before.cone !== cone) showChain();
   });
   element.hidden = true;
   return element;
+}
+
+/** Nothing more will be known of it. */
+function isSettled({ event, message }: EventAnswer): boolean {
+  if (!message) return event.stack.length > 0 || (event.kind !== 'halt' && event.kind !== 'exception');
+  return message.state !== 'in flight' && (message.role !== 'request' || message.answer !== undefined);
+}
+
+function titles(element: HTMLElement, selector: string): readonly string[] {
+  return [...element.querySelectorAll(selector)].map(({ textContent }) => textContent ?? '');
 }
 
 function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, asking: Asking, causes: Node): Node[] {

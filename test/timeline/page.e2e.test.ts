@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { browser } from '../../scripts/workshop/browser.mjs';
 import { root } from '../../scripts/workshop/paths.mjs';
 import { PageServer } from '../../src/cli/page-server.ts';
+import type { HostMessage, PageMessage } from '../../src/protocol/panel.ts';
 
 type Answers = Readonly<Record<string, unknown>>;
 
@@ -43,6 +44,7 @@ describe('The page of the timeline', () => {
 
   it('tells what is wrong with a filter, beside it', async () => {
     const page = await open({ ...answers, 'lightcone/overview': new Error('"nonsense:" is no keyword.') });
+    await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('nonsense:x');
     await page.getByText('"nonsense:" is no keyword.').first().waitFor();
@@ -54,6 +56,46 @@ describe('The page of the timeline', () => {
     await page.getByText('newer version of Lightcone').first().waitFor();
   });
 
+  it('has 500 lanes, and a message of a megabyte', async () => {
+    const lanes = Array.from({ length: 500 }, (_, at) => laneOf(`node-${at}`));
+    const preview = JSON.stringify({ text: 'x'.repeat(1 << 20) });
+    const page = await open({
+      ...answers,
+      'lightcone/lanes': { ...answers['lightcone/lanes'], lanes },
+      'lightcone/picture': { ...answers['lightcone/picture'], rows: lanes.map(() => quiet) },
+      'lightcone/event': { version: 1, event: { ...event, preview }, ends: [] },
+    });
+    await page.getByRole('treeitem', { name: /node-0\b/ }).waitFor();
+    await page.getByRole('button', { name: 'List view' }).click();
+    await page.getByRole('gridcell', { name: /onerror/ }).click();
+    await page.getByRole('complementary', { name: 'Details' }).getByText('xxxx').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'List view' }).click();
+    const last = page.getByRole('treeitem', { name: /node-499/ });
+    await page.getByRole('treeitem', { name: /node-0\b/ }).hover();
+    await page.mouse.wheel(0, 100_000);
+    await last.waitFor();
+  });
+
+  it('shows what comes to be known of a halt behind it, and says when nobody answers any more', async () => {
+    const { page, now, changed } = await openLive({
+      ...answers,
+      'lightcone/event': { version: 1, event: { ...event, kind: 'halt', name: 'breakpoint', stack: [] }, ends: [] },
+    });
+    await page.getByRole('button', { name: 'List view' }).click();
+    await page.getByRole('gridcell', { name: /onerror/ }).click();
+    const details = page.getByRole('complementary', { name: 'Details' });
+    await details.getByText('gateway#1').waitFor();
+    now['lightcone/event'] = { version: 1, event: { ...event, kind: 'halt', name: 'breakpoint' }, ends: [] };
+    await changed();
+    await details.getByText('orders.ts:88').waitFor();
+    await page.clock.install();
+    for (const question of Object.keys(now)) delete now[question];
+    await changed();
+    await page.clock.fastForward(11_000);
+    await page.getByRole('alert').getByText('The adapter does not answer').waitFor();
+  });
+
   it('leads to its keys', async () => {
     const page = await open(answers);
     await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
@@ -61,6 +103,33 @@ describe('The page of the timeline', () => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   });
 });
+
+/** As in VS Code: its host tells it what is new. A question of which there is no answer is left without one. */
+async function openLive(given: Answers) {
+  const now: Record<string, unknown> = { ...given };
+  const server = new PageServer({ dist: path.join(root, 'dist'), title: 'shop', ask: async () => undefined });
+  onTestFinished(() => server.dispose());
+  const page = await newPage();
+  const say = (message: HostMessage) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+  await page.exposeFunction('postToHost', async (message: PageMessage) => {
+    const subject = { id: 'shop', title: 'shop', kind: 'live' } as const;
+    if (message.kind === 'ready') await say({ kind: 'hello', host: 'panel', subject, sessions: [], can: [] });
+    if (message.kind !== 'ask' || !Object.hasOwn(now, message.command)) return;
+    await say({ kind: 'answer', number: message.number, body: now[message.command] });
+  });
+  await page.addInitScript('globalThis.acquireVsCodeApi = () => ({ postMessage: postToHost })');
+  await page.goto(await server.listen());
+  return { page, now, changed: () => say({ kind: 'changed' }) };
+}
+
+async function newPage(): Promise<Page> {
+  const page = await chrome.newPage({ viewport: { width: 1200, height: 400 } });
+  onTestFinished(() => page.close());
+  const broken: string[] = [];
+  page.on('pageerror', (error) => broken.push(error.message));
+  onTestFinished(() => expect(broken).toEqual([]));
+  return page;
+}
 
 async function open(given: Answers): Promise<Page> {
   const server = new PageServer({
@@ -74,13 +143,13 @@ async function open(given: Answers): Promise<Page> {
     },
   });
   onTestFinished(() => server.dispose());
-  const page = await chrome.newPage({ viewport: { width: 1200, height: 400 } });
-  onTestFinished(() => page.close());
-  const broken: string[] = [];
-  page.on('pageerror', (error) => broken.push(error.message));
-  onTestFinished(() => expect(broken).toEqual([]));
+  const page = await newPage();
   await page.goto(await server.listen());
   return page;
+}
+
+function laneOf(lane: string) {
+  return { lane, kind: 'main', node: lane, state: 'exited', events: 1, missing: 0, unseen: [] };
 }
 
 const span = { time: { from: 0, to: 1_000_000 }, order: { from: 0, to: 10 } };
@@ -93,9 +162,7 @@ const quiet = { lives: [], bars: [], marks: [], gaps: [] };
 const answers = {
   'lightcone/lanes': {
     version: 1,
-    lanes: ['gateway', 'orders'].map((lane) => ({
-      ...{ lane, kind: 'main', node: lane, state: 'exited', events: 1, missing: 0, unseen: [] },
-    })),
+    lanes: ['gateway', 'orders'].map(laneOf),
     ...{ isLive: false, extent: span, events: 2, messages: 1 },
   },
   'lightcone/picture': {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { begin, follow, pan, reveal, whole, zoom } from './camera.ts';
+import { around, begin, follow, pan, reveal, whole, zoom } from './camera.ts';
 
 const extent = { from: 0, to: 10_000_000 };
 
@@ -36,7 +36,22 @@ it('never loses the run out of sight', () => {
 });
 
 it('follows with now a twentieth before the right edge', () => {
-  expect(follow({ from: 0, to: 1000 }, 5000)).toEqual({ from: 4050, to: 5050 });
+  expect(follow({ from: 0, to: 1000 }, 5000, 0)).toEqual({ from: 4050, to: 5050 });
+});
+
+it('lets a run that is young grow from the left, and stands still meanwhile', () => {
+  const young = follow({ from: 0, to: 1000 }, 100, 0);
+  expect(young).toEqual({ from: -50, to: 950 });
+  expect(follow(young, 800, 0)).toEqual(young);
+});
+
+it('does not leave half of a window empty where the run begins or ends', () => {
+  expect(around(10, 100, { from: 0, to: 500 })).toEqual({ from: -5, to: 95 });
+  expect(around(250, 100, { from: 0, to: 500 })).toEqual({ from: 200, to: 300 });
+  expect(around(500, 100, { from: 0, to: 500 })).toEqual({ from: 405, to: 505 });
+  expect(around(3, 100, { from: 0, to: 6 })).toEqual({ from: -5, to: 95 });
+  const early = zoom({ from: -5, to: 95 }, 90, 0.5, { from: 0, to: 500 }, 'order');
+  expect(early).toEqual({ from: -10, to: 190 });
 });
 
 it('does not move for what is in sight, and brings the rest to the middle', () => {

@@ -1,7 +1,7 @@
 /** Where the window goes: by hand at once, to what is looked for with a short glide, and along with now where it follows. */
 import type { Scale, Span } from '../../protocol/picture.ts';
 import type { Timeline, TimelineState } from '../state.ts';
-import { begin, follow, pan, reveal, whole, zoom } from './camera.ts';
+import { around, begin, follow, pan, reveal, whole, zoom } from './camera.ts';
 
 /** Milliseconds. */
 const glideTime = 140;
@@ -37,7 +37,7 @@ export class Travel {
     }
     if (state.isFollowing && lanes.isLive) {
       this.#glide = undefined;
-      const next = follow(view, scale === 'order' ? extent.to + 1 : extent.to);
+      const next = follow(view, nowOn(scale, extent), extent.from);
       if (next.to !== view.to || next.from !== view.from) this.#timeline.change({ view: next });
       return;
     }
@@ -69,7 +69,7 @@ export class Travel {
     const looked = cone ? cone.at : (before.view.from + before.view.to) / 2;
     const part = (looked - old.from) / Math.max(old.to - old.from, 1e-9);
     const middle = extent.from + part * (extent.to - extent.from);
-    this.#timeline.change({ view: { from: middle - length / 2, to: middle + length / 2 } });
+    this.#timeline.change({ view: around(middle, length, extent) });
   }
 
   /** By hand: ends following. */
@@ -79,15 +79,15 @@ export class Travel {
     this.#timeline.change({ view, ...(isFollowing && { isFollowing: false }) });
   }
 
-  zoom(around: number | undefined, factor: number): void {
+  zoom(wanted: number | undefined, factor: number): void {
     const { lanes, view, scale, isFollowing } = this.#timeline.state;
     if (!lanes) return;
     const extent = lanes.extent[scale];
-    const at = around ?? (isFollowing ? extent.to : (view.from + view.to) / 2);
+    const at = wanted ?? (isFollowing ? extent.to : (view.from + view.to) / 2);
     const next = zoom(view, at, factor, extent, scale);
     // Zooming keeps following: now stays where it is.
     this.#glide = undefined;
-    if (isFollowing && lanes.isLive) this.#timeline.change({ view: follow(next, extent.to) });
+    if (isFollowing && lanes.isLive) this.#timeline.change({ view: follow(next, nowOn(scale, extent), extent.from) });
     else this.#timeline.change({ view: next });
   }
 
@@ -121,4 +121,9 @@ export class Travel {
     this.#glide = { from: view, to, since: performance.now() };
     this.#changed();
   }
+}
+
+/** Steps end half a step behind the last one; now is clear of it. */
+function nowOn(scale: Scale, extent: Span): number {
+  return scale === 'order' ? extent.to + 1 : extent.to;
 }
