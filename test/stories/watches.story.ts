@@ -59,7 +59,7 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
 
   it('stops a request in the line that sends it, from where a step goes on', async () => {
     const editor = stage.editor();
-    await editor.debug({ nodes: await shop(), watches: ['break send "GET /orders/2" at gateway'] });
+    await editor.debug({ nodes: await shop(), watches: ['break send "GET /orders/2" at gateway to orders'] });
     const stop = await editor.halts();
     expect(stop).toMatchObject({ thread: 'gateway · stopped', place: 'gateway gateway.cjs:6' });
     expect(await editor.evaluate('path', stop.frameId)).toBe("'/orders/2'");

@@ -33,6 +33,8 @@ interface Watched {
   readonly handler: number;
   /** The handler has been called already. */
   readonly isTaken: boolean;
+  /** Those that could be asked when the program wanted to send it have been. */
+  readonly wasAsked: boolean;
   /** Where it was sent. */
   readonly site: readonly (string | number)[] | undefined;
   /** Of the code that ran when it came. */
@@ -106,6 +108,9 @@ export class Watches {
     if (!this.#keepsOpen) this.#open.clear();
     if (!this.#asksForBodies) this.#bodies.clear();
     if (!this.#keepsTimes) this.#times.clear();
+    // What was taken away stops nowhere, also where its message is on its way to its handler.
+    for (const [seq, { hit }] of this.#expected)
+      if (!hit.ids.some((id) => terms.some((one) => one.id === id))) this.#expected.delete(seq);
   }
 
   /** A message was sent or received, before anything else happens to it. */
@@ -118,10 +123,10 @@ export class Watches {
     if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
     const { current: context } = this.#contexts;
     const site = place?.stack;
-    const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, site, context };
+    const wasAsked = place?.isWatched === true;
+    const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, wasAsked, site, context };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
     const isComplete = end.payload !== undefined || end.size === 0;
-    const wasAsked = place?.isWatched === true;
     const isDue = (watch: Watch) => (isComplete || !watch.needsPayload) && !(wasAsked && stopsWhenAsked(watch));
     this.#look(watched, kind, isDue);
   }
@@ -129,8 +134,8 @@ export class Watches {
   /** The program asks for something to be sent, which will be done later: its line is the one to stop in. */
   onAsked(told: End & { readonly name: string }): void {
     const { current: context } = this.#contexts;
-    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload, handler: 0, isTaken: false } as const;
-    this.#look({ ...asked, site: undefined, context }, 'send', stopsWhenAsked);
+    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload, handler: 0 } as const;
+    this.#look({ ...asked, isTaken: false, wasAsked: false, site: undefined, context }, 'send', stopsWhenAsked);
   }
 
   /** More of it is known. */
@@ -160,9 +165,10 @@ export class Watches {
   }
 
   #complete(of: number, watched: Watched): void {
-    const { kind } = watched;
+    const { kind, wasAsked } = watched;
     this.#open.set(of, watched);
-    this.#look({ ...watched, isTaken: true }, kind, (watch) => watch.needsPayload);
+    const isDue = (watch: Watch) => watch.needsPayload && !(wasAsked && stopsWhenAsked(watch));
+    this.#look({ ...watched, isTaken: true }, kind, isDue);
   }
 
   /** The `break` whose message has led to the code that runs: as its handler and all that comes of that, or as the rest of this turn. */

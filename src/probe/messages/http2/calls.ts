@@ -5,6 +5,7 @@ import { matchOf, takeId } from '../http/ids.ts';
 import { nameOf } from '../http/names.ts';
 import type { Recorder, Sending } from '../recorder.ts';
 import { Frames, type Headers, isGrpc, methodOf, statusIn } from './grpc.ts';
+import type { GrpcClients } from './grpc-client.ts';
 
 /** The parts of one direction of a stream: bytes of HTTP/2, or messages of gRPC. */
 interface Flow {
@@ -38,10 +39,12 @@ type Above = Sending['above'];
 /** Requests and responses of HTTP/2; gRPC's are shown as its calls. */
 export class Calls {
   readonly #recorder: Recorder;
+  readonly #grpc: GrpcClients;
   readonly #calls = new WeakMap<Http2Stream, Call>();
 
-  constructor(recorder: Recorder) {
+  constructor(recorder: Recorder, grpc: GrpcClients) {
     this.#recorder = recorder;
+    this.#grpc = grpc;
   }
 
   of(stream: Http2Stream): Call | undefined {
@@ -52,7 +55,14 @@ export class Calls {
   request(headers: Headers, authority: string, isWhole: boolean, above: Above) {
     const recorder = this.#recorder;
     const what = whatOf(headers, authority);
-    const seq = recorder.send({ ...what, role: 'request', size: sizeIn(headers), headers: listOf(headers), above });
+    const site = (what.protocol === 'grpc' && this.#grpc.siteOf(what.name)) || above;
+    const seq = recorder.send({
+      ...what,
+      role: 'request',
+      size: sizeIn(headers),
+      headers: listOf(headers),
+      above: site,
+    });
     const id = recorder.idOf(seq);
     const mayKnow = recorder.destinations.allows(authority.replace(/:\d+$/, ''));
     const out = isWhole ? undefined : this.#sends(seq, id, what, headers);

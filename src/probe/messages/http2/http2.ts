@@ -14,6 +14,7 @@ import type { Recorder } from '../recorder.ts';
 import { type Host, replace, symbolNamed, type Transport } from '../transport.ts';
 import { authorityOf, Calls } from './calls.ts';
 import type { Headers } from './grpc.ts';
+import { GrpcClients } from './grpc-client.ts';
 
 type Emit = (event: string, ...values: unknown[]) => boolean;
 
@@ -57,6 +58,7 @@ export const http2: Transport = {
 class Hooks {
   readonly #recorder: Recorder;
   readonly #calls: Calls;
+  readonly #grpc: GrpcClients;
   readonly #host: Host;
   readonly #undo: (() => void)[] = [];
   /** Modules of Node's that were loaded when it was looked for last. */
@@ -65,7 +67,8 @@ class Hooks {
 
   constructor(recorder: Recorder, host: Host) {
     this.#recorder = recorder;
-    this.#calls = new Calls(recorder);
+    this.#grpc = new GrpcClients(recorder, host);
+    this.#calls = new Calls(recorder, this.#grpc);
     this.#host = host;
   }
 
@@ -75,6 +78,7 @@ class Hooks {
     this.#loaded = loaded?.length ?? 0;
     if (!loaded?.includes('NativeModule internal/http2/core')) return;
     this.#isIn = true;
+    this.#grpc.look();
     try {
       this.#client();
       this.#servers();
@@ -84,6 +88,7 @@ class Hooks {
   }
 
   close(): void {
+    this.#grpc.close();
     for (const one of this.#undo.splice(0).reverse()) one();
   }
 

@@ -1,0 +1,110 @@
+import { listen } from '../channel.ts';
+import type { Recorder, Site } from '../recorder.ts';
+import { type Host, replace } from '../transport.ts';
+import { methodOf } from './grpc.ts';
+
+/** What the program has asked a client of gRPC for. */
+export class Calling {
+  readonly name: string;
+  readonly site: Site;
+
+  constructor(name: string, site: Site) {
+    this.name = name;
+    this.site = site;
+  }
+}
+
+/** `client-interceptors.js` of `@grpc/grpc-js`. */
+interface Interceptors {
+  getInterceptingCall(
+    interceptors: unknown,
+    method: { readonly path: string },
+    options: unknown,
+    channel: { getTarget(): string },
+  ): Intercepted;
+}
+
+interface Intercepted {
+  sendMessageWithContext(context: unknown, message: unknown): void;
+}
+
+const file = /[\\/]@grpc[\\/]grpc-js[\\/]build[\\/]src[\\/]client-interceptors\.js$/;
+
+/**
+ * `@grpc/grpc-js` opens the stream of a call when the stack of the program is gone. So its line is taken where each call begins: in
+ * a function that has returned before the package takes a stack of its own, for its errors.
+ *
+ * In a bundle it is not found: there the line of a call is the package's.
+ */
+export class GrpcClients {
+  readonly #recorder: Recorder;
+  readonly #host: Host;
+  readonly #patched = new WeakSet<object>();
+  readonly #undo: (() => void)[] = [];
+  /** A call has been sent. */
+  #isSeen = false;
+
+  constructor(recorder: Recorder, host: Host) {
+    this.#recorder = recorder;
+    this.#host = host;
+    // Node 22 and newer tell of what is required; before that it is looked for when something connects.
+    this.#undo.push(
+      listen<{ id: string; result?: unknown }>(host, 'tracing:module.require:end', ({ id, result }) => {
+        if (id === './client-interceptors') this.#patch(result);
+      }),
+    );
+    this.look();
+  }
+
+  look(): void {
+    for (const exports of this.#host.loaded(file)) this.#patch(exports);
+  }
+
+  /** Where the program has asked for the call that is sent now. */
+  siteOf(name: string): Site | undefined {
+    if (!this.#isSeen) this.look(); // Node 20, and it was loaded after something had connected
+    this.#isSeen = true;
+    const { asked } = this.#recorder.contexts.current ?? {};
+    return asked instanceof Calling && asked.name === name ? asked.site : undefined;
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  #patch(exports: unknown): void {
+    if (typeof exports !== 'object' || exports === null || this.#patched.has(exports)) return;
+    this.#patched.add(exports);
+    const clients = this;
+    this.#undo.push(
+      replace(exports as Interceptors, 'getInterceptingCall', (original) => {
+        return function lightconeGrpc(this: unknown, ...given) {
+          const call = Reflect.apply(original, this, given);
+          try {
+            clients.#asks(call, given[1].path, given[3], lightconeGrpc);
+          } catch {
+            // It is called all the same.
+          }
+          return call;
+        };
+      }),
+    );
+  }
+
+  #asks(call: Intercepted, path: string, channel: { getTarget(): string }, above: Interceptors['getInterceptingCall']) {
+    const { contexts, watches } = this.#recorder;
+    const name = methodOf(path);
+    const site = this.#recorder.site(above);
+    const isWatched = watches.areSet;
+    // It is never left: what else the program sends after this is none of gRPC, or begins here too.
+    contexts.ask(new Calling(name, isWatched ? { ...site, isWatched } : site));
+    if (!isWatched) return;
+    const peer = channel.getTarget().replace(/^\w+:\/*/, '');
+    // Its first message follows at once, and is what a condition on the body is about.
+    call.sendMessageWithContext = function lightconeGrpc(this: Intercepted, context, message) {
+      Reflect.deleteProperty(this, 'sendMessageWithContext');
+      watches.onAsked({ protocol: 'grpc', role: 'request', name, peer, payload: message });
+      this.sendMessageWithContext(context, message);
+    };
+  }
+}
