@@ -78,6 +78,15 @@ describe('in a system of three nodes', () => {
     await workbench.node(/^\s*clock\s*held/).waitFor();
     await workbench.status.filter({ hasText: 'Greeters halted · all' }).waitFor();
 
+    // Row 13: a label can be chosen; it opens nothing, and the console then asks its node.
+    await workbench.unfold(workbench.callStackRow(/^\s*front · held/));
+    await workbench.callStackRow('(idle: waiting for events)').click();
+    await workbench.focused.filter({ hasText: 'idle' }).waitFor();
+    await workbench.isOpen('greeter.cjs');
+    expect(await workbench.evaluate('process.env.PEER')).toBe(`'${greeters.back}'`);
+    await workbench.callStackRow(/^\s*greet/).click();
+    await workbench.standsAt(joins);
+
     await workbench.press('Step Over');
     await workbench.callStackRow(/^\s*back · stopped\s*Step/i).waitFor();
     await workbench.standsAt(joins);

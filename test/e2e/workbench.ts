@@ -55,8 +55,7 @@ export class Workbench {
   // -- The editor
 
   async openFile(name: string): Promise<void> {
-    await this.#page.keyboard.press('Control+P');
-    await this.#pick(name, name);
+    await this.#pick('Control+P', name, name);
     await this.isOpen(path.posix.basename(name));
   }
 
@@ -109,8 +108,7 @@ export class Workbench {
   }
 
   async #revealLine(line: number): Promise<void> {
-    await this.#page.keyboard.press('Control+G');
-    await this.#pick(`:${line}`, `line ${line}`);
+    await this.#pick('Control+G', `:${line}`, `line ${line}`);
   }
 
   // -- Debugging
@@ -150,6 +148,11 @@ export class Workbench {
   /** A row of the Call Stack with this text: a node with its state, or a frame. */
   callStackRow(text: string | RegExp): Locator {
     return this.#page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Shows the frames of a node in the Call Stack. */
+  async unfold(row: Locator): Promise<void> {
+    await row.locator('.monaco-tl-twistie').click();
   }
 
   /**
@@ -379,8 +382,7 @@ export class Workbench {
   }
 
   async runCommand(title: string): Promise<void> {
-    await this.#page.keyboard.press('F1');
-    await this.#pick(`>${title}`, title);
+    await this.#pick('F1', `>${title}`, title);
   }
 
   /** Folds views of the debug side bar away, which leaves more room for the others. */
@@ -437,11 +439,21 @@ export class Workbench {
     await this.#page.locator(`.monaco-workbench.${theme === 'dark' ? 'vs-dark' : 'vs'}`).waitFor();
   }
 
-  async #pick(typed: string, label: string): Promise<void> {
-    await this.#quickInput.fill(typed);
+  async #pick(key: string, typed: string, label: string): Promise<void> {
     const words = path.posix.basename(label);
     // The chosen one: for a moment the list is still that of before the text was typed.
-    await this.#page.locator('.quick-input-list .monaco-list-row.focused', { hasText: words }).waitFor();
+    const chosen = this.#page.locator('.quick-input-list .monaco-list-row.focused', { hasText: words });
+    const works = (what: Promise<unknown>) =>
+      what.then(
+        () => true,
+        () => false,
+      );
+    // Whatever takes the focus closes it, a session that has just begun, say: whoever looks opens it again.
+    await until(async () => {
+      if (!(await this.#quickInput.isVisible())) await this.#page.keyboard.press(key);
+      const isTyped = await works(this.#quickInput.fill(typed, { timeout: 3000 }));
+      return isTyped && (await works(chosen.waitFor({ timeout: 5000 })));
+    }, `${label} to be offered`);
     await this.#page.keyboard.press('Enter');
     await this.#quickInput.waitFor({ state: 'hidden' });
   }
