@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../base/errors.ts';
 import { parseSystem } from '../system/parse.ts';
+import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
 
 /** A program of its own in `dist/`: nothing else here needs the grammar. */
@@ -15,7 +16,7 @@ export async function checkSystemFile(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: commands.check.options,
   });
   const [file, second] = positionals;
   if (file === undefined || second !== undefined)

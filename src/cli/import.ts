@@ -6,6 +6,7 @@ import { UserError } from '../base/errors.ts';
 import { importFormats, readImported } from '../recording/import/formats.ts';
 import { writeImported } from '../recording/import/write.ts';
 import { extension } from '../recording/storage.ts';
+import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
 
 /** @throws UserError for a file that can't be read and a format that there is not, TypeError for arguments that are none */
@@ -13,7 +14,7 @@ export function importRecording(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { from: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: commands.import.options,
   });
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new WrongCommandLine('Name one file that is to become a recording.');

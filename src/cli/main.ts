@@ -2,6 +2,8 @@
 import { runAdapter } from '../adapter/command-line.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { checkSystemFile } from './check.ts';
+import { allCommands, type commands as known } from './commands.ts';
+import { printCompletions } from './completions.ts';
 import { WrongCommandLine } from './errors.ts';
 import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
@@ -9,40 +11,19 @@ import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
 import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
 import { runSystem } from './run.ts';
-
-const usage = `Usage: lightcone record [--out FILE] [--name NAME] [--without-payloads] [--without-sources] [--otlp URL] -- COMMAND...
-       lightcone attach PORT... [--record FILE] [--without-payloads] [--without-sources] [--otlp URL]
-       lightcone open FILE [--keep] [--print]
-       lightcone info FILE [--json]
-       lightcone query FILE TERMS... [--most N] [--json]
-       lightcone export FILE --to json|mermaid|otlp|perfetto|shiviz [--filter TERMS] [--out FILE]
-       lightcone export FILE --otlp URL [--filter TERMS] [--json]
-       lightcone import FILE --from json|otlp|shiviz [--out FILE]
-       lightcone compare FILE FILE [--json]
-       lightcone run FILE [--for 30s] [--until TEXT] [--record FILE] [--fail-on exception,exit,watch]
-       lightcone check FILE [--json]
-       lightcone dap [--pipe PATH | --port N] [--record FOLDER]
-       lightcone processes [--json] [--except FOLDER]...
-
-  record      run a command, and keep in one file all messages of the Node.js processes that it starts
-  attach      the same for processes whose inspectors listen, until Ctrl+C
-  open        show a recording in the browser, until that page is closed (--keep: until Ctrl+C); --print opens none
-  info        say what a recording contains
-  query       find events: node:orders protocol:http 'status>=500' 'latency>100ms'
-  export      make something of a recording that other tools read; --otlp sends it to an OpenTelemetry collector
-  import      make a recording of what another tool has written
-  compare     say where the messages of two recordings begin to differ
-  run         run a system from its file (.lightcone), until it ends, Ctrl+C, a time, or a line of its output
-  check       say what is wrong with a system file (.lightcone)
-  dap         speak the Debug Adapter Protocol, for editors other than VS Code
-  processes   list the Node.js processes of this machine, without those that run from a FOLDER
-
-Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong, 3 the recordings differ, 4 a run came to what --fail-on names.
-`;
+import { usage, usageOf } from './usage.ts';
 
 const [command, ...rest] = process.argv.slice(2);
+// What stands behind two dashes is for another program.
+const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+const [, asked] = allCommands.find(([name]) => name === (command === 'help' ? rest[0] : command)) ?? [];
+const asksForHelp = own.includes('--help') || own.includes('-h') || command === 'help';
+if (asked && asksForHelp) {
+  process.stdout.write(usageOf((command === 'help' ? rest[0] : command) ?? '', asked));
+  process.exit();
+}
 if (command === 'dap') process.exit(await runAdapter(rest));
-const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
+const commands: Readonly<Record<Exclude<keyof typeof known, 'dap'>, (args: readonly string[]) => unknown>> = {
   processes: printProcesses,
   record: recordCommand,
   attach: recordAttached,
@@ -54,6 +35,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => unknown>> =
   compare: printDifferences,
   run: runSystem,
   check: checkSystemFile,
+  completions: printCompletions,
 };
 // Whoever reads may have enough: `lightcone query … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -66,7 +48,8 @@ function isUnparsed(error: unknown): boolean {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }
 
-const run = command !== undefined && Object.hasOwn(commands, command) ? commands[command] : undefined;
+const run =
+  command !== undefined && Object.hasOwn(commands, command) ? commands[command as keyof typeof commands] : undefined;
 if (run) {
   try {
     await run(rest);
@@ -80,7 +63,7 @@ if (run) {
     process.exitCode = isWrong ? 2 : 1;
   }
 } else {
-  const asksForHelp = command === '--help' || command === '-h' || command === 'help';
-  (asksForHelp ? process.stdout : process.stderr).write(usage);
-  process.exitCode = asksForHelp ? 0 : 2;
+  const isAnswer = ['help', '--help', '-h'].includes(command ?? '');
+  (isAnswer ? process.stdout : process.stderr).write(usage());
+  process.exitCode = isAnswer ? 0 : 2;
 }

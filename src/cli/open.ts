@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { deferred } from '../base/deadline.ts';
 import { UserError } from '../base/errors.ts';
 import { ReaderProcess } from '../protocol/reader-process.ts';
+import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
 import { PageServer } from './page-server.ts';
 
@@ -18,7 +19,7 @@ export async function openRecording(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { keep: { type: 'boolean', default: false }, print: { type: 'boolean', default: false } },
+    options: commands.open.options,
   });
   const [name, ...rest] = positionals;
   if (name === undefined || rest.length > 0)

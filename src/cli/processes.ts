@@ -3,15 +3,19 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { localProcesses } from '../nodes/local-processes.ts';
+import { commands } from './commands.ts';
 
 /** Prints the Node.js processes of this machine: as a table for people, with `--json` for programs. */
 export async function printProcesses(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { json: { type: 'boolean', default: false }, except: { type: 'string', multiple: true, default: [] } },
+    options: commands.processes.options,
   });
   // Our own programs are processes of Node.js too.
-  const except = [fileURLToPath(new URL('.', import.meta.url)), ...values.except.map((folder) => path.resolve(folder))];
+  const except = [
+    fileURLToPath(new URL('.', import.meta.url)),
+    ...(values.except ?? []).map((folder) => path.resolve(folder)),
+  ];
   const processes = await localProcesses({ except });
   if (values.json) {
     process.stdout.write(`${JSON.stringify(processes)}\n`);

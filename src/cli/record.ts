@@ -4,15 +4,9 @@ import type { Session } from '../adapter/session.ts';
 import { deferred } from '../base/deadline.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
+import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
 import { headless, letGo } from './headless.ts';
-
-/** What can be left out of a file, and where else it goes. */
-const common = {
-  otlp: { type: 'string' },
-  'without-payloads': { type: 'boolean', default: false },
-  'without-sources': { type: 'boolean', default: false },
-} as const;
 
 /** Runs a command until it ends, or Ctrl+C. @throws UserError, TypeError for arguments that are none */
 export async function recordCommand(args: readonly string[]): Promise<void> {
@@ -21,7 +15,7 @@ export async function recordCommand(args: readonly string[]): Promise<void> {
   const command = end < 0 ? [] : args.slice(end + 1);
   const { values } = parseArgs({
     args: [...own],
-    options: { out: { type: 'string' }, name: { type: 'string' }, ...common },
+    options: commands.record.options,
   });
   if (command.length === 0)
     throw new WrongCommandLine('Say what to run, behind two dashes: lightcone record -- npm run dev');
@@ -39,7 +33,7 @@ export async function recordAttached(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { record: { type: 'string' }, ...common },
+    options: commands.attach.options,
   });
   if (positionals.length === 0) throw new WrongCommandLine('Say where inspectors listen: lightcone attach 9229 9230');
   const nodes = positionals.map((address) => (/^\d+$/.test(address) ? `127.0.0.1:${address}` : address));
@@ -49,7 +43,7 @@ export async function recordAttached(args: readonly string[]): Promise<void> {
 async function record(
   configuration: object,
   out: string | undefined,
-  said: { readonly otlp?: string; readonly 'without-payloads': boolean; readonly 'without-sources': boolean },
+  said: { readonly otlp?: string; readonly 'without-payloads'?: boolean; readonly 'without-sources'?: boolean },
 ): Promise<void> {
   const ended = deferred();
   const stop = () => ended.resolve();

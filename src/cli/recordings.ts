@@ -12,6 +12,7 @@ import { exportedFrom } from '../recording/export/of-file.ts';
 import { linesOf, loadRun } from '../recording/load.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
+import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
 
 /** Events that `query` gives at most, where nothing else is said. */
@@ -22,7 +23,7 @@ export function printInfo(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: commands.info.options,
   });
   opened(only(positionals), (file) => {
     const { name = '', began = '' } = file.about;
@@ -51,11 +52,11 @@ export function printFound(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, most: { type: 'string', default: String(MOST) } },
+    options: commands.query.options,
   });
   const [path, ...words] = positionals;
   const terms = parseSearch(words.join(' '));
-  const most = Number(values.most);
+  const most = Number(values.most ?? MOST);
   if (!Number.isInteger(most) || most < 1) throw new WrongCommandLine(`--most ${values.most} is no number of events.`);
   opened(only(path === undefined ? [] : [path]), (file) => {
     const run = loadRun(file);
@@ -74,10 +75,7 @@ export async function exportRecording(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      ...{ to: { type: 'string' }, out: { type: 'string' }, filter: { type: 'string' }, otlp: { type: 'string' } },
-      json: { type: 'boolean', default: false },
-    },
+    options: commands.export.options,
   });
   const { to, out, filter, otlp } = values;
   if (otlp !== undefined && (out !== undefined || (to !== undefined && to !== 'otlp')))
@@ -102,7 +100,7 @@ export function printDifferences(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: commands.compare.options,
   });
   const [first, second, ...rest] = positionals;
   if (first === undefined || second === undefined || rest.length > 0)

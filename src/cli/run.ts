@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Session } from '../adapter/session.ts';
 import { deferred } from '../base/deadline.ts';
 import { isArray, isRecord } from '../base/shape.ts';
+import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
 import { headless, letGo } from './headless.ts';
 
@@ -26,12 +27,7 @@ export async function runSystem(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      for: { type: 'string' },
-      until: { type: 'string' },
-      record: { type: 'string' },
-      'fail-on': { type: 'string', multiple: true, default: [] },
-    },
+    options: commands.run.options,
   });
   const [file, second] = positionals;
   if (file === undefined || second !== undefined) throw new WrongCommandLine('Say which: lightcone run shop.lightcone');
@@ -39,7 +35,7 @@ export async function runSystem(args: readonly string[]): Promise<void> {
     milliseconds: values.for === undefined ? undefined : duration(values.for),
     until: values.until === undefined ? undefined : pattern(values.until),
     out: values.record,
-    failOn: values['fail-on'].flatMap((list) => list.split(',')).map(failure),
+    failOn: (values['fail-on'] ?? []).flatMap((list) => list.split(',')).map(failure),
   };
   const why = await run(path.resolve(file), wish);
   if (why === undefined) return;

@@ -58,6 +58,7 @@ async function taken(text: string, label: string): Promise<string> {
 
 describe('Completion', () => {
   test('of an empty file are the things that a file says', async () => {
+    expect(await labels('sys|')).toContain('system');
     const all = await labels('|');
     expect(all).toEqual(expect.arrayContaining(['system', 'node', 'break', 'log', 'include', 'messages', 'invariant']));
     expect(all).not.toContain('run');
@@ -68,6 +69,11 @@ describe('Completion', () => {
     const all = await labels('node orders { run "a.ts" ready port 80 env A = 1 | }');
     expect(all).toEqual(expect.arrayContaining(['after', 'env', 'args', 'group']));
     for (const had of ['run', 'command', 'ready', 'break', 'system']) expect(all).not.toContain(had);
+  });
+
+  test('of how a node is ready are the ways that there are', async () => {
+    for (const begun of ['ready |', 'ready po|', 'ready po| env A = 1'])
+      expect(await labels(`node orders { run "a.ts" ${begun} }`), begun).toContain('port');
   });
 
   test('of what a node runs are the programs that are there, and the scripts of the package', async () => {

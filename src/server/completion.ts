@@ -11,7 +11,7 @@ import {
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from 'vscode-languageserver';
 import * as ast from '../language/generated/ast.ts';
 import { watchNames } from '../system/watch.ts';
-import { formOf } from './forms.ts';
+import { formOf, rankOf } from './forms.ts';
 import type { LastRun } from './last-run.ts';
 import { openPlace, quotedAt, wayBefore } from './quoted-at.ts';
 import { filesIn, openPorts, programsIn, scriptsOf } from './surroundings.ts';
@@ -90,7 +90,7 @@ export class Completion extends DefaultCompletionProvider {
   ): void {
     const rule = ruleOf(keyword);
     if (isInText(context) || names.has(rule) || !this.filterKeyword(context, keyword)) return;
-    if (isSaid(context, rule)) return;
+    if (isFirst(keyword) && isSaid(context, rule)) return;
     const word = keyword.value;
     const card = cardOf(word);
     const form = this.clientCapabilities?.completionItem?.snippetSupport ? formOf(rule, word) : undefined;
@@ -98,7 +98,7 @@ export class Completion extends DefaultCompletionProvider {
       label: word,
       kind: form ? CompletionItemKind.Snippet : CompletionItemKind.Keyword,
       // At the beginning of a line something new begins; what still belongs to the sentence above comes after it.
-      sortText: isAtLineStart(context) && rule.endsWith('Clause') ? '2' : '1',
+      sortText: `${isAtLineStart(context) && rule.endsWith('Clause') ? '2' : '1'}${String(rankOf(rule, word)).padStart(2, '0')}`,
       ...(card !== undefined && { documentation: { kind: 'markdown', value: card } }),
       ...(form && { insertText: form.snippet, insertTextFormat: InsertTextFormat.Snippet }),
       ...(form?.asks && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
@@ -238,6 +238,12 @@ function isInText({ textDocument, tokenOffset, offset }: CompletionContext): boo
 function isAtLineStart({ textDocument, tokenOffset }: CompletionContext): boolean {
   const text = textDocument.getText();
   return text.slice(text.lastIndexOf('\n', tokenOffset - 1) + 1, tokenOffset).trim() === '';
+}
+
+/** Whether a rule begins with it. */
+function isFirst(keyword: GrammarAST.Keyword): boolean {
+  const group: AstNode | undefined = keyword.$container;
+  return GrammarAST.isGroup(group) && GrammarAST.isParserRule(group.$container) && group.elements[0] === keyword;
 }
 
 /** Whether the node has this part already, and can have it once only. */

@@ -16,6 +16,8 @@ const plain = (snippet: string): Form => ({ snippet, asks: false });
 const forms: Readonly<Record<string, Form>> = {
   system: plain('system ${1:Shop}'),
   'Node node': plain('node ${1:name} {\n\t$0\n}'),
+  break: asking('break $1'),
+  log: asking('log $1'),
   include: asking('include "$1"'),
   run: asking('run "$1"'),
   command: asking('command "$1"'),
@@ -54,8 +56,6 @@ const forms: Readonly<Record<string, Form>> = {
   payload: plain('payload ${1:8192}'),
   redact: plain('redact "${1:*secret*}"'),
   propagateTo: plain('propagateTo "$1"'),
-  break: asking('break $1'),
-  log: asking('log $1'),
   watch: plain('watch "$1"'),
   send: asking('send "$1"'),
   receive: asking('receive "$1"'),
@@ -75,6 +75,16 @@ const forms: Readonly<Record<string, Form>> = {
 
 /** @param rule of the grammar in which the word stands */
 export function formOf(rule: string, word: string): Form | undefined {
-  const key = [`${rule} ${word}`, word].find((one) => Object.hasOwn(forms, one));
+  const key = keyOf(rule, word);
   return key === undefined ? undefined : forms[key];
+}
+
+/** What is written first, or most, comes first. */
+export function rankOf(rule: string, word: string): number {
+  const at = Object.keys(forms).indexOf(keyOf(rule, word) ?? '');
+  return at < 0 ? 99 : at;
+}
+
+function keyOf(rule: string, word: string): string | undefined {
+  return [`${rule} ${word}`, word].find((one) => Object.hasOwn(forms, one));
 }
