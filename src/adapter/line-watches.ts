@@ -23,7 +23,7 @@ export class LineWatches implements Disposable {
     for (const status of this.#breakpoints.configured) {
       this.#tell(status);
       const { breakpoint, isVerified, problems, message = '' } = status;
-      if (isVerified || problems.length > 0) continue;
+      if (isVerified || problems.length > 0 || breakpoint.armedBy?.isArmed === false) continue;
       const isThere = existsSync(breakpoint.path);
       this.#once(status, isThere ? message : `There is no file ${breakpoint.path}.`);
     }
@@ -35,6 +35,7 @@ export class LineWatches implements Disposable {
 
   #tell(status: BreakpointStatus): void {
     const { breakpoint, line, problems } = status;
+    if (breakpoint.armedBy?.isArmed === false) return;
     for (const problem of problems) this.#once(status, problem);
     if (line !== breakpoint.line)
       this.#once(status, `There is no code in line ${breakpoint.line + 1}, so it is at line ${line + 1}.`);

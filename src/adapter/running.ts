@@ -85,6 +85,10 @@ export class Running {
     // Before our own listeners: what has happened is told before the end that may come of it.
     this.telling = owned.add(new Telling({ debugged, fleet, output, client, event }));
     this.#lineWatches = owned.add(new LineWatches(debugged.breakpoints, (text) => output.say(text)));
+    for (const arming of debugged.armings) {
+      const { trigger, armed } = arming.spec;
+      owned.add(arming.onHappened(() => output.say(`Armed: ${armed.text} (after ${trigger.text})`)));
+    }
     this.nodes = owned.add(
       new Nodes({
         ...{ system, debugged, fleet },

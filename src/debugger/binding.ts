@@ -99,7 +99,10 @@ export class Bindings implements Disposable {
   /** Brings a breakpoint to where it belongs now, or takes it away (`wanted: false`). Resolves when V8 has answered. */
   async place(breakpoint: Breakpoint, predicted: readonly OutFile[], wanted: boolean): Promise<void> {
     const isMine =
-      wanted && breakpoint.problem === undefined && (breakpoint.nodes?.includes(this.#isolate.node) ?? true);
+      wanted &&
+      breakpoint.armedBy?.isArmed !== false &&
+      breakpoint.problem === undefined &&
+      (breakpoint.nodes?.includes(this.#isolate.node) ?? true);
     const targets = new Map(
       (isMine ? this.#targets(breakpoint, predicted) : []).map((t) => [textOf(t, breakpoint), t]),
     );
@@ -158,7 +161,8 @@ export class Bindings implements Disposable {
     const failed = this.#failures.get(breakpoint.id) ?? sets.find((set) => set.problem !== undefined)?.problem;
     if (failed !== undefined) return { kind: 'failed', why: failed };
     if (sets.some((set) => !set.isAnswered)) return { kind: 'asked' };
-    const isLoaded = sets.some((set) => set.target.script !== undefined) || this.#hasRead(breakpoint);
+    const isLoaded =
+      sets.some((set) => set.target.script !== undefined) || (sets.length > 0 && this.#hasRead(breakpoint));
     return isLoaded ? { kind: 'failed', why: 'there is no code at or below this line' } : { kind: 'not loaded' };
   }
 

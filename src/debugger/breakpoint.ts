@@ -1,6 +1,7 @@
 /** A breakpoint as the user sees it: one line of one source, in all nodes or in those that its condition names. */
 import type { Brand } from '../base/brand.ts';
 import type { LineWatch, NodeName } from '../system/model.ts';
+import type { Arming } from './arming.ts';
 import { type HitCondition, parseHitCondition } from './hit-condition.ts';
 import { type Piece, parseLogMessage } from './log-message.ts';
 import { type PathKey, pathKeys } from './paths.ts';
@@ -29,6 +30,10 @@ export interface BreakpointWish {
   readonly hitCondition: string | undefined;
   /** What it writes instead of stopping; see `log-message.ts`. */
   readonly logMessage: string | undefined;
+  /** It stops nothing, and another watch from now on does. */
+  readonly arms?: Arming | undefined;
+  /** It is not there before. */
+  readonly armedBy?: Arming | undefined;
 }
 
 export interface Breakpoint extends BreakpointWish {

@@ -7,6 +7,7 @@ import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { LineWatch } from '../system/model.ts';
+import type { Arming } from './arming.ts';
 import { type BindingState, Bindings } from './binding.ts';
 import {
   type Breakpoint,
@@ -83,6 +84,7 @@ export class Breakpoints implements Disposable {
     members: () => Members;
     ids: BreakpointIds;
     lines: readonly LineWatch[];
+    armings: readonly Arming[];
     before: Breakpoints | undefined;
   }) {
     this.#ids = parts.ids;
@@ -90,9 +92,15 @@ export class Breakpoints implements Disposable {
     this.#predictsPlain = parts.predictsPlain;
     this.#members = parts.members;
     const { before } = parts;
-    this.#configured = parts.lines.map((line) => {
-      return makeBreakpoint(parts.ids.next(), line.file, wishOf(line), parts.members());
+    const make = (line: LineWatch, how: Pick<BreakpointWish, 'arms' | 'armedBy'> = {}) =>
+      makeBreakpoint(parts.ids.next(), line.file, { ...wishOf(line), ...how }, parts.members());
+    const inArmings = parts.armings.flatMap((arming) => {
+      const { armed, trigger } = arming.spec;
+      const sleeping = 'file' in armed ? [make(armed, { armedBy: arming })] : [];
+      if ('file' in armed) arming.armBy(() => this.#arm(arming));
+      return [...sleeping, ...('file' in trigger ? [make(trigger, { arms: arming })] : [])];
     });
+    this.#configured = [...parts.lines.map((line) => make(line)), ...inArmings];
     for (const breakpoint of this.#configured) this.#tell(breakpoint);
     if (!before) return;
     for (const [source, old] of before.#bySource) {
@@ -149,10 +157,15 @@ export class Breakpoints implements Disposable {
     this.#tellAll();
   }
 
+  /** Whether any of the user's was hit. */
+  isHitBy(isolate: Isolate, hits: readonly string[]): boolean {
+    return (this.#bindings.get(isolate)?.hitBy(hits) ?? []).length > 0;
+  }
+
   /** Of the configuration. */
   configuredIn(isolate: Isolate, hits: readonly string[]): readonly BreakpointStatus[] {
     const found = this.#bindings.get(isolate)?.hitBy(hits) ?? [];
-    return found.filter((one) => this.#configured.includes(one)).map((one) => this.#statusOf(one));
+    return found.filter((one) => this.#configured.includes(one) && !one.arms).map((one) => this.#statusOf(one));
   }
 
   /** Those that the client knows. */
@@ -184,7 +197,8 @@ export class Breakpoints implements Disposable {
     for (const hit of hits) {
       for (const breakpoint of bindings.hitBy([hit])) {
         if (!this.#isCounted(breakpoint)) continue;
-        if (breakpoint.log) await bindings.log(breakpoint, pause);
+        if (breakpoint.arms) await breakpoint.arms.happened();
+        else if (breakpoint.log) await bindings.log(breakpoint, pause);
         else if (!stopping.includes(hit)) stopping.push(hit);
       }
     }
@@ -197,6 +211,16 @@ export class Breakpoints implements Disposable {
     const count = (this.#counts.get(breakpoint) ?? 0) + 1;
     this.#counts.set(breakpoint, count);
     return isDue(breakpoint.hits, count);
+  }
+
+  #arm(arming: Arming): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#placeEverywhere(
+        this.#configured.filter(({ armedBy }) => armedBy === arming),
+        [],
+      );
+      this.#tellAll();
+    });
   }
 
   #onLine(line: LogLine): void {

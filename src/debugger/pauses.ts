@@ -94,7 +94,7 @@ export class Pauses {
       return make('entry');
     }
     if (hits === undefined) {
-      const isCounted = breakpoints.hitBy(isolate, pause.hits).length > 0;
+      const isCounted = breakpoints.isHitBy(isolate, pause.hits);
       return pause.endsStep && isCounted && stepper.wouldEnd(isolate, pause) ? make('step') : 'ours';
     }
     switch (pause.reason) {

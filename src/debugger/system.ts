@@ -9,6 +9,7 @@ import type { FleetHost, Joined } from '../nodes/host.ts';
 import type { NodeProcess } from '../nodes/process.ts';
 import type { NodeName, System } from '../system/model.ts';
 import { Addresses } from './addresses.ts';
+import { Arming } from './arming.ts';
 import { BreakpointIds } from './breakpoint.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Consoles } from './consoles.ts';
@@ -54,6 +55,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly history: History;
   readonly observations: Observations;
   readonly watches: Watches;
+  readonly armings: readonly Arming[];
   readonly #breakpointIds: BreakpointIds;
   readonly #system: System;
   #members: Members;
@@ -99,6 +101,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     const addresses = new Addresses(system);
     const ids = parts.before ? parts.before.#breakpointIds : new BreakpointIds();
     this.#breakpointIds = ids;
+    this.armings = system.watched.armings.map((spec) => this.#owned.add(new Arming(spec)));
     this.breakpoints = this.#owned.add(
       new Breakpoints({
         outFiles: settings.sourceMaps ? new OutFiles(settings.outFiles, system.cwd, maps) : undefined,
@@ -106,6 +109,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
         members: () => this.#members,
         ids,
         lines: system.watched.lines,
+        armings: this.armings,
         before: parts.before?.breakpoints,
       }),
     );
@@ -124,6 +128,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.watches = this.#owned.add(
       new Watches({
         watches: settings.watches,
+        armings: this.armings,
         members: () => this.#members,
         ids,
         isCapturedIn: (node) => this.messages.isCapturedIn(node),

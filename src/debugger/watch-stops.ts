@@ -38,6 +38,7 @@ export class WatchStops {
   /** Looks at a pause of the probe. @returns `ours` where it should go on */
   async atWatch(isolate: Isolate, pause: Pause): Promise<Stop | 'ours'> {
     const told = await hitAt(isolate, pause);
+    if (told) await this.#watches.arm(told);
     const hit = told && this.#watches.due(told);
     if (!told || !hit) {
       if (told) await ask(isolate, `forget(${told.seq})`);

@@ -4,6 +4,7 @@ import { ExpressionError } from '../expression/errors.ts';
 import type { WatchTerms } from '../protocol/watches.ts';
 import type { NodeName, Watch } from '../system/model.ts';
 import { explainWatch, parseWatch, strangerIn } from '../system/watch.ts';
+import type { Arming } from './arming.ts';
 import type { BreakpointId } from './breakpoint.ts';
 import { type HitCondition, parseHitCondition } from './hit-condition.ts';
 import { type Members, namesIn, nodesCalled, nodesMeant, parseScope, unknownName } from './scope.ts';
@@ -13,6 +14,10 @@ export interface WatchWish {
   readonly text: string;
   readonly condition?: string | undefined;
   readonly hitCondition?: string | undefined;
+  /** It stops nothing, and another watch from now on does. */
+  readonly arms?: Arming | undefined;
+  /** It is not there before. */
+  readonly armedBy?: Arming | undefined;
 }
 
 export interface SetWatch extends WatchWish {

@@ -15,6 +15,7 @@ import {
   type WatchTerms,
 } from '../protocol/watches.ts';
 import type { NodeName, Watch } from '../system/model.ts';
+import type { Arming } from './arming.ts';
 import type { BreakpointId, BreakpointIds } from './breakpoint.ts';
 import { isDue } from './hit-condition.ts';
 import type { Isolate } from './isolate.ts';
@@ -44,6 +45,7 @@ export interface WatchLog extends Omit<WatchLine, 'text'> {
 interface Parts {
   /** Of the configuration. */
   readonly watches: readonly Watch[];
+  readonly armings: readonly Arming[];
   readonly members: () => Members;
   readonly ids: BreakpointIds;
   readonly isCapturedIn: (node: NodeName) => boolean;
@@ -77,13 +79,21 @@ export class Watches implements Disposable {
     for (const [source, watches] of before ? before.#sets : []) {
       if (source !== 'configuration') this.#take(source, watches);
     }
-    this.#take('configuration', parts.watches);
+    const inArmings = parts.armings.flatMap((arming): readonly WatchWish[] => {
+      const { armed, trigger } = arming.spec;
+      if (!('file' in armed)) arming.armBy(() => this.#sendAll());
+      return [
+        ...('file' in armed ? [] : [{ text: armed.text, armedBy: arming }]),
+        ...('file' in trigger ? [] : [{ text: trigger.text, arms: arming }]),
+      ];
+    });
+    this.#take('configuration', [...parts.watches, ...inArmings]);
   }
 
   /** Replaces those of a source. Resolves with their status, in the order of the wishes. */
   async set(source: WatchSource, wishes: readonly WatchWish[]): Promise<readonly WatchStatus[]> {
     this.#take(source, wishes);
-    await within(ANSWER_WITHIN, Promise.all([...this.#watching.keys()].map((isolate) => this.#send(isolate))));
+    await this.#sendAll();
     return (this.#sets.get(source) ?? []).map((set) => this.#tell(set, source));
   }
 
@@ -114,9 +124,14 @@ export class Watches implements Disposable {
     await Promise.all(asking.map((isolate) => this.#send(isolate)));
   }
 
+  /** What a hit arms, is armed everywhere when it resolves. */
+  async arm({ ids }: WatchHit): Promise<void> {
+    await Promise.all(this.#all().map(({ id, arms }) => (ids.includes(id) ? arms?.happened() : undefined)));
+  }
+
   /** Counts a hit. @returns what is left of it: the watches that are to stop; undefined for none */
   due(hit: WatchHit): WatchHit | undefined {
-    const due = this.#all().filter((set) => hit.ids.includes(set.id) && this.#isCounted(set));
+    const due = this.#all().filter((set) => hit.ids.includes(set.id) && !set.arms && this.#isCounted(set));
     return due.length > 0 ? { ...hit, ids: due.map(({ id }) => id) } : undefined;
   }
 
@@ -138,8 +153,8 @@ export class Watches implements Disposable {
   /** What was there already keeps its id and its count. */
   #take(source: WatchSource, wishes: readonly (WatchWish & { readonly id?: BreakpointId })[]): void {
     const left = [...(this.#sets.get(source) ?? [])];
-    const sets = wishes.map(({ text, condition, hitCondition, id }) => {
-      const wish = { text, condition, hitCondition };
+    const sets = wishes.map(({ text, condition, hitCondition, arms, armedBy, id }) => {
+      const wish = { text, condition, hitCondition, arms, armedBy };
       const at = left.findIndex((old) => isAlike(old, wish));
       const [old] = at >= 0 ? left.splice(at, 1) : [];
       return makeWatch(old?.id ?? id ?? this.#parts.ids.next(), wish, this.#parts.members());
@@ -163,6 +178,11 @@ export class Watches implements Disposable {
     if (log.kind === 'failure')
       this.#log.fire({ ...log, text: `The condition of "${set.text}" fails and counts as false: ${log.text}` });
     else if (this.#isCounted(set)) this.#log.fire(log);
+  }
+
+  async #sendAll(): Promise<void> {
+    await within(ANSWER_WITHIN, Promise.all([...this.#watching.keys()].map((isolate) => this.#send(isolate))));
+    this.#tellAll();
   }
 
   async #send(isolate: Isolate): Promise<void> {
@@ -206,6 +226,7 @@ export class Watches implements Disposable {
     const where = set.nodes?.join(' or ') ?? 'the system';
     const message =
       problem ??
+      (set.armedBy?.isArmed === false ? `Waits until "${set.armedBy.spec.trigger.text}" has happened.` : undefined) ??
       (nodes.length > 0
         ? `Watched in ${nodes.sort().join(', ')}.`
         : `No process of ${where} runs whose messages are captured.`);
@@ -250,12 +271,18 @@ class Watching implements Disposable {
 
 const noNames: WatchNames = { node: '', isolates: {}, addresses: {} };
 
-function isFor({ watch, nodes }: SetWatch, { node }: Isolate): boolean {
-  return watch !== undefined && (nodes?.includes(node) ?? true);
+function isFor({ watch, nodes, armedBy }: SetWatch, { node }: Isolate): boolean {
+  return watch !== undefined && armedBy?.isArmed !== false && (nodes?.includes(node) ?? true);
 }
 
 function isAlike(a: WatchWish, b: WatchWish): boolean {
-  return a.text === b.text && a.condition === b.condition && a.hitCondition === b.hitCondition;
+  return (
+    a.arms === b.arms &&
+    a.armedBy === b.armedBy &&
+    a.text === b.text &&
+    a.condition === b.condition &&
+    a.hitCondition === b.hitCondition
+  );
 }
 
 function asksForNames({ from, to, when, template = [] }: WatchTerms): boolean {

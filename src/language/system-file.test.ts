@@ -156,8 +156,8 @@ describe('what is wrong is said in its place, with a remedy', () => {
       ],
     ],
     [
-      'node a { run "x" }\narm line "a.ts":7 after receive "x"',
-      ['2:1 A watch that another one arms is understood and checked, but not run by this version.'],
+      'node a { run "x" }\nfault "slow" { delay a -> a by 1s }',
+      ['2:1 A fault is understood and checked, but not run by this version.'],
     ],
   ])('%s', (text, expected) => {
     expect(complaints(text)).toEqual(expected);

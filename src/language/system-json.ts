@@ -94,6 +94,7 @@ class Reader implements SystemJson {
         return;
       case 'Watch':
       case 'LineWatch':
+      case 'Arming':
         this.#watch(sourceText(member), member);
         return;
       case 'WatchText':
@@ -148,8 +149,6 @@ class Reader implements SystemJson {
 
 function whatIs({ $type }: Member): string {
   switch ($type) {
-    case 'Arming':
-      return 'A watch that another one arms';
     case 'Expose':
       return 'An exposed value';
     case 'Invariant':

@@ -179,6 +179,14 @@ export interface Watch {
 /** What is watched in the code of the nodes. */
 export interface Watched {
   readonly lines: readonly LineWatch[];
+  readonly armings: readonly ArmingSpec[];
+}
+
+/** A watch that stops only after something else has happened, in whatever node. */
+export interface ArmingSpec {
+  readonly armed: Watch | LineWatch;
+  /** It stops nothing itself. */
+  readonly trigger: Watch | LineWatch;
 }
 
 /** A breakpoint or a logpoint at a line. */

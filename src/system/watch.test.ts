@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExpressionError } from '../expression/errors.ts';
-import { parseSystem } from './parse.ts';
+import { parseSystem, readSystem } from './parse.ts';
 import { explainWatch, isWatch, parseWatch } from './watch.ts';
 
 describe('A watch', () => {
@@ -73,4 +73,18 @@ describe('The watches of a configuration', () => {
     expect(parse('send to ledger')).toThrow('A host outside of the system is written with its port');
     expect(parse('reveive')).toThrow('The watch "reveive" is not understood');
   });
+});
+
+it.each([
+  ['break line "a.ts"', 'at its end: ":" and the number of a line'],
+  ['break line "a.ts":0', '":" and the number of a line'],
+  ['break line a.ts:4 when left < 0', 'JavaScript in backticks'],
+  ['log line "a.ts":4', 'the text to write'],
+  ['break line "a.ts":4 "text"', 'only "log" has a text to write'],
+  ['break line "a.ts":4 at a at b', 'there are two of "at"'],
+  ['arm receive "x"', '"after", and what has to happen before'],
+  ['arm receive "x" after', '"send", "receive" or "loss"'],
+])('%s is refused', (text, why) => {
+  const { problems } = readSystem({ nodes: { a: { program: 'a.js' } }, watches: [text] }, { cwd: '/w' });
+  expect(problems.all.map((problem) => problem.text).join()).toContain(why);
 });

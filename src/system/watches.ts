@@ -3,12 +3,12 @@ import { ExpressionError } from '../expression/errors.ts';
 import { badWatch, strangeNode } from './errors.ts';
 import type { Fields } from './fields.ts';
 import { readLineTarget } from './line-watch.ts';
-import type { LineWatch, Watch, Watched } from './model.ts';
+import type { ArmingSpec, LineWatch, Watch, Watched } from './model.ts';
 import { nearest } from './nearest.ts';
 import type { Paths } from './paths.ts';
 import type { Problems } from './problems.ts';
 import { Scanner } from './scanner.ts';
-import { actions, explainWatch, parseWatch, strangerIn } from './watch.ts';
+import { actions, explainWatch, parseWatch, readTarget, strangerIn } from './watch.ts';
 
 /** @param known names of nodes and groups; undefined where others may come */
 export function readWatches(
@@ -19,26 +19,28 @@ export function readWatches(
 ): { readonly watches: readonly Watch[]; readonly watched: Watched } {
   const watches: Watch[] = [];
   const lines: LineWatch[] = [];
+  const armings: ArmingSpec[] = [];
   for (const text of fields.texts('watches') ?? []) {
-    const check = (stranger: string | undefined) => {
+    const checked = (one: Watch | LineWatch) => {
+      const stranger =
+        known && ('file' in one ? one.at?.find((name) => !known.includes(name)) : strangerIn(one, known));
       if (stranger !== undefined) problems.add(strangeNode(text, stranger, nearest(stranger, known ?? [])));
+      return 'file' in one ? { ...one, file: paths.resolve(one.file) } : one;
     };
     try {
-      const line = parseLineWatch(text);
-      if (line) {
-        check(known && line.at?.find((name) => !known.includes(name)));
-        lines.push({ ...line, file: paths.resolve(line.file) });
-      } else {
-        const watch = parseWatch(text);
-        check(known && strangerIn(watch, known));
-        watches.push(watch);
+      const arming = parseArming(text);
+      if (arming) armings.push({ armed: checked(arming.armed), trigger: checked(arming.trigger) });
+      else {
+        const watch = checked(parseLineWatch(text) ?? parseWatch(text));
+        if ('file' in watch) lines.push(watch);
+        else watches.push(watch);
       }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       problems.add(badWatch(text, explainWatch(text, error)));
     }
   }
-  return { watches, watched: { lines } };
+  return { watches, watched: { lines, armings } };
 }
 
 /** Undefined for what is no watch on a line. @throws ExpressionError */
@@ -46,4 +48,19 @@ function parseLineWatch(text: string): LineWatch | undefined {
   const scan = new Scanner(text);
   const action = scan.oneOf(actions) ?? 'break';
   return scan.oneOf(['line']) && { text: text.trim(), ...readLineTarget(scan, action) };
+}
+
+/** `arm line "src/stock.ts":5 after receive "POST /orders" at orders`; undefined for what is none. @throws ExpressionError */
+function parseArming(text: string): ArmingSpec | undefined {
+  const scan = new Scanner(text);
+  if (!scan.oneOf(['arm'])) return undefined;
+  const armed = readEither(scan, 'after');
+  if (!scan.oneOf(['after'])) throw scan.unexpected('"after", and what has to happen before');
+  return { armed, trigger: readEither(scan) };
+}
+
+function readEither(scan: Scanner, until?: string): Watch | LineWatch {
+  const begin = scan.skip();
+  const target = scan.oneOf(['line']) ? readLineTarget(scan, 'break', until) : readTarget(scan, 'break', until);
+  return { text: scan.text.slice(begin, scan.place).trim(), ...target };
 }

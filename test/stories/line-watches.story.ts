@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { write } from './support/programs.ts';
-import { Stage } from './support/world.ts';
+import { freePort, Stage } from './support/world.ts';
 
 /** A process that counts to three, with a child that does the same. */
 const counting = [
@@ -85,5 +85,52 @@ describe('Watches on lines', () => {
     expect(output).toContain(`There is no file ${path.join(where, 'nowhere.cjs')}.`);
     expect(output).toContain("at empty.cjs:3: The condition can't be parsed");
     expect(output.match(/counted/g)).toHaveLength(2);
+  });
+
+  it('can be armed by what happens elsewhere, before it has any effect', async () => {
+    const where = await stage.folder();
+    const port = await freePort();
+    await write(
+      where,
+      'back.cjs',
+      "const http = require('node:http');",
+      'let served = 0;',
+      'const server = http.createServer((request, response) => {',
+      '  response.end(String(++served));',
+      "  if (request.url === '/last') server.close();",
+      '});',
+      `server.listen(${port}, '127.0.0.1');`,
+    );
+    await write(
+      where,
+      'front.cjs',
+      "const http = require('node:http');",
+      "const names = ['warm', 'warm', 'real', 'last'];",
+      'function ask() {',
+      '  const name = names.shift();',
+      '  const next = (answer) => answer.resume().on("end", ask);',
+      `  if (name) http.get({ port: ${port}, host: '127.0.0.1', path: '/' + name }, next);`,
+      '}',
+      'ask();',
+    );
+    await write(
+      where,
+      'shop.lightcone',
+      `node back { run "back.cjs"  ready port ${port} }`,
+      'node front { run "front.cjs"  after back }',
+      'arm line "back.cjs":5 after send "GET /real" at front',
+      'arm receive "GET /*" at back after line "front.cjs":6 when `name === \'last\'`',
+    );
+    const editor = stage.editor();
+    await editor.debug({ system: path.join(where, 'shop.lightcone') });
+    const stops: string[] = [];
+    for (let stop = 0; stop < 3; stop++) {
+      const { place, threadId, frameId } = await editor.halts();
+      stops.push(`${place} ${await editor.evaluate('request.url', frameId)}`);
+      await editor.continue(threadId);
+    }
+    await editor.wire.next('terminated');
+    expect(stops).toEqual(["back back.cjs:5 '/real'", "back back.cjs:4 '/last'", "back back.cjs:5 '/last'"]);
+    expect(editor.wire.output).toContain('Armed: line "back.cjs":5 (after send "GET /real" at front)');
   });
 });
