@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { isInside, pointOf } from '../src/causality/cut.ts';
+import { type Mark, Marks } from '../src/causality/marks.ts';
+import { Pictures, whole } from '../src/causality/picture/pictures.ts';
+import type { Member } from '../src/causality/picture/surroundings.ts';
 import { parseSearch } from '../src/causality/search-query.ts';
 import { type EventId, eventId, isolateOf } from '../src/protocol/event-id.ts';
 import { type ProbeEvent, wireGap, wireMessage } from '../src/protocol/events.ts';
@@ -22,6 +25,7 @@ import type {
 import type { EventsAnswer, SearchAnswer } from '../src/protocol/timeline.ts';
 import { loadRun } from '../src/recording/load.ts';
 import { frontierAfter, frontierBefore } from '../src/recording/reader/cone.ts';
+import type { Line } from '../src/recording/reader/lines.ts';
 import { prepare } from '../src/recording/reader/migrate.ts';
 import { answerOf } from '../src/recording/reader/questions.ts';
 import { RecordedRun } from '../src/recording/reader/recorded-run.ts';
@@ -37,17 +41,39 @@ const act = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: fc.constantFrom('send' as const, 'shout' as const), by, to: by }) },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('receive' as const), pick: fc.nat({ max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('miss' as const), by }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('see' as const),
+      by,
+      kind: fc.constantFrom('log' as const, 'halt' as const, 'exception' as const),
+    }),
+  },
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
+interface Played {
+  readonly history: History;
+  /** What a debugger has seen of them meanwhile. */
+  readonly marks: readonly Mark[];
+}
+
 /** Acts it out: losses are what stays on the way, order between channels is any. */
-function play(script: readonly Act[]): History {
+function play(script: readonly Act[]): Played {
   const history = new History();
   const tellers = nodes.map((node) => history.isolate(node));
   const onTheWay: { to: number; send: EventId | undefined }[] = [];
   const causes = [0, 0, 0, 0];
+  const seen = new Map(tellers.map(({ isolate }) => [isolate, new Marks(isolate)]));
   for (const [at, step] of script.entries()) {
     switch (step.do) {
+      case 'see': {
+        const marks = seen.get(tellers[step.by]?.isolate ?? 0);
+        const site = at % 2 === 0 ? undefined : { source: 'shop.ts', path: '/src/shop.ts', line: at };
+        const isBreakpoint = step.kind === 'halt' && at % 3 === 0;
+        marks?.add({ kind: step.kind, time: history.tick(), name: `line ${at}`, isBreakpoint, site });
+        break;
+      }
       case 'miss':
         tellers[step.by]?.miss(2);
         break;
@@ -77,16 +103,17 @@ function play(script: readonly Act[]): History {
       }
     }
   }
-  return history;
+  return { history, marks: [...seen.values()].flatMap(({ all }) => all) };
 }
 
 const wired = (event: ProbeEvent) => {
   if (event.kind === 'gap') return wireGap(event);
   assert(event.kind === 'send' || event.kind === 'receive');
-  return wireMessage({ ...event, stack: undefined });
+  const stack = event.kind === 'send' ? ['/src/send.js', event.seq, 3, 'send'] : undefined;
+  return wireMessage({ ...event, stack });
 };
 
-function record(file: string, history: History, turns: readonly number[], size: number): void {
+function record(file: string, { history, marks }: Played, turns: readonly number[], size: number): void {
   const keep = { events: 1_000_000, megabytes: 1000 };
   const recorder = new Recorder({ file, keep, about: { name: 'random' }, onStack: () => {} });
   for (const { isolate, node } of history.tellers)
@@ -102,10 +129,28 @@ function record(file: string, history: History, turns: readonly number[], size: 
     recorder.batch(teller.isolate, JSON.stringify(batch.map(wired)), 0);
     if (turn % 2 === 0) recorder.commit();
   }
+  for (const mark of marks) recorder.marked(mark);
   recorder.close();
 }
 
+const queries = [
+  ...['name:m3 -status=500', 'from:a', 'to:b -from:c', 'caused-by:a#1', '-caused-by:b#2', 'is:failed', 'site:shop.ts'],
+  ...['kind:log', 'kind:halt name:line', '-kind:exception node:a', 'site:send.js:7', 'line'],
+];
+const ways = [
+  ...(['next hit', 'previous hit', 'before', 'after', 'across', 'cause', 'effect', 'first', 'last'] as const).map(
+    (to) => [to, 'cause'] as const,
+  ),
+  ...(['cause', 'effect'] as const).map((to) => [to, 'process'] as const),
+];
+
+function memberOf({ isolate, lane, node, group, kind, started }: Line): Member {
+  return { isolate, title: lane, node, group, kind, since: started, state: 'running', unseen: [] };
+}
+
 function compare(file: RecordingFile): void {
+  // Each costs a look at all of it.
+  const asked = queries.filter((_, at) => (at + runs) % 4 === 0);
   const disk = new RecordedRun(file);
   const memory = loadRun(file);
   const ask = <T>(command: string, args: unknown) => answerOf(disk, command, args) as T;
@@ -151,22 +196,42 @@ function compare(file: RecordingFile): void {
     }),
   );
   assert.deepEqual(drawn.sort(), [...expected].sort(), 'messages');
-  const found = memory.search.find(parseSearch('name:m3 -status=500'), 1000).map(({ id }) => id);
-  const searched = ask<SearchAnswer>('lightcone/search', { query: 'name:m3 -status=500', most: 1000 }).found;
-  assert.deepEqual(
-    searched.map(({ id }) => id),
-    found,
-    'search',
-  );
+  for (const query of asked) {
+    const found = memory.search.find(parseSearch(query), 1000).map(({ id }) => id);
+    const searched = ask<SearchAnswer>('lightcone/search', { query, most: 1000 }).found;
+    assert.deepEqual(
+      searched.map(({ id }) => id),
+      found,
+      `search for ${query}`,
+    );
+  }
+  const pictures = new Pictures(memory);
+  const host = { members: disk.lines.all.map(memberOf), now: extent.time.to, isLive: false, halts: [] };
+  for (const filter of ['', ...asked]) {
+    for (const scale of ['time', 'order'] as const) {
+      // The order of causes is told where somebody has looked at it.
+      assert(disk.steps.last >= 0);
+      const page = { scale, filter, most: 1000 };
+      const listed = ask<RowsAnswer>('lightcone/rows', page);
+      assert.deepEqual(listed, whole(pictures.rows(host, page)), `list by ${scale} of ${filter}`);
+      const all = { ...extent[scale], scale, filter, width: 500, rows: lanes };
+      const marks = ({ rows }: PictureAnswer) => rows.map((row) => row.marks);
+      const seen = marks(ask<PictureAnswer>('lightcone/picture', all));
+      assert.deepEqual(seen, marks(whole(pictures.picture(host, all))), `marks by ${scale} of ${filter}`);
+    }
+  }
+  const [filter = ''] = asked;
+  for (const { event } of ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 20 }).rows) {
+    for (const [to, order] of ways) {
+      const step = { event, to, order, filter };
+      assert.deepEqual(
+        ask<StepAnswer>('lightcone/step', step),
+        whole(pictures.step(host, step)),
+        `${to} ${event} in ${order} order of ${filter}`,
+      );
+    }
+  }
   const listed = ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 1000 });
-  assert.deepEqual(
-    listed.rows.map(({ event }) => event),
-    memory.search
-      .find([], 1000)
-      .map(({ id }) => id)
-      .reverse(),
-    'list',
-  );
   for (const [at, { event }] of listed.rows.entries()) {
     const page = ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 2, after: event });
     assert.deepEqual(
@@ -175,8 +240,9 @@ function compare(file: RecordingFile): void {
       'page',
     );
     if (page.rows.length > 0) assert.equal(page.first, at + 1);
-    const next = ask<StepAnswer>('lightcone/step', { event, to: 'next hit' });
-    assert.equal(next.event, listed.rows[at + 1]?.event, 'next');
+    const { past, future } = ask<ConeAnswer>('lightcone/cone', { event, scale: 'time', rows: lanes });
+    const cone = pictures.cone(host, { event, scale: 'time', rows: lanes });
+    assert.deepEqual({ past, future }, { past: cone?.past, future: cone?.future }, `cone of ${event}`);
   }
   for (const id of ids) {
     const past = memory.processOrder.past(id);
@@ -238,7 +304,7 @@ try {
         rmSync(name);
       },
     ),
-    { numRuns: Number(process.env['RUNS'] ?? 60) },
+    { numRuns: Number(process.env['RUNS'] ?? 25) },
   );
   process.stdout.write(`${runs} runs are the same.\n`);
 } finally {

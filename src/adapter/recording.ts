@@ -90,7 +90,9 @@ export class SessionRecording {
   }
 
   #listen(): void {
-    const { messages, world } = this.#debugged;
+    const { messages, world, history } = this.#debugged;
+    this.#owned.add(history.onMark((mark) => this.#tell({ kind: 'marked', mark })));
+    this.#owned.add(history.onExit(({ isolate, ended = '' }) => this.#tell({ kind: 'exited', isolate, how: ended })));
     this.#owned.add(
       this.#debugged.onThread(({ isolate, kind }) => {
         const time = messages.elapsed;

@@ -16,9 +16,9 @@ export interface Mark {
 }
 
 /** Of logs; and of all that is none. */
-const MOST = 5000;
+export const MOST_MARKS = 5000;
 /** Behind what else is noted of a line. */
-const FIRST = firstNote + 2 ** 30;
+export const firstMark = firstNote + 2 ** 30;
 
 /** The marks of one isolate, in the order of time. The oldest goes when there are too many of its kind. */
 export class Marks {
@@ -37,22 +37,30 @@ export class Marks {
 
   /** @returns its id */
   add(mark: Omit<Mark, 'id'>): EventId {
-    const id = eventId(this.#isolate, FIRST + this.#count++);
-    // What was written a moment ago may be told late.
-    let at = this.#all.length;
-    while (at > 0 && (this.#all[at - 1]?.time ?? 0) > mark.time) at--;
-    this.#all.splice(at, 0, { ...mark, id });
-    const isLog = mark.kind === 'log';
-    if (isLog) this.#logs++;
-    if ((isLog ? this.#logs : this.#all.length - this.#logs) > MOST) this.#drop(isLog);
+    const id = eventId(this.#isolate, firstMark + this.#count++);
+    this.restore({ ...mark, id });
     return id;
   }
 
-  /** More has come out about it. */
-  amend(id: EventId, more: Partial<Pick<Mark, 'name' | 'site'>>): void {
+  /** One that has been numbered before. */
+  restore(mark: Mark): void {
+    // What was written a moment ago may be told late.
+    let at = this.#all.length;
+    while (at > 0 && (this.#all[at - 1]?.time ?? 0) > mark.time) at--;
+    this.#all.splice(at, 0, mark);
+    const isLog = mark.kind === 'log';
+    if (isLog) this.#logs++;
+    if ((isLog ? this.#logs : this.#all.length - this.#logs) > MOST_MARKS) this.#drop(isLog);
+  }
+
+  /** More has come out about it. @returns it as it is now; undefined where it is dropped */
+  amend(id: EventId, more: Partial<Pick<Mark, 'name' | 'site'>>): Mark | undefined {
     const at = this.#all.findIndex((mark) => mark.id === id);
     const mark = this.#all[at];
-    if (mark) this.#all[at] = { ...mark, ...more };
+    if (!mark) return undefined;
+    const amended = { ...mark, ...more };
+    this.#all[at] = amended;
+    return amended;
   }
 
   find(id: EventId): Mark | undefined {
@@ -68,5 +76,5 @@ export class Marks {
 
 /** Undefined where it is no mark, or is dropped. */
 export function readMark(store: EventStore, id: EventId): Mark | undefined {
-  return seqOf(id) < FIRST ? undefined : store.line(isolateOf(id))?.marks.find(id);
+  return seqOf(id) < firstMark ? undefined : store.line(isolateOf(id))?.marks.find(id);
 }

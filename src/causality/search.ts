@@ -205,13 +205,14 @@ function remembered<T>(pool: { get(id: number): T | undefined }, test: (value: T
   };
 }
 
-function isNode(node: string, text: string): boolean {
+/** @param text name of a node or of its group, in lower case */
+export function isNode(node: string, text: string): boolean {
   const name = node.toLowerCase();
   return name === text || isReplica(name, text);
 }
 
 /** @param text `orders.ts`, `orders.ts:88`, `src/orders.ts:88` */
-function isSite({ script, line }: CallSite, text: string): boolean {
+export function isSite({ script, line }: Pick<CallSite, 'script' | 'line'>, text: string): boolean {
   const [, file = text, at] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
   if (at !== undefined && Number(at) !== line + 1) return false;
   const path = script.toLowerCase().replaceAll('\\', '/');

@@ -5,11 +5,14 @@ import path from 'node:path';
 import type { Session } from '../adapter/session.ts';
 import { newSession } from '../adapter/wire.ts';
 import { isRecord } from '../base/shape.ts';
+import { noSqlite } from '../recording/errors.ts';
+import { saveRecording } from '../recording/save.ts';
+import { hasSqlite } from '../recording/sqlite.ts';
 import { extension } from '../recording/storage.ts';
 
 export interface Headless {
   readonly session: Session;
-  /** Writes all that was recorded. @returns its size and what is in it, in words */
+  /** Ends the session, and writes all that was recorded. @returns its size and what is in it, in words */
   save(out: string | undefined, payloads: boolean): Promise<{ readonly file: string; readonly words: string }>;
 }
 
@@ -44,6 +47,11 @@ export async function headless<T>(
   }
 }
 
+/** Before anything runs that nobody could record. @throws UserError where this Node can't */
+export function mustRecord(): void {
+  if (!hasSqlite()) throw noSqlite();
+}
+
 /** What stands goes on: nobody looks at it. */
 export function letGo(session: Session): void {
   session.debugged('continue').world.resume();
@@ -52,8 +60,10 @@ export function letGo(session: Session): void {
 async function save(session: Session, out: string | undefined, payloads: boolean) {
   const file = path.resolve(out ?? `${new Date().toISOString().slice(0, 19).replaceAll(':', '.')}${extension}`);
   const recording = session.recording('lightcone/save');
-  const bytes = await recording.save(file, payloads);
   const { messages, nodes } = await recording.summary();
+  // How its processes ended is part of it.
+  await session.close();
+  const bytes = saveRecording(recording.file, file, payloads);
   const count = `${messages.toLocaleString('en')} message${messages === 1 ? '' : 's'} of ${nodes.join(', ')}`;
   return { file, words: `${file}: ${count}, ${(bytes / 1e6).toFixed(1)} MB` };
 }

@@ -6,7 +6,7 @@ import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
 import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
-import { headless, letGo } from './headless.ts';
+import { headless, letGo, mustRecord } from './headless.ts';
 
 /** Runs a command until it ends, or Ctrl+C. @throws UserError, TypeError for arguments that are none */
 export async function recordCommand(args: readonly string[]): Promise<void> {
@@ -45,6 +45,7 @@ async function record(
   out: string | undefined,
   said: { readonly otlp?: string; readonly 'without-payloads'?: boolean; readonly 'without-sources'?: boolean },
 ): Promise<void> {
+  mustRecord();
   const ended = deferred();
   const stop = () => ended.resolve();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);

@@ -3,13 +3,15 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import type { Run } from '../causality/run.ts';
-import { parseSearch } from '../causality/search-query.ts';
-import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
+import { isolateOf } from '../protocol/event-id.ts';
 import { compareWith } from '../recording/compare-files.ts';
 import { formats } from '../recording/export/formats.ts';
 import { exportedFrom } from '../recording/export/of-file.ts';
-import { linesOf, loadRun } from '../recording/load.ts';
+import { eventOf, latencyOf } from '../recording/reader/event-report.ts';
+import type { EventRow } from '../recording/reader/event-rows.ts';
+import { inOrder } from '../recording/reader/in-order.ts';
+import { migrated } from '../recording/reader/migrate.ts';
+import { RecordedRun } from '../recording/reader/recorded-run.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
 import { commands } from './commands.ts';
@@ -55,19 +57,25 @@ export function printFound(args: readonly string[]): void {
     options: commands.query.options,
   });
   const [path, ...words] = positionals;
-  const terms = parseSearch(words.join(' '));
   const most = Number(values.most ?? MOST);
   if (!Number.isInteger(most) || most < 1) throw new WrongCommandLine(`--most ${values.most} is no number of events.`);
-  opened(only(path === undefined ? [] : [path]), (file) => {
-    const run = loadRun(file);
-    const titles = new Map(linesOf(file).map(({ isolate, title }) => [isolate, title]));
-    const found = run.search.find(terms, most).flatMap(({ id }) => readEvent(run.store, id) ?? []);
+  asked(only(path === undefined ? [] : [path]), (run) => {
     // As they happened: a log is read downwards.
-    for (const event of found.reverse())
-      print(values.json ? JSON.stringify(event) : lineOf(run, event, titles.get(event.isolate) ?? event.node));
+    const found = newest(run, words.join(' '), most).reverse();
+    for (const event of found) print(values.json ? jsonOf(run, event) : lineOf(run, event));
     if (!values.json)
       print(found.length === most ? `The last ${most}; --most N gives more.` : `${found.length} found.`);
   });
+}
+
+function newest(run: RecordedRun, query: string, most: number): EventRow[] {
+  const filter = run.filter(query);
+  const found: EventRow[] = [];
+  for (const event of inOrder(run, { scale: 'time', isForwards: false, from: undefined, filter, hasMarks: true })) {
+    if (found.length === most) break;
+    found.push(event);
+  }
+  return found;
 }
 
 /** @throws UserError for a file that can't be read, a format that there is not and a collector that takes nothing, TypeError for arguments that are none */
@@ -116,12 +124,16 @@ function secondsOf(time: number): string {
   return (time / 1e6).toFixed(6).padStart(12);
 }
 
-/** @param title of its process: several may have the name of the node */
-function lineOf(run: Run, { time, seq, kind, name, protocol, id }: StoredEvent, title: string): string {
-  const place = run.store.place(id);
-  const latency = place && run.messages.latency(place);
+function jsonOf(run: RecordedRun, { id }: EventRow): string {
+  return JSON.stringify({ node: run.lines.at(isolateOf(id))?.node ?? '', ...eventOf(run, id).event });
+}
+
+function lineOf(run: RecordedRun, event: EventRow): string {
+  const { id, time, kind, protocol, name } = event;
+  const latency = latencyOf(run, event);
   const took = latency === undefined ? '' : ` (${(latency / 1000).toFixed(1)} ms)`;
-  return `${secondsOf(time)}  ${`${title}#${seq}`.padEnd(24)} ${kind.padEnd(8)} ${protocol.padEnd(6)} ${name}${took}`;
+  const words = [run.label(id).padEnd(24), kind.padEnd(9), protocol.padEnd(6), name.replaceAll('\n', ' ⏎ ')];
+  return `${secondsOf(time)}  ${words.join(' ')}${took}`;
 }
 
 function only(files: readonly string[]): string {
@@ -144,6 +156,16 @@ function opened<T>(path: string, use: (file: RecordingFile) => T): T {
   if (result instanceof Promise) return result.finally(close) as T;
   close();
   return result;
+}
+
+/** The same for whoever asks a run: one of an earlier format is made ready first. */
+function asked<T>(path: string, use: (run: RecordedRun) => T): T {
+  const { file, close } = migrated(new RecordingFile(path), () => {});
+  try {
+    return file.read(() => use(new RecordedRun(file)));
+  } finally {
+    close();
+  }
 }
 
 function print(line: string): void {

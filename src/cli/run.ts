@@ -6,7 +6,7 @@ import { deferred } from '../base/deadline.ts';
 import { isArray, isRecord } from '../base/shape.ts';
 import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
-import { headless, letGo } from './headless.ts';
+import { headless, letGo, mustRecord } from './headless.ts';
 
 /** What makes a run fail, if `--fail-on` names it. */
 const failures = ['exception', 'exit', 'watch'] as const;
@@ -37,6 +37,7 @@ export async function runSystem(args: readonly string[]): Promise<void> {
     out: values.record,
     failOn: (values['fail-on'] ?? []).flatMap((list) => list.split(',')).map(failure),
   };
+  if (wish.out !== undefined) mustRecord();
   const why = await run(path.resolve(file), wish);
   if (why === undefined) return;
   process.stderr.write(`Failed: ${why}\n`);

@@ -59,9 +59,15 @@ export class History implements Disposable {
   readonly #handlers = new Handlers();
   readonly #owned = new Disposables();
   readonly #changed = this.#owned.add(new Emitter<void>());
+  readonly #marked = this.#owned.add(new Emitter<Mark>());
+  readonly #exited = this.#owned.add(new Emitter<Line>());
 
   /** Something has been added. */
   readonly onChange = this.#changed.event;
+  /** The debugger has seen something, or knows now where it was. */
+  readonly onMark = this.#marked.event;
+  /** It is known how a process has ended. */
+  readonly onExit = this.#exited.event;
 
   constructor(parts: HistoryParts) {
     const { events, megabytes } = parts.system.settings.messages.keep;
@@ -117,14 +123,17 @@ export class History implements Disposable {
   mark(isolate: number, seen: Omit<Mark, 'id' | 'time'>): EventId | undefined {
     const line = this.run.store.line(isolate);
     if (!line) return undefined;
-    const id = line.marks.add({ ...seen, time: this.now - this.run.clocks.shift(isolate) });
+    const mark = { ...seen, time: this.now - this.run.clocks.shift(isolate) };
+    const id = line.marks.add(mark);
+    this.#marked.fire({ ...mark, id });
     this.#changed.fire();
     return id;
   }
 
   /** Where that was. */
   locate(isolate: number, mark: EventId, site: Mark['site']): void {
-    this.run.store.line(isolate)?.marks.amend(mark, { site });
+    const amended = this.run.store.line(isolate)?.marks.amend(mark, { site });
+    if (amended) this.#marked.fire(amended);
     this.#changed.fire();
   }
 
@@ -133,6 +142,7 @@ export class History implements Disposable {
     const known = [...this.#lines.values()].findLast(({ line }) => line.node === node && line.kind === 'main');
     if (!known || known.line.ended !== undefined) return;
     known.line = { ...known.line, ended: how };
+    this.#exited.fire(known.line);
     this.#changed.fire();
   }
 

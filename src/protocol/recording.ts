@@ -6,6 +6,10 @@ export type RecorderOrder =
   /** The isolate is there. Times are microseconds since the run began. */
   | { readonly kind: 'started'; readonly isolate: RecordedIsolate; readonly time: number }
   | { readonly kind: 'ended'; readonly isolate: number; readonly time: number }
+  /** How its process ended: `1`, `SIGKILL`. Its end may have been told before, or not yet. */
+  | { readonly kind: 'exited'; readonly isolate: number; readonly how: string }
+  /** The debugger has seen something, or knows more of what it has seen. */
+  | { readonly kind: 'marked'; readonly mark: RecordedMark }
   /** What a probe has told, as it came (`parseEvents`). @param shift what makes the times of its clock those of the run */
   | { readonly kind: 'batch'; readonly isolate: number; readonly batch: string; readonly shift: number }
   /** So many events of a batch were left out: it could not keep up. */
@@ -44,6 +48,18 @@ export interface RecordedIsolate {
   readonly title: string;
   readonly kind: 'main' | 'child' | 'worker';
   readonly pid: number | undefined;
+}
+
+/** What happened in an isolate beside its messages. */
+export interface RecordedMark {
+  readonly id: EventId;
+  readonly kind: 'log' | 'halt' | 'exception';
+  /** Microseconds of the run. */
+  readonly time: number;
+  readonly name: string;
+  readonly isBreakpoint: boolean;
+  /** As the source is called, from 1. */
+  readonly site?: { readonly source: string; readonly path?: string; readonly line: number } | undefined;
 }
 
 export interface MappedFrame {

@@ -63,9 +63,3 @@ export function unknownQuestion(command: string): UserError {
 export function comparisonEnded(why: string): UserError {
   return new UserError(`The recordings could not be compared: it ended early (${why}). They may be too large for it.`);
 }
-
-export function notOfRecordings(field: string): UserError {
-  return new UserError(
-    `A recording can't be searched by '${field}:' yet. Search by name, peer, node, protocol or status.`,
-  );
-}

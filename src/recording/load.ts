@@ -2,6 +2,7 @@ import { Run } from '../causality/run.ts';
 import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
 import type { CallSite, MessageEvent, MessageRole, ProbeEvent } from '../protocol/events.ts';
 import type { ExportedLine } from './export/exported.ts';
+import { RecordedMarks } from './reader/marks.ts';
 import type { RecordingFile } from './recording-file.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -29,6 +30,11 @@ export function loadRun(file: RecordingFile): Run {
       run.append(isolate, nodes.get(isolate) ?? '', eventsOf(row, stacks));
     }
     link(file, run);
+    const marks = new RecordedMarks(file);
+    for (const { id } of isolates) {
+      const line = run.store.line(Number(id));
+      for (const mark of line ? marks.of(Number(id)) : []) line?.marks.restore(mark);
+    }
     for (const { id, ended } of isolates) if (ended !== null) run.ended(Number(id), Number(ended));
     return run;
   });

@@ -43,6 +43,12 @@ function obey(to: Recorder, order: RecorderOrder): void {
     case 'ended':
       to.ended(order.isolate, order.time);
       break;
+    case 'exited':
+      to.exited(order.isolate, order.how);
+      break;
+    case 'marked':
+      to.marked(order.mark);
+      break;
     case 'batch':
       batches++;
       to.batch(order.isolate, order.batch, order.shift);

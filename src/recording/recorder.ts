@@ -1,17 +1,16 @@
 /** Writes what happens in a run into a file, as it happens. Runs in a thread of its own: SQLite waits for the disk. */
-import { renameSync, rmSync, statSync } from 'node:fs';
 import { Run } from '../causality/run.ts';
 
 import { type EventId, eventId } from '../protocol/event-id.ts';
 import { type CallSite, type MessageEvent, type ProbeEvent, parseEvents } from '../protocol/events.ts';
-import type { MappedFrame, RecordedIsolate, RecordingSummary } from '../protocol/recording.ts';
+import type { MappedFrame, RecordedIsolate, RecordedMark, RecordingSummary } from '../protocol/recording.ts';
 import type { RecorderData } from './data.ts';
 import { isFailure } from './failure.ts';
 import { Influence } from './influence.ts';
+import { WrittenMarks } from './marks.ts';
 import { Pyramid } from './pyramid.ts';
-import { Lines } from './reader/lines.ts';
-import { Steps } from './reader/steps.ts';
 import { Ring } from './ring.ts';
+import { saveInto } from './save.ts';
 import { schema } from './schema.ts';
 import { type Database, openDatabase, type Statement } from './sqlite.ts';
 import { stackText } from './stack-text.ts';
@@ -32,6 +31,7 @@ export class Recorder {
   readonly #ring: Ring;
   readonly #pyramid: Pyramid;
   readonly #influence: Influence;
+  readonly #marks: WrittenMarks;
   readonly #onStack: RecorderParts['onStack'];
   /** Only to find which ends belong together. */
   readonly #run = new Run({ events: MATCHED, bytes: 0 });
@@ -55,6 +55,7 @@ export class Recorder {
     this.#texts = new Texts(database);
     this.#pyramid = new Pyramid(database);
     this.#influence = new Influence(database);
+    this.#marks = new WrittenMarks(database);
     this.#ring = new Ring(database, keep, (isolate, { seq, time }) => {
       this.#pyramid.forget(isolate, time);
       this.#influence.forget(isolate, seq);
@@ -77,6 +78,16 @@ export class Recorder {
   ended(isolate: number, time: number): void {
     this.#begin();
     this.#sql.ended.run(time, isolate);
+  }
+
+  exited(isolate: number, how: string): void {
+    this.#begin();
+    this.#sql.exited.run(how, isolate);
+  }
+
+  marked(mark: RecordedMark): void {
+    this.#begin();
+    this.#marks.put(mark);
   }
 
   halted(time: number, isolate: number, width: string, reason: string): void {
@@ -145,18 +156,7 @@ export class Recorder {
    */
   save(file: string, payloads: boolean): number {
     this.commit();
-    // Beside it first: what is there is replaced by something whole, or not at all.
-    const part = `${file}.part`;
-    rmSync(part, { force: true });
-    try {
-      this.#database.prepare('vacuum into ?').run(part);
-      finish(part, payloads);
-      renameSync(part, file);
-    } catch (error) {
-      rmSync(part, { force: true });
-      throw error;
-    }
-    return statSync(file).size;
+    return saveInto(this.#database, file, payloads);
   }
 
   close(): void {
@@ -253,25 +253,14 @@ export class Recorder {
   }
 }
 
-function finish(file: string, payloads: boolean): void {
-  const copy = openDatabase(file);
-  try {
-    const steps = new Steps(copy, new Lines(copy)).last;
-    copy.prepare("insert or replace into meta values ('steps', ?)").run(String(steps));
-    // And no trace of them in pages that are free.
-    if (!payloads) copy.exec('delete from payloads; vacuum;');
-  } finally {
-    copy.close();
-  }
-}
-
 /** What is no event of a probe's is numbered from here, in its isolate. */
 const NOTES = 2 ** 31;
 
 function statements(database: Database) {
   const sql = (text: string): Statement => database.prepare(text);
   return {
-    isolate: sql('insert or replace into isolates values (?, ?, ?, ?, ?, ?, ?, null)'),
+    isolate: sql('insert or replace into isolates values (?, ?, ?, ?, ?, ?, ?, null, null)'),
+    exited: sql('update isolates set exit = ? where id = ?'),
     ended: sql('update isolates set ended = ? where id = ?'),
     halt: sql('insert into halts (time, isolate, width, reason) values (?, ?, ?, ?)'),
     resumed: sql('update halts set until = ? where until is null'),

@@ -1,7 +1,11 @@
 /** The tables of a recording; docs/recording.md describes them for those who ask them questions of their own. */
 
 /** Raised when a table changes its meaning. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
+/** The first that has what makes answers cheap. */
+export const answeringVersion = 2;
+/** The first that has marks. */
+export const marksVersion = 3;
 
 /** `LCON`: how the file says that it is ours (SQLite's `application_id`). */
 export const applicationId = 0x4c434f4e;
@@ -26,7 +30,7 @@ pragma application_id = ${applicationId};
 pragma user_version = ${schemaVersion};
 create table meta (key text primary key, value text not null) without rowid;
 create table isolates (id integer primary key, node text not null, "group" text not null, title text not null,
-  kind text not null, pid integer, started integer not null, ended integer);
+  kind text not null, pid integer, started integer not null, ended integer, exit text);
 create table texts (id integer primary key, text text not null);
 create table events (n integer primary key, id integer not null, time integer not null, kind text not null,
   cause integer, protocol integer, role text, name integer, peer integer, status, size integer, reply_to integer,
@@ -42,6 +46,8 @@ create table frames (stack integer not null, depth integer not null, script inte
 create table excerpts (source integer not null, line integer not null, text text not null,
   primary key (source, line)) without rowid;
 ${answering}create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
+create table marks (id integer primary key, time integer not null, kind text not null, name text not null, breakpoint integer not null,
+  source text, path text, line integer);
 create view event as
   select e.id, e.id >> 32 as isolate, e.id & 4294967295 as seq, i.node, e.time, e.kind, p.text as protocol, e.role,
     n.text as name, q.text as peer, e.status, e.size, e.cause, e.reply_to, e.outcome, e.took, e.stack,

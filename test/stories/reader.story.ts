@@ -1,14 +1,13 @@
 /** The program that answers for a recording, on the file as it lies there. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import type { LanesAnswer, PictureAnswer } from '../../src/protocol/picture.ts';
-import { parseReaderLine } from '../../src/protocol/reader.ts';
-import { commandPath, lightcone, commandNode as node } from './support/command-line.ts';
+import { lightcone, commandNode as node } from './support/command-line.ts';
+import { asked } from './support/reader.ts';
 import { Stage } from './support/world.ts';
 
 const stage = new Stage();
@@ -25,23 +24,6 @@ async function recording(): Promise<string> {
   await writeFile(log, `${lines.join('\n')}\n`);
   await lightcone('import', log, '--from', 'shiviz', '--out', file);
   return file;
-}
-
-/** What the reader says to one question after the other. */
-async function asked(file: string, ...questions: readonly (readonly [string, unknown])[]): Promise<readonly unknown[]> {
-  const reader = spawn(node, [path.join(path.dirname(commandPath), 'reader.js'), '--file', file], { stdio: 'pipe' });
-  const answers: unknown[] = [];
-  const closed = new Promise((resolve) => reader.once('close', resolve));
-  let open = questions.length;
-  createInterface({ input: reader.stdout }).on('line', (text) => {
-    const line = parseReaderLine(text);
-    if (line && 'number' in line) answers[line.number] = 'error' in line ? line.error : line.body;
-    if (line && 'number' in line && --open === 0) reader.stdin.end();
-  });
-  for (const [number, [command, args]] of questions.entries())
-    reader.stdin.write(`${JSON.stringify({ number, command, arguments: args })}\n`);
-  await closed;
-  return answers;
 }
 
 it('shows who was there and what went from whom to whom', async () => {
@@ -132,7 +114,8 @@ it('says of a file that is cut off or was written by somebody hostile what is wr
     '-e',
     `const database = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(hostile)});
     database.exec("update events set time = 'soon', status = x'00', name = 1e300, cause = 'x', stack = -1 where kind = 'send';"
-      + "insert into isolates values (1099511627776, 'x', 'x', 'x', 'x', 'x', 1e308, -5);"
+      + "insert into isolates values (1099511627776, 'x', 'x', 'x', 'x', 'x', 1e308, -5, x'00');"
+      + "insert into marks values (4294967296 * 2 - 5, 1e300, 'log', x'00', 'x', 5, 6, 'x'), (4294967296 * 2 - 4, 7, 'dance', 'x', 1, 'x', 'x', 1);"
       + "insert into halts values (-9e18, 9e18, 'x', 'all', x'ff'); insert into density values (14, 1, 5, 99, 1e300, 'x', 'y');"
       + "insert into payloads select n, x'00ff', '[{' from events where true on conflict do nothing;")`,
   ]);

@@ -4,12 +4,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { fetchNode } from '../../scripts/runtimes.mjs';
 import type { NodesReport } from '../../src/protocol/control.ts';
 import type { RecordingSummary, SavedAnswer } from '../../src/protocol/recording.ts';
 import { until } from '../poll.ts';
 import { commandPath as cli, lightcone, commandNode as node } from './support/command-line.ts';
 import type { Editor } from './support/editor.ts';
 import { inspect, write } from './support/programs.ts';
+import { asked } from './support/reader.ts';
 import { freePort, Stage } from './support/world.ts';
 
 const stage = new Stage();
@@ -201,6 +203,35 @@ it('is made of programs that run already, until it is ended', async () => {
   const code = await new Promise((resolve) => recorder.once('exit', resolve));
   expect(code).toBe(0);
   expect(JSON.parse(await lightcone('info', file, '--json')).nodes).toHaveLength(1);
+});
+
+it('knows why it stood, what was written, and how its processes have ended', async () => {
+  const folder = await stage.folder();
+  const program = await write(
+    folder,
+    'stubborn.cjs',
+    "const http = require('node:http');",
+    "const server = http.createServer((q, r) => r.end('x')).listen(0, '127.0.0.1', () => {",
+    '  debugger;',
+    "  http.get({ port: server.address().port, host: '127.0.0.1', path: '/once' }, () => console.log('served'));",
+    '});',
+  );
+  const file = path.join(folder, 'stubborn.lightcone-run');
+  const recorder = spawn(node, [cli, 'record', '--name', 'stubborn', '--out', file, '--', node, program]);
+  stage.after(() => recorder.kill('SIGKILL'));
+  recorder.stdout.on('data', (chunk) => String(chunk).includes('served') && recorder.kill('SIGINT'));
+  expect(await new Promise((resolve) => recorder.once('exit', resolve))).toBe(0);
+  expect(await lightcone('query', file, 'kind:halt')).toContain('debugger statement');
+  const [line = ''] = (await lightcone('query', file, 'kind:log', '--json')).split('\n');
+  expect(JSON.parse(line)).toMatchObject({ node: 'stubborn', name: 'served', stack: [{ path: program, line: 4 }] });
+  const [ended] = await asked(file, ['lightcone/lanes', undefined]);
+  expect(ended).toMatchObject({ lanes: [{ lane: 'stubborn', state: 'exited', note: 'SIGTERM' }] });
+});
+
+it('is refused before anything runs where this Node has no SQLite', async () => {
+  const old = await fetchNode(20);
+  const ends = run(old, [cli, 'record', '--', old, '-e', "console.log('it ran')"]);
+  await expect(ends).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('a newer Node.js') });
 });
 
 async function listening(program: string) {

@@ -29,7 +29,7 @@ export function cone(scene: Scene, { event, scale, rows: asked }: ConeArguments)
   const past = sent === undefined ? undefined : run.processOrder.past(sent);
   const future = received === undefined ? undefined : run.processOrder.future(received);
   const [message] = ends ? pick(drawn.of(ends.id), event) : [];
-  const counts = count(scene, past, future);
+  const counts = count(scene, past, future, ends ? 1 : 0);
   const chain = [...run.causeOrder.past(sent ?? event, MOST_EVENTS)];
   const came = [...run.causeOrder.future(received ?? event, MOST_EVENTS)];
   const own = new Set(ends ? [ends.id] : []);
@@ -73,7 +73,8 @@ function beside({ run, time }: Scene, id: EventId, side: 1 | -1): EventId | unde
   return index >= line.first && index < line.end ? idAt(line, index) : undefined;
 }
 
-function count({ run }: Scene, past: Cut | undefined, future: ReadonlyMap<number, EventId> | undefined) {
+/** @param own how many of each are the event's own: the ends of a message are neither */
+function count({ run }: Scene, past: Cut | undefined, future: ReadonlyMap<number, EventId> | undefined, own: number) {
   let [before, after] = [0, 0];
   for (const line of run.store.lines) {
     if (past) before += Math.max(0, line.atOrBefore(pointOf(past, line.isolate)) - line.first + 1);
@@ -81,8 +82,7 @@ function count({ run }: Scene, past: Cut | undefined, future: ReadonlyMap<number
     const place = first === undefined ? undefined : run.store.place(first);
     if (place) after += line.end - place.index;
   }
-  // The ends of the message that is selected are neither.
-  const [pastCount, futureCount] = [Math.max(0, before - 1), Math.max(0, after - 1)];
+  const [pastCount, futureCount] = [Math.max(0, before - own), Math.max(0, after - own)];
   return { past: pastCount, future: futureCount, concurrent: Math.max(0, run.store.size - before - after) };
 }
 

@@ -2,6 +2,7 @@ import { type EventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import type { EventStore } from '../event-store.ts';
 import type { IsolateLine } from '../isolate-line.ts';
 import type { Links } from '../links.ts';
+import { isFound } from '../mark-search.ts';
 import type { Mark } from '../marks.ts';
 import type { Search, Test } from '../search.ts';
 import { parseSearch, type Term } from '../search-query.ts';
@@ -40,7 +41,7 @@ export class Hit {
 
   /** Whether it holds for what is no message. */
   marks(line: IsolateLine, mark: Mark): boolean {
-    return this.#terms.every((term) => isAbout(term, line, mark) !== term.not);
+    return isFound(this.#terms, line.node, mark);
   }
 
   /** Something about an event is known that was not. */
@@ -127,27 +128,4 @@ export function lowest(sorted: readonly number[], than: number): number {
     else high = middle;
   }
   return low;
-}
-
-function isAbout(term: Term, line: IsolateLine, { kind, name, site }: Mark): boolean {
-  if ('sign' in term) return false;
-  const { field, text } = term;
-  switch (field) {
-    case 'node': {
-      const node = line.node.toLowerCase();
-      return node === text || (node.startsWith(`${text}-`) && /^\d+$/.test(node.slice(text.length + 1)));
-    }
-    case 'is':
-      return text === kind || (text === 'failed' && kind === 'exception');
-    case 'name':
-    case 'any':
-      return name.toLowerCase().includes(text);
-    case 'site': {
-      if (!site) return false;
-      const place = `/${site.path ?? site.source}:${site.line}`.toLowerCase().replaceAll('\\', '/');
-      return place.endsWith(`/${text}`) || place.replace(/:\d+$/, '').endsWith(`/${text}`);
-    }
-    default:
-      return false;
-  }
 }

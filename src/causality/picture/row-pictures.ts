@@ -2,6 +2,7 @@ import type { Bar, Density, Life, Mark as MarkPicture, RowPicture, Span } from '
 import type { IsolateLine } from '../isolate-line.ts';
 import { FAILED, kindBits, LOST, outcomeBits, RECEIVE, readKind } from '../kinds.ts';
 import { idAt } from '../links.ts';
+import type { Mark } from '../marks.ts';
 import type { Run } from '../run.ts';
 import { type Axis, bounds } from './axis.ts';
 import type { Hit } from './hits.ts';
@@ -80,22 +81,33 @@ function endOf(line: IsolateLine, index: number, axis: Axis): number {
   return took === 0 ? axis.at(line, index) : axis.moment(line, line.time.get(index) + took);
 }
 
-function marksOf(lines: readonly IsolateLine[], { axis, from, to, width, hit }: RowsWindow): readonly MarkPicture[] {
+function marksOf(lines: readonly IsolateLine[], { axis, hit, ...window }: RowsWindow): readonly MarkPicture[] {
+  const seen = lines.flatMap((line) =>
+    line.marks.all.map((mark) => ({
+      mark,
+      at: axis.moment(line, mark.time),
+      matches: hit?.marks(line, mark) ?? true,
+    })),
+  );
+  return drawnMarks(seen, window);
+}
+
+/** What is drawn of the marks of a row: those of a kind that would lie upon each other are one. */
+export function drawnMarks(
+  seen: readonly { readonly mark: Mark; readonly at: number; readonly matches: boolean }[],
+  { from, to, width }: Span & { readonly width: number },
+): readonly MarkPicture[] {
   const columns = new Map<string, MarkPicture & { count: number }>();
   const scale = width / (to - from) / COLUMN;
-  for (const line of lines) {
-    for (const mark of line.marks.all) {
-      const at = axis.moment(line, mark.time);
-      if (at < from || at >= to) continue;
-      const { id, kind, name, isBreakpoint } = mark;
-      const key = `${kind} ${Math.floor((at - from) * scale)}`;
-      const matches = hit?.marks(line, mark) ?? true;
-      const known = columns.get(key);
-      const count = (known?.count ?? 0) + 1;
-      // What is drawn of several is what says most.
-      if (known && (known.isBreakpoint || !isBreakpoint) && (known.matches || !matches)) known.count = count;
-      else columns.set(key, { event: id, at, kind, name: name.slice(0, LONGEST), isBreakpoint, matches, count });
-    }
+  for (const { mark, at, matches } of seen) {
+    if (at < from || at >= to) continue;
+    const { id, kind, name, isBreakpoint } = mark;
+    const key = `${kind} ${Math.floor((at - from) * scale)}`;
+    const known = columns.get(key);
+    const count = (known?.count ?? 0) + 1;
+    // What is drawn of several is what says most.
+    if (known && (known.isBreakpoint || !isBreakpoint) && (known.matches || !matches)) known.count = count;
+    else columns.set(key, { event: id, at, kind, name: name.slice(0, LONGEST), isBreakpoint, matches, count });
   }
   return [...columns.values()];
 }

@@ -1,3 +1,4 @@
+import type { Mark } from '../../causality/marks.ts';
 import { type EventId, eventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import { type ConeAnswer, type ConeArguments, type MessagePicture, pictureVersion } from '../../protocol/picture.ts';
 import { forgottenEvent } from '../errors.ts';
@@ -12,11 +13,15 @@ const MOST = 200;
 export function coneOf(run: RecordedRun, { event: id, scale, rows }: ConeArguments): ConeAnswer {
   const positions = run.positions(scale);
   const drawn = new DrawnMessages(run, positions, rows);
-  const event = drawn.event(id);
-  if (!event) throw forgottenEvent(String(id));
-  const [delivery] = drawn.deliveriesOf(event);
-  const [send, receive] = [delivery?.send ?? event, delivery?.receive ?? event];
-  const [before, after] = [frontierBefore(run, send.id), frontierAfter(run, receive.id)];
+  const mark = run.marks.at(id);
+  const event = mark ? undefined : drawn.event(id);
+  if (!mark && !event) throw forgottenEvent(String(id));
+  const [delivery] = event ? drawn.deliveriesOf(event) : [];
+  // Of what is no message, its neighbours on its line.
+  const [earlier, later] = mark ? besides(run, mark) : [event, event];
+  const [send, receive] = [delivery?.send ?? earlier, delivery?.receive ?? later];
+  const before = send ? frontierBefore(run, send.id) : nowhere;
+  const after = receive ? frontierAfter(run, receive.id) : nowhere;
   const edges = rows.map((lanes) => {
     const lines = lanes.flatMap((lane) => run.lines.of(lane));
     const pasts = lines.flatMap((line) => {
@@ -34,19 +39,31 @@ export function coneOf(run: RecordedRun, { event: id, scale, rows }: ConeArgumen
       ...(futures.length > 0 && { future: Math.min(...futures) }),
     };
   });
-  const past = countPast(run, before) - 1;
-  const future = countFuture(run, after) - 1;
-  const own = send.id === receive.id ? 1 : 2;
+  // The ends of the message itself are neither.
+  const own = mark ? 0 : 1;
+  const past = countPast(run, before) - own;
+  const future = countFuture(run, after) - own;
+  const ends = mark ? 0 : send?.id === receive?.id ? 1 : 2;
   const total = run.lines.all.reduce((sum, { events }) => sum + events, 0);
   const message = delivery && drawn.draw(delivery);
-  const chain = chainOf(run, drawn, event);
+  const chain = event ? chainOf(run, drawn, event) : { causes: [], effects: [], handlers: [] };
   return {
     version: pictureVersion,
     ...(message && { message }),
-    ...{ at: positions.of(event), row: drawn.rowOf(id), edges, past, future },
-    concurrent: Math.max(0, total - past - future - own),
+    ...{ at: positions.of(mark ?? event ?? nothing), row: drawn.rowOf(id), edges, past, future },
+    concurrent: Math.max(0, total - past - future - ends),
     ...chain,
   };
+}
+
+const nowhere: ReadonlyMap<number, number> = new Map();
+const nothing = { id: 0 as EventId, time: 0 };
+
+function besides(run: RecordedRun, { id, time }: Mark): readonly [EventRow | undefined, EventRow | undefined] {
+  const line = run.lines.at(isolateOf(id));
+  if (line?.last === undefined) return [undefined, undefined];
+  const next = run.lines.since(line, time);
+  return [lastUpTo(run, line.isolate, seqOf(next) - 1), firstFrom(run, line.isolate, seqOf(next))];
 }
 
 /** The event and all that could have influenced it: the last `seq` of each isolate. */

@@ -1,4 +1,5 @@
 /** One event with all that the file has of it, in the words of `protocol/timeline.ts`. */
+import type { Mark } from '../../causality/marks.ts';
 import { type EventId, isolateOf } from '../../protocol/event-id.ts';
 import {
   type EventAnswer,
@@ -23,6 +24,8 @@ const MOST_PAIRS = 1000;
 
 /** @throws UserError where it is not there */
 export function eventOf(run: RecordedRun, id: EventId): EventAnswer {
+  const mark = run.marks.at(id);
+  if (mark) return { version: timelineVersion, event: reportOfMark(run, mark), ends: [] };
   const event = run.rows.at(id);
   if (!event) throw forgottenEvent(run.label(id));
   const drawn = new DrawnMessages(run, run.positions('time'), []);
@@ -93,6 +96,20 @@ function reportOf(run: RecordedRun, event: EventRow): EventReport {
     ...(typeof preview === 'string' && { preview }),
     ...(headers && { headers }),
     stack: sitesOf(run, event),
+  };
+}
+
+/** From a request to its first answer, as the same isolate saw both, in microseconds. */
+export function latencyOf(run: RecordedRun, event: EventRow): number | undefined {
+  const request = event.replyTo === undefined ? undefined : run.rows.at(event.replyTo);
+  return request ? event.time - request.time : answerTo(run, event)?.after;
+}
+
+function reportOfMark(run: RecordedRun, { id, kind, name, time, site }: Mark): EventReport {
+  return {
+    ...{ id, label: run.label(id), lane: isolateOf(id), kind, name, time, protocol: '', role: 'data' },
+    ...{ outcome: 'complete', payload: 'none' },
+    stack: site ? [{ ...site, name: '', column: 1, isForeign: false }] : [],
   };
 }
 
@@ -179,7 +196,7 @@ export function searchOf(run: RecordedRun, { query, most = 100, behind }: Search
   const filter = run.filter(query);
   const start = behind && run.rows.at(behind.id);
   const found: FoundReport[] = [];
-  for (const row of inOrder(run, 'time', false, start, filter)) {
+  for (const row of inOrder(run, { scale: 'time', isForwards: false, from: start, filter, hasMarks: false })) {
     if (found.length >= most) return { version: timelineVersion, found, isCut: true };
     const { id, time, kind, outcome, protocol, name, status } = row;
     const view: EventView = { id, time, kind, outcome, protocol, name };

@@ -1,4 +1,5 @@
 /** Events as they stand in a file. Nothing there is believed: whatever has the wrong type is read as if it were missing. */
+import type { Mark } from '../../causality/marks.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import type { MessageRole } from '../../protocol/events.ts';
 import type { Database, Statement, Value } from '../sqlite.ts';
@@ -26,9 +27,11 @@ export interface Filter {
   /** A condition on `events e`. */
   readonly sql: string;
   readonly values: readonly Value[];
+  /** The same of what is no message. */
+  isMark(node: string, mark: Mark): boolean;
 }
 
-export const everything: Filter = { sql: '1', values: [] };
+export const everything: Filter = { sql: '1', values: [], isMark: () => true };
 
 const COLUMNS =
   'e.n, e.id, e.time, e.kind, e.cause, e.protocol, e.role, e.name, e.peer, e.status, e.size, e.reply_to, e.outcome, e.took, e.stack';

@@ -1,6 +1,9 @@
 /** The search of the timeline as a condition of SQL, so that a file is looked through where it lies. */
+import { isFound } from '../../causality/mark-search.ts';
+import { isNode, isSite } from '../../causality/search.ts';
 import { type NumberTerm, parseSearch, type Term, type TextTerm } from '../../causality/search-query.ts';
-import { notOfRecordings } from '../errors.ts';
+import { eventId } from '../../protocol/event-id.ts';
+import { failureSql } from '../failure.ts';
 import type { Database, Value } from '../sqlite.ts';
 import { everything, type Filter } from './event-rows.ts';
 
@@ -15,10 +18,16 @@ export function filterOf(text: string | undefined, database: Database): Filter {
     return { sql: term.not ? `not coalesce((${sql}), 0)` : `coalesce((${sql}), 0)`, values };
   });
   const kinds = "e.kind in ('send', 'receive')";
-  return { sql: [kinds, ...parts.map(({ sql }) => sql)].join(' and '), values: parts.flatMap(({ values }) => values) };
+  return {
+    sql: [kinds, ...parts.map(({ sql }) => sql)].join(' and '),
+    values: parts.flatMap(({ values }) => values),
+    isMark: (node, mark) => isFound(terms, node, mark),
+  };
 }
 
-function number({ field, sign, value }: NumberTerm): Filter {
+type Condition = Pick<Filter, 'sql' | 'values'>;
+
+function number({ field, sign, value }: NumberTerm): Condition {
   switch (field) {
     case 'size':
       return { sql: `typeof(e.size) in ('integer', 'real') and e.size ${sign} ?`, values: [value] };
@@ -38,18 +47,18 @@ function number({ field, sign, value }: NumberTerm): Filter {
   }
 }
 
-function words({ field, text }: TextTerm, database: Database): Filter {
+function words({ field, text }: TextTerm, database: Database): Condition {
   const has = (value: string) => value.toLowerCase().includes(text);
   const isIt = (value: string) => value.toLowerCase() === text;
   switch (field) {
     case 'node':
-      return isolates((node) => isIt(node) || isReplica(node.toLowerCase(), text), database);
+      return { sql: `e.id >> 32 in ${listed}`, values: [isolates(text, database)] };
     case 'protocol':
-      return { sql: `e.protocol in (select value from json_each(?))`, values: [texts(isIt, database)] };
+      return { sql: `e.protocol in ${listed}`, values: [texts(isIt, database)] };
     case 'name':
-      return { sql: `e.name in (select value from json_each(?))`, values: [texts(has, database)] };
+      return { sql: `e.name in ${listed}`, values: [texts(has, database)] };
     case 'peer':
-      return { sql: `e.peer in (select value from json_each(?))`, values: [texts(has, database)] };
+      return { sql: `e.peer in ${listed}`, values: [texts(has, database)] };
     case 'status':
       return { sql: 'lower(e.status) = ?', values: [text] };
     case 'is':
@@ -58,24 +67,45 @@ function words({ field, text }: TextTerm, database: Database): Filter {
           sql: `exists (select 1 from deliveries d where d.inferred = 1 and (d.receive = e.id or d.send = e.id))`,
           values: [],
         };
+      if (text === 'failed') return { sql: failureSql, values: [] };
       return { sql: `? in (e.kind, e.role, coalesce(e.outcome, 'open'))`, values: [text] };
     case 'preview':
       return { sql: `exists (select 1 from payloads b where b.n = e.n and ${inText('b.preview')})`, values: [text] };
     case 'from':
     case 'to':
-    case 'caused-by':
+      return end(field, text, database);
+    case 'caused-by': {
+      const causes = JSON.stringify(eventsNamed(text, database));
+      return { sql: `e.id in (${causedBy}) and e.id not in ${listed}`, values: [causes, causes] };
+    }
     case 'site':
-      throw notOfRecordings(field);
+      return { sql: `e.stack in ${listed}`, values: [stacksAt(text, database)] };
     case 'any': {
       const ids = texts(has, database);
       return {
-        sql: `e.name in (select value from json_each(?)) or e.peer in (select value from json_each(?)) or lower(e.status) = ?
+        sql: `e.name in ${listed} or e.peer in ${listed} or lower(e.status) = ?
           or exists (select 1 from payloads b where b.n = e.n and (${inText('b.preview')} or ${inText('b.headers')}))`,
         values: [ids, ids, text, text, text],
       };
     }
   }
 }
+
+/** What is in the next value, a list as JSON. */
+const listed = '(select value from json_each(?))';
+
+const isDelivered = "(e.kind = 'receive' and exists (select 1 from deliveries d where d.receive = e.id))";
+
+/**
+ * All that the events of a list have led to, each by what it belongs to: a receive to its send, else to the receive that began the context,
+ * else to the request.
+ */
+const causedBy = `with recursive caused (id) as (
+    select value from json_each(?)
+    union select d.receive from caused c join deliveries d on d.send = c.id
+    union select e.id from caused c join events e on e.cause = c.id where not ${isDelivered}
+    union select e.id from caused c join events e on e.reply_to = c.id where e.cause is null and not ${isDelivered}
+  ) select id from caused`;
 
 /** Whether it contains the next value. SQLite knows no case but that of ASCII, which is what payloads are mostly made of. */
 function inText(column: string): string {
@@ -90,16 +120,48 @@ function texts(isSo: (text: string) => boolean, database: Database): Value {
   return JSON.stringify(ids);
 }
 
-function isolates(isSo: (node: string) => boolean, database: Database): Filter {
+/** The isolates of a node, or of all nodes of a group, as JSON. */
+function isolates(text: string, database: Database): Value {
   const rows = database.prepare('select id, node from isolates').all();
-  const ids = rows.filter(({ node }) => isSo(String(node))).map(({ id }) => Number(id));
-  return { sql: 'e.id >> 32 in (select value from json_each(?))', values: [JSON.stringify(ids)] };
+  return JSON.stringify(rows.filter(({ node }) => isNode(String(node), text)).map(({ id }) => Number(id)));
+}
+
+/** Who is at one end of the message that the event is an end of: as far as that was found, else as the event itself calls it. */
+function end(field: 'from' | 'to', text: string, database: Database): Condition {
+  const [own, mine, other] = field === 'from' ? ['send', 'receive', 'send'] : ['receive', 'send', 'receive'];
+  const ids = isolates(text, database);
+  const peers = texts((peer) => peer.toLowerCase().includes(text), database);
+  return {
+    sql: `case when e.kind = '${own}' then e.id >> 32 in ${listed}
+      when exists (select 1 from deliveries d where d.${mine} = e.id)
+      then exists (select 1 from deliveries d where d.${mine} = e.id and d.${other} >> 32 in ${listed})
+      else e.peer in ${listed} end`,
+    values: [ids, ids, peers],
+  };
+}
+
+/** The stacks that have a frame there, as JSON. */
+function stacksAt(text: string, database: Database): Value {
+  const stacks = new Set<number>();
+  const frames = database.prepare(
+    `select f.stack, coalesce(s.text, c.text) as script, coalesce(f.source_line, f.line) as line
+     from frames f join texts c on c.id = f.script left join texts s on s.id = f.source`,
+  );
+  for (const { stack, script, line } of frames.iterate())
+    if (isSite({ script: String(script), line: Number(line) - 1 }, text)) stacks.add(Number(stack));
+  return JSON.stringify([...stacks]);
+}
+
+/** @param label `orders-2#812`, or the number of an event */
+function eventsNamed(label: string, database: Database): readonly number[] {
+  const [, node, seq] = /^(.*)#(\d+)$/.exec(label) ?? [];
+  if (node === undefined) return Number.isSafeInteger(Number(label)) ? [Number(label)] : [];
+  const rows = database.prepare('select id, node from isolates').all();
+  return rows
+    .filter((row) => String(row['node']).toLowerCase() === node)
+    .map(({ id }) => eventId(Number(id), Number(seq)));
 }
 
 function cost(term: Term): number {
   return term.field === 'any' || term.field === 'preview' ? 1 : 0;
-}
-
-function isReplica(node: string, group: string): boolean {
-  return node.startsWith(`${group}-`) && /^\d+$/.test(node.slice(group.length + 1));
 }

@@ -32,12 +32,14 @@ function reportOf(
 ): LaneReport {
   const line = isolates.at(-1) as Line;
   const parent = line.kind === 'main' ? undefined : all.find(({ node, kind }) => node === line.node && kind === 'main');
+  const { exit } = line;
   const stood = halted === line ? 'halted' : halted && isAll ? 'held' : 'running';
   return {
     ...{ lane, kind: line.kind, node: line.node, group: line.group, isolate: line.isolate },
     ...(parent && { parent: parent.lane }),
     ...(line.pid !== undefined && { pid: line.pid }),
     state: line.ended === undefined ? stood : 'exited',
+    ...(exit !== undefined && { note: /^\d+$/.test(exit) ? `exit code ${exit}` : exit }),
     events: sum(isolates.map(({ events }) => events)),
     missing: sum(isolates.map(({ missing }) => missing)),
     unseen: [],

@@ -13,6 +13,8 @@ export interface Line {
   readonly pid: number | undefined;
   readonly started: number;
   readonly ended: number | undefined;
+  /** How its process ended: `1`, `SIGKILL`. */
+  readonly exit: string | undefined;
   /** Ids of its first and last message event; undefined where it has none. */
   readonly first: EventId | undefined;
   readonly last: EventId | undefined;
@@ -46,7 +48,7 @@ export class Lines {
         const isolate = numberIn(row['id'], 0);
         const [begin, end] = [eventId(isolate, 0), eventId(isolate, firstNote)];
         const [one, other] = [first.get(begin, end)?.['id'], last.get(begin, end)?.['id']];
-        const { kind, ended, pid } = row;
+        const { kind, ended, pid, exit } = row;
         // Those that were dropped have left a gap; where there is none, the numbers count.
         const gone = numberIn(missing.get(end, eventId(isolate + 1, 0))?.['sum'], 0);
         const span =
@@ -63,6 +65,7 @@ export class Lines {
           pid: typeof pid === 'number' ? pid : undefined,
           started: numberIn(row['started'], 0),
           ended: typeof ended === 'number' ? ended : undefined,
+          exit: typeof exit === 'string' && exit !== '' ? exit.slice(0, 100) : undefined,
           first: one as EventId | undefined,
           last: other as EventId | undefined,
           events: count,

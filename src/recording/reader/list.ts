@@ -1,3 +1,4 @@
+import { spoken } from '../../causality/picture/list.ts';
 import { type EventId, isolateOf } from '../../protocol/event-id.ts';
 import {
   type ListRow,
@@ -12,13 +13,20 @@ import {
 } from '../../protocol/picture.ts';
 import { forgottenEvent } from '../errors.ts';
 import { isFailure } from '../failure.ts';
-import { DrawnMessages, stateOf } from './drawn-messages.ts';
-import type { EventRow, Filter } from './event-rows.ts';
+import { DrawnMessages } from './drawn-messages.ts';
+import { related } from './event-report.ts';
+import { type EventRow, everything, type Filter } from './event-rows.ts';
 import { countBefore, inOrder, matching } from './in-order.ts';
+import type { Line } from './lines.ts';
+import { isMark } from './marks.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 const MOST_ROWS = 1000;
 const MOST_SEEN = 50;
+/** Characters of a name. */
+const LONGEST = 500;
+/** Events of the chain that are passed over because a filter does not hold for them. */
+const MOST_PASSED = 1000;
 
 /** A page of all events. @throws UserError for a filter that can't be understood, or an event that is not there */
 export function rowsOf(
@@ -31,7 +39,7 @@ export function rowsOf(
   const start = from === undefined ? undefined : eventAt(run, from);
   const rows: EventRow[] = [];
   const wanted = Math.max(1, Math.min(MOST_ROWS, most));
-  for (const row of inOrder(run, scale, isForwards, start, filter)) {
+  for (const row of inOrder(run, { scale, isForwards, from: start, filter, hasMarks: true })) {
     rows.push(row);
     if (rows.length >= wanted) break;
   }
@@ -48,24 +56,33 @@ export function rowsOf(
 
 function totalOf(run: RecordedRun, filter: Filter | undefined): number {
   const all = run.lines.all;
-  if (!filter) return all.reduce((sum, { events }) => sum + events, 0);
+  const marks = all.reduce(
+    (sum, line) => sum + run.marks.of(line.isolate).filter((mark) => filter?.isMark(line.node, mark) ?? true).length,
+    0,
+  );
+  if (!filter) return all.reduce((sum, { events }) => sum + events, marks);
   return all.reduce(
     (sum, line) => (line.first === undefined ? sum : sum + matching(run, line.first, (line.last ?? 0) + 1, filter)),
-    0,
+    marks,
   );
 }
 
 function rowOf(run: RecordedRun, drawn: DrawnMessages, scale: Scale, event: EventRow): ListRow {
-  const { id, kind, protocol, name, status, size, time } = event;
+  const { id, kind, protocol, name, status, size } = event;
+  const lane = run.lines.at(isolateOf(id))?.lane ?? '';
+  const common = { event: id, label: run.label(id), lane, kind, protocol, name: name.slice(0, LONGEST) };
+  const at = placesOf(run, scale, event);
+  if (isMark(id)) return { ...common, at, isFailed: kind === 'exception' };
   const [delivery] = drawn.deliveriesOf(event);
-  const other = kind === 'send' ? delivery?.receive : delivery?.send;
+  const { send, receive } = delivery ?? {};
+  const other = kind === 'send' ? receive : send;
   const peer = other ? run.lines.at(isolateOf(other.id))?.lane : event.peer;
   return {
-    ...{ event: id, label: run.label(id), lane: run.lines.at(isolateOf(id))?.lane ?? '', kind, protocol, name },
+    ...common,
     ...(status !== undefined && { status }),
     ...(peer && { peer }),
-    at: placesOf(run, scale, event),
-    ...(other && { latency: Math.abs(run.clock.of(time) - run.clock.of(other.time)) }),
+    at,
+    ...(send && receive && { latency: Math.max(0, run.clock.of(receive.time) - run.clock.of(send.time)) }),
     ...(size !== undefined && { size }),
     isFailed: isFailure(status, event.outcome),
   };
@@ -77,86 +94,65 @@ export function stepOf(run: RecordedRun, asked: StepArguments): StepAnswer {
   const filter = run.filter(asked.filter);
   const event = asked.event === undefined ? undefined : eventAt(run, asked.event);
   const drawn = new DrawnMessages(run, run.positions('time'), []);
-  const found = (): EventRow | undefined => {
-    switch (to) {
-      case 'first':
-        return nextOf(run, true, undefined, filter);
-      case 'last':
-        return nextOf(run, false, undefined, filter);
-      case 'next hit':
-        return nextOf(run, true, event, filter);
-      case 'previous hit':
-        return nextOf(run, false, event, filter);
-    }
-    if (!event) return nextOf(run, true, undefined, filter);
-    const line = run.lines.at(isolateOf(event.id));
-    switch (to) {
-      case 'before':
-        return run.rows.walk(line?.first ?? 0, event.id, false, filter).next().value ?? undefined;
-      case 'after':
-        return run.rows.walk(event.id + 1, (line?.last ?? 0) + 1, true, filter).next().value ?? undefined;
-      case 'across':
-        return across(drawn, event);
-      case 'cause':
-        if (event.kind === 'receive') return across(drawn, event) ?? before(run, event, order);
-        return before(run, event, order);
-      case 'effect': {
-        if (event.kind === 'send') return across(drawn, event);
-        const id = run.rows.prepared('select id from events where cause = ? order by id limit 1').get(event.id)?.['id'];
-        if (typeof id === 'number') return run.rows.at(id as EventId);
-        if (order !== 'process') return undefined;
-        return run.rows.walk(event.id + 1, (line?.last ?? 0) + 1, true).next().value ?? undefined;
-      }
-    }
-  };
-  const next = found();
+  const next = target(run, drawn, { here: event, to, order, filter });
   if (!next) return { version: pictureVersion };
+  const { lane, at, ...row } = rowOf(run, drawn, 'time', next);
   const isHit = to === 'next hit' || to === 'previous hit';
   return {
-    version: pictureVersion,
-    ...{ event: next.id, lane: run.lines.at(isolateOf(next.id))?.lane ?? '', at: placesOf(run, 'time', next) },
+    ...{ version: pictureVersion, event: next.id, lane, at, words: spoken({ lane, at, ...row }) },
     ...(isHit && { hit: countBefore(run, 'time', next, filter) + 1 }),
-    words: wordsOf(run, drawn, next),
   };
 }
 
-function before(run: RecordedRun, event: EventRow, order: StepArguments['order']): EventRow | undefined {
-  if (event.cause !== undefined) return run.rows.at(event.cause);
-  if (event.replyTo !== undefined) return run.rows.at(event.replyTo);
-  if (order !== 'process') return undefined;
-  const line = run.lines.at(isolateOf(event.id));
-  return run.rows.walk(line?.first ?? 0, event.id, false).next().value ?? undefined;
+interface Way {
+  readonly here: EventRow | undefined;
+  readonly to: StepArguments['to'];
+  readonly order: StepArguments['order'];
+  readonly filter: Filter | undefined;
+}
+
+function target(run: RecordedRun, drawn: DrawnMessages, { here, to, order, filter }: Way): EventRow | undefined {
+  const beside = (isForwards: boolean, from: EventRow | undefined, lines?: readonly Line[], wanted = filter) => {
+    const way = { scale: 'time', isForwards, from, filter: wanted, hasMarks: true, ...(lines && { lines }) } as const;
+    return inOrder(run, way).next().value ?? undefined;
+  };
+  if (to === 'first' || (!here && to !== 'last' && to !== 'previous hit')) return beside(true, undefined);
+  if (to === 'last' || !here) return beside(false, undefined);
+  const line = run.lines.at(isolateOf(here.id));
+  const lane = line ? run.lines.of(line.lane) : [];
+  switch (to) {
+    case 'next hit':
+      return beside(true, here);
+    case 'previous hit':
+      return beside(false, here);
+    case 'before':
+      return beside(false, here, lane);
+    case 'after':
+      return beside(true, here, lane);
+    case 'across':
+      return across(drawn, here);
+    case 'cause':
+    case 'effect': {
+      const isCause = to === 'cause';
+      if (order !== 'process') return alongChain(run, here.id, isCause, filter);
+      const isOnWay = isMark(here.id) ? false : (here.kind === 'send') !== isCause;
+      return (isOnWay ? across(drawn, here) : undefined) ?? beside(!isCause, here, lane, everything);
+    }
+  }
+}
+
+/** The nearest event that led to it, or came of it, and for which the filter holds. */
+function alongChain(run: RecordedRun, id: EventId, isCause: boolean, filter: Filter | undefined): EventRow | undefined {
+  if (isMark(id)) return undefined;
+  for (const other of related(run, id, isCause, MOST_PASSED).events)
+    if (!filter || matching(run, other, other + 1, filter) > 0) return run.rows.at(other);
+  return undefined;
 }
 
 function across(drawn: DrawnMessages, event: EventRow): EventRow | undefined {
+  if (isMark(event.id)) return undefined;
   const [delivery] = drawn.deliveriesOf(event);
   return event.kind === 'send' ? delivery?.receive : delivery?.send;
-}
-
-function nextOf(
-  run: RecordedRun,
-  isForwards: boolean,
-  from: EventRow | undefined,
-  filter: Filter | undefined,
-): EventRow | undefined {
-  return inOrder(run, 'time', isForwards, from, filter).next().value ?? undefined;
-}
-
-/** `receive POST /reserve on stock-1, from orders-2, 46 ms` */
-function wordsOf(run: RecordedRun, drawn: DrawnMessages, event: EventRow): string {
-  const { kind, name, status, id, time, peer } = event;
-  const [delivery] = drawn.deliveriesOf(event);
-  const other = kind === 'send' ? delivery?.receive : delivery?.send;
-  const lane = other ? run.lines.at(isolateOf(other.id))?.lane : peer;
-  const took = other && Math.abs(run.clock.of(time) - run.clock.of(other.time)) / 1000;
-  const state = delivery && stateOf(delivery.send, delivery.receive);
-  const parts = [
-    `${kind} ${name}${status === undefined ? '' : ` ${status}`} on ${run.lines.at(isolateOf(id))?.lane ?? ''}`,
-    lane ? `${kind === 'send' ? 'to' : 'from'} ${lane}` : '',
-    took === undefined ? '' : `${took < 10 ? took.toFixed(1) : Math.round(took)} ms`,
-    state === 'lost' || state === 'in flight' ? state : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** What has been seen of names, the most frequent first. */
@@ -196,11 +192,11 @@ function all(run: RecordedRun, what: SeenArguments['what']): readonly string[] {
 function placesOf(run: RecordedRun, scale: Scale, event: EventRow): Readonly<Record<Scale, number>> {
   const time = run.clock.of(event.time);
   // The other scale is counted only for those who have looked at it: it takes a look at all of the file.
-  return { time, order: scale === 'order' || run.hasSteps ? run.steps.of(event.id) : 0 };
+  return { time, order: scale === 'order' || run.hasSteps ? run.positions('order').of(event) : 0 };
 }
 
 function eventAt(run: RecordedRun, id: EventId): EventRow {
-  const row = run.rows.at(id);
+  const row = run.event(id);
   if (!row) throw forgottenEvent(String(id));
   return row;
 }

@@ -7,7 +7,7 @@ import { failureSql } from '../failure.ts';
 import { Influence } from '../influence.ts';
 import { levels } from '../pyramid.ts';
 import { RecordingFile } from '../recording-file.ts';
-import { answering, schemaVersion } from '../schema.ts';
+import { answering, answeringVersion } from '../schema.ts';
 import { type Database, openDatabase } from '../sqlite.ts';
 
 interface Opened {
@@ -17,7 +17,7 @@ interface Opened {
 
 /** @param file is closed where a copy takes its place @throws what SQLite and the file system throw */
 export function migrated(file: RecordingFile, onProgress: (part: number, text: string) => void): Opened {
-  if (file.version >= schemaVersion) return { file, close: () => file.close() };
+  if (file.version >= answeringVersion) return { file, close: () => file.close() };
   file.close();
   const folder = mkdtempSync(path.join(tmpdir(), 'lightcone-'));
   const copy = path.join(folder, path.basename(file.path));
@@ -29,6 +29,7 @@ export function migrated(file: RecordingFile, onProgress: (part: number, text: s
     const database = openDatabase(copy);
     try {
       prepare(database, (part) => onProgress(part, text));
+      database.exec(`pragma user_version = ${answeringVersion}`);
     } finally {
       database.close();
     }
@@ -62,6 +63,6 @@ export function prepare(database: Database, onProgress: (part: number) => void):
   const influence = new Influence(database);
   const deliveries = database.prepare('select send, receive from deliveries order by receive, send').all();
   for (const { send, receive } of deliveries) influence.add(Number(send) as EventId, Number(receive) as EventId);
-  database.exec(`pragma user_version = ${schemaVersion}; commit;`);
+  database.exec('commit');
   onProgress(1);
 }

@@ -1,3 +1,4 @@
+import { drawnMarks } from '../../causality/picture/row-pictures.ts';
 import { type EventId, eventId, firstNote } from '../../protocol/event-id.ts';
 import {
   type Bar,
@@ -11,9 +12,10 @@ import {
   type PictureArguments,
   pictureVersion,
   type RowPicture,
+  type Scale,
 } from '../../protocol/picture.ts';
 import { isFailure } from '../failure.ts';
-import { columnsOf, Densities } from './densities.ts';
+import { type Columns, columnsOf, Densities } from './densities.ts';
 import { DrawnMessages } from './drawn-messages.ts';
 import { type EventRow, everything, type Filter, numberIn } from './event-rows.ts';
 import { HitLanes } from './hit-lanes.ts';
@@ -55,6 +57,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
   const notes = rows.map((lines) => ({
     lives: lines.map((line) => lifeOf(run, line, positions)).filter((life) => life.to >= from && life.from <= to),
     gaps: lines.flatMap((line) => gapsOf(run, line, positions, from, to)),
+    marks: marksOf(run, lines, positions, filter, asked),
   }));
   if (all > MOST) {
     const densities = new Densities(run);
@@ -76,7 +79,13 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
           failed,
           ...(matching && { matching }),
         };
-        return { lives: notes[row]?.lives ?? [], gaps: notes[row]?.gaps ?? [], bars: [], marks: [], density };
+        return {
+          lives: notes[row]?.lives ?? [],
+          gaps: notes[row]?.gaps ?? [],
+          bars: [],
+          marks: notes[row]?.marks ?? [],
+          density,
+        };
       }),
     };
   }
@@ -92,7 +101,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
     rows: ranges.map((lines, row) => ({
       ...{ lives: notes[row]?.lives ?? [], gaps: notes[row]?.gaps ?? [] },
       bars: hasRoom ? lines.flatMap((range) => window.bars(range.rows)) : [],
-      marks: lines.flatMap((range) => marksOf(range.rows, positions)),
+      marks: notes[row]?.marks ?? [],
     })) satisfies RowPicture[],
   };
 }
@@ -117,12 +126,29 @@ export function overviewOf(
     lines
       .map((line) => densities.matching(line, columns, filter, scale, (event) => found.add(line, event)))
       .reduce(added, new Array<number>(columns.count).fill(0));
+  if (hits && filter) for (const at of marksAt(run, scale, filter)) addMark(hits, columns, at);
   return {
     ...{ version: pictureVersion, from, to, failed },
     counts: [...counts.values()].reduce(added, new Array<number>(columns.count).fill(0)),
     ...(hits && { hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits, lanes: found.lanes } }),
     seams: scale === 'time' ? run.clock.seams(from, to) : [],
   };
+}
+
+function marksAt(run: RecordedRun, scale: Scale, filter: Filter): readonly number[] {
+  const positions = run.positions(scale);
+  return run.lines.all.flatMap((line) =>
+    run.marks
+      .of(line.isolate)
+      .filter((mark) => filter.isMark(line.node, mark))
+      .map(({ time }) => positions.ofTime(line, time)),
+  );
+}
+
+/** What the debugger saw before the first event, or behind the last, is counted with that. */
+function addMark(hits: number[], { from, width, count }: Columns, at: number): void {
+  const column = Math.min(count - 1, Math.max(0, Math.floor((at - from) / width)));
+  hits[column] = (hits[column] ?? 0) + 1;
 }
 
 interface Range {
@@ -224,23 +250,29 @@ class Window {
   }
 }
 
-function marksOf(events: readonly EventRow[], positions: Positions): readonly Mark[] {
-  return events.flatMap((event) => {
-    const kind = markKinds.find((known) => known === event.kind);
-    if (!kind) return [];
-    const { id, name, matches } = event;
-    return [{ event: id, at: positions.of(event), kind, name, isBreakpoint: false, matches, count: 1 }];
-  });
+function marksOf(
+  run: RecordedRun,
+  lines: readonly Line[],
+  positions: Positions,
+  filter: Filter | undefined,
+  window: PictureArguments,
+): readonly Mark[] {
+  const seen = lines.flatMap((line) =>
+    run.marks.of(line.isolate).map((mark) => ({
+      mark,
+      at: positions.ofTime(line, mark.time),
+      matches: filter?.isMark(line.node, mark) ?? true,
+    })),
+  );
+  return drawnMarks(seen, window);
 }
 
-const markKinds = ['log', 'exception', 'halt', 'expose', 'violation', 'fault', 'mark'] as const;
-
 function lifeOf(run: RecordedRun, line: Line, positions: Positions): Life {
-  const { started, ended } = line;
+  const { started, ended, exit } = line;
   return {
     from: positions.ofTime(line, started),
     to: positions.ofTime(line, ended ?? run.extent.to),
-    ...{ hasStart: true, hasEnd: ended !== undefined },
+    ...{ hasStart: true, hasEnd: ended !== undefined, ...(exit !== undefined && { ended: exit }) },
   };
 }
 

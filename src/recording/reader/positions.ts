@@ -1,5 +1,5 @@
 /** The two scales of a picture. */
-import type { EventId } from '../../protocol/event-id.ts';
+import { type EventId, firstNote, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import type { Line, Lines } from './lines.ts';
 import type { Steps } from './steps.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -8,7 +8,7 @@ export interface Positions {
   of(event: { readonly id: EventId; readonly time: number }): number;
   /** The id of the isolate's first event at or behind a position; behind its last where there is none. */
   since(line: Line, at: number): EventId;
-  /** Where an isolate that began or ended at this time did so, as it stands between its events. */
+  /** Where a moment is on a line: between its events. */
   ofTime(line: Line, time: number): number;
 }
 
@@ -21,13 +21,19 @@ export function timePositions(lines: Lines, clock: VirtualTime): Positions {
 }
 
 export function orderPositions(lines: Lines, steps: Steps): Positions {
+  /** Half a step behind what was before it. */
+  const ofTime = (line: Line, time: number) => {
+    const before = steps.before(lines.since(line, time));
+    if (before !== undefined) return before + 0.5;
+    return line.first === undefined ? 0 : Math.max(0, steps.of(line.first) - 0.5);
+  };
   return {
-    of: ({ id }) => steps.of(id),
-    since: (line, at) => steps.since(line, at),
-    ofTime: (line, time) => {
-      const id = lines.since(line, time);
-      if (line.last === undefined) return 0;
-      return id > line.last ? steps.of(line.last) + 1 : steps.of(id);
+    of: ({ id, time }) => {
+      // What is no message has no step of its own.
+      const line = seqOf(id) < firstNote ? undefined : lines.at(isolateOf(id));
+      return line ? ofTime(line, time) : steps.of(id);
     },
+    since: (line, at) => steps.since(line, at),
+    ofTime,
   };
 }

@@ -3,10 +3,12 @@ import type { EventId } from '../../protocol/event-id.ts';
 import { isolateOf } from '../../protocol/event-id.ts';
 import type { Scale, Span } from '../../protocol/picture.ts';
 import type { RecordingFile } from '../recording-file.ts';
+import { marksVersion } from '../schema.ts';
 import type { Database, Statement } from '../sqlite.ts';
-import { EventRows, type Filter, numberIn } from './event-rows.ts';
+import { type EventRow, EventRows, type Filter, numberIn } from './event-rows.ts';
 import { filterOf } from './filter.ts';
 import { Lines } from './lines.ts';
+import { isMark, RecordedMarks, rowOfMark } from './marks.ts';
 import { orderPositions, type Positions, timePositions } from './positions.ts';
 import { Steps } from './steps.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -16,6 +18,7 @@ export class RecordedRun {
   readonly database: Database;
   readonly rows: EventRows;
   readonly lines: Lines;
+  readonly marks: RecordedMarks;
   readonly clock: VirtualTime;
   /** Of all events, in real time. */
   readonly extent: Span;
@@ -31,6 +34,7 @@ export class RecordedRun {
     this.database = database;
     this.rows = new EventRows(database);
     this.lines = new Lines(database);
+    this.marks = new RecordedMarks(file);
     this.extent = this.#extent();
     this.clock = new VirtualTime(this.#halts());
     this.#byTime = timePositions(this.lines, this.clock);
@@ -75,6 +79,12 @@ export class RecordedRun {
     return filter;
   }
 
+  /** A message's, or a mark. */
+  event(id: EventId): EventRow | undefined {
+    const mark = this.marks.at(id);
+    return mark ? rowOfMark(mark) : this.rows.at(id);
+  }
+
   sendsOf(receive: EventId): readonly Ends[] {
     return this.#sends.all(receive).map((row) => this.#ends(row['send'], receive, row['inferred']));
   }
@@ -83,8 +93,9 @@ export class RecordedRun {
     return this.#receives.all(send).map((row) => this.#ends(send, row['receive'], row['inferred']));
   }
 
-  /** `orders-2#812` */
+  /** `orders-2#812`; of a mark only where it is. */
   label(id: EventId): string {
+    if (isMark(id)) return this.lines.at(isolateOf(id))?.lane ?? `isolate ${isolateOf(id)}`;
     return `${this.lines.at(isolateOf(id))?.lane ?? isolateOf(id)}#${id >>> 0}`;
   }
 
@@ -97,7 +108,9 @@ export class RecordedRun {
     const steps = Number(
       this.database.prepare("select value from meta where key = 'steps'").get()?.['value'] ?? Number.NaN,
     );
-    return Number.isSafeInteger(steps) && steps >= 0 ? steps : this.steps.last;
+    if (!Number.isSafeInteger(steps) || steps < 0) return this.steps.last;
+    // They were counted from 0 once.
+    return this.file.version < marksVersion && this.lines.all.some(({ events }) => events > 0) ? steps + 1 : steps;
   }
 
   #halts(): readonly Span[] {

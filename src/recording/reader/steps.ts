@@ -1,5 +1,5 @@
 /**
- * Where events are on the scale `order`: the length of the longest chain of causes that leads to each. Read from all of a file when
+ * Where events are on the scale `order`: the length of the longest chain of causes that leads to each, from 1. Read from all of a file when
  * somebody asks for it the first time, and kept: 8 bytes for each event, and 12 for each delivery.
  */
 import { type EventId, eventId, firstNote, isolateOf, seqOf } from '../../protocol/event-id.ts';
@@ -52,6 +52,12 @@ export class Steps {
     return track?.steps[firstFrom(track.seqs, seqOf(id))] ?? 0;
   }
 
+  /** Of the last event of the isolate before this one. */
+  before(id: EventId): number | undefined {
+    const track = this.#tracks.get(isolateOf(id));
+    return track?.steps[firstFrom(track.seqs, seqOf(id)) - 1];
+  }
+
   /** The id of the first event of the isolate at or behind a step; behind its last where there is none. */
   since({ isolate, last }: Line, step: number): EventId {
     const track = this.#tracks.get(isolate);
@@ -76,14 +82,14 @@ export class Steps {
         const { seqs, steps, receives, sends } = track;
         while (place.event < seqs.length) {
           const seq = seqs[place.event] ?? 0;
-          let step = place.event === 0 ? 0 : (steps[place.event - 1] ?? 0) + 1;
+          let step = (steps[place.event - 1] ?? 0) + 1;
           let next = place.delivery;
           while (next < receives.length && (receives[next] ?? 0) < seq) next++;
           let isReady = true;
           for (; next < receives.length && receives[next] === seq; next++) {
             const sent = this.#done(sends[next] ?? 0, at);
             if (sent === undefined && !isForced) isReady = false;
-            else step = Math.max(step, (sent ?? -1) + 1);
+            else step = Math.max(step, (sent ?? 0) + 1);
           }
           if (!isReady) break;
           isForced = false;
@@ -100,12 +106,12 @@ export class Steps {
     }
   }
 
-  /** The step of a send; -1 where it is not there, undefined where it is not known yet. */
+  /** The step of a send; 0 where it is not there, undefined where it is not known yet. */
   #done(send: number, at: ReadonlyMap<Track, { readonly event: number }>): number | undefined {
     const track = this.#tracks.get(isolateOf(send as EventId));
-    if (!track) return -1;
+    if (!track) return 0;
     const index = firstFrom(track.seqs, seqOf(send as EventId));
-    if (track.seqs[index] !== seqOf(send as EventId)) return -1;
+    if (track.seqs[index] !== seqOf(send as EventId)) return 0;
     return index < (at.get(track)?.event ?? 0) ? (track.steps[index] ?? 0) : undefined;
   }
 }
