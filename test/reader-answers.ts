@@ -215,19 +215,26 @@ function compare(file: RecordingFile): void {
       const listed = ask<RowsAnswer>('lightcone/rows', page);
       assert.deepEqual(listed, whole(pictures.rows(host, page)), `list by ${scale} of ${filter}`);
       const all = { ...extent[scale], scale, filter, width: 500, rows: lanes };
+      const hits = (answer: OverviewAnswer) => ({ total: answer.hits?.total, lanes: answer.hits?.lanes.toSorted() });
+      const overview = { scale, filter, columns: 50 };
+      assert.deepEqual(
+        hits(ask<OverviewAnswer>('lightcone/overview', overview)),
+        hits(whole(pictures.overview(host, overview))),
+        `hits by ${scale} of ${filter}`,
+      );
       const marks = ({ rows }: PictureAnswer) => rows.map((row) => row.marks);
       const seen = marks(ask<PictureAnswer>('lightcone/picture', all));
       assert.deepEqual(seen, marks(whole(pictures.picture(host, all))), `marks by ${scale} of ${filter}`);
     }
   }
-  const [filter = ''] = asked;
+  const [walked = ''] = asked;
   for (const { event } of ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 20 }).rows) {
     for (const [to, order] of ways) {
-      const step = { event, to, order, filter };
+      const step = { event, to, order, filter: walked };
       assert.deepEqual(
         ask<StepAnswer>('lightcone/step', step),
         whole(pictures.step(host, step)),
-        `${to} ${event} in ${order} order of ${filter}`,
+        `${to} ${event} in ${order} order of ${walked}`,
       );
     }
   }

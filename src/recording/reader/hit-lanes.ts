@@ -23,10 +23,14 @@ export class HitLanes {
   add(line: Line, event: EventId): void {
     const looked = this.#looked.get(line) ?? 0;
     this.#looked.set(line, looked + 1);
-    this.#found.add(line.lane);
+    this.addLane(line);
     if (looked >= MOST) return;
     for (const { receive } of this.#run.receivesOf(event)) this.#add(receive);
     for (const { send } of this.#run.sendsOf(event)) this.#add(send);
+  }
+
+  addLane({ lane }: Line): void {
+    this.#found.add(lane);
   }
 
   #add(event: EventId): void {

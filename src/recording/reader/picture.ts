@@ -12,13 +12,13 @@ import {
   type PictureArguments,
   pictureVersion,
   type RowPicture,
-  type Scale,
 } from '../../protocol/picture.ts';
 import { isFailure } from '../failure.ts';
 import { type Columns, columnsOf, Densities } from './densities.ts';
 import { DrawnMessages } from './drawn-messages.ts';
 import { type EventRow, everything, type Filter, numberIn } from './event-rows.ts';
 import { HitLanes } from './hit-lanes.ts';
+import { marksIn } from './in-order.ts';
 import type { Line } from './lines.ts';
 import type { Positions } from './positions.ts';
 import type { RecordedRun } from './recorded-run.ts';
@@ -126,23 +126,19 @@ export function overviewOf(
     lines
       .map((line) => densities.matching(line, columns, filter, scale, (event) => found.add(line, event)))
       .reduce(added, new Array<number>(columns.count).fill(0));
-  if (hits && filter) for (const at of marksAt(run, scale, filter)) addMark(hits, columns, at);
+  const positions = run.positions(scale);
+  for (const line of hits ? lines : []) {
+    for (const mark of marksIn(run, line, positions, filter, true)) {
+      found.addLane(line);
+      if (hits) addMark(hits, columns, positions.of(mark));
+    }
+  }
   return {
     ...{ version: pictureVersion, from, to, failed },
     counts: [...counts.values()].reduce(added, new Array<number>(columns.count).fill(0)),
     ...(hits && { hits: { total: hits.reduce((sum, count) => sum + count, 0), columns: hits, lanes: found.lanes } }),
     seams: scale === 'time' ? run.clock.seams(from, to) : [],
   };
-}
-
-function marksAt(run: RecordedRun, scale: Scale, filter: Filter): readonly number[] {
-  const positions = run.positions(scale);
-  return run.lines.all.flatMap((line) =>
-    run.marks
-      .of(line.isolate)
-      .filter((mark) => filter.isMark(line.node, mark))
-      .map(({ time }) => positions.ofTime(line, time)),
-  );
 }
 
 /** What the debugger saw before the first event, or behind the last, is counted with that. */
