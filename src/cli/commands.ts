@@ -48,13 +48,14 @@ export const commands = {
   },
   open: {
     form: 'FILE',
-    about: 'show a recording in the browser, until that page is closed',
+    about: 'show a recording in the browser, or two and where they differ, until that page is closed',
     files: '.lightcone-run',
     options: {
+      compare: { type: 'string', takes: 'FILE', about: 'show this one below it, and where they begin to differ' },
       keep: { type: 'boolean', about: 'until Ctrl+C' },
       print: { type: 'boolean', about: 'print the address, open no browser' },
     },
-    examples: ['lightcone open bug.lightcone-run', 'lightcone open bug.lightcone-run --print --keep'],
+    examples: ['lightcone open bug.lightcone-run', 'lightcone open good.lightcone-run --compare bad.lightcone-run'],
   },
   info: {
     form: 'FILE',

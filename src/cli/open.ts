@@ -1,4 +1,4 @@
-/** `lightcone open FILE`: the timeline of a recording in a browser. */
+/** `lightcone open FILE`: the timeline of a recording in a browser, or of two that are compared. */
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -24,20 +24,35 @@ export async function openRecording(args: readonly string[]): Promise<void> {
   const [name, ...rest] = positionals;
   if (name === undefined || rest.length > 0)
     throw new WrongCommandLine('Name one recording: a file that ends with .lightcone-run.');
-  const file = path.resolve(name);
-  if (!existsSync(file) || !statSync(file).isFile()) throw new UserError(`There is no file ${file}.`);
-
+  const [first, other] = [name, values.compare].map((one) => (one === undefined ? undefined : fileOf(one)));
   const dist = path.dirname(fileURLToPath(import.meta.url));
   const done = deferred();
   const stop = () => done.resolve();
-  const reader = new ReaderProcess(path.join(dist, 'reader.js'), file, showProgress);
+  const readers = [first, other].flatMap((file) => {
+    if (file === undefined) return [];
+    return [
+      { file, title: titleOf(file), reader: new ReaderProcess(path.join(dist, 'reader.js'), file, showProgress) },
+    ];
+  });
+  const dispose = () => {
+    for (const { reader } of readers) reader.dispose();
+  };
+  const [shown, second] = readers;
+  if (!shown) return;
   // What can't be opened at all is said here, and not by a page.
-  await reader.ask('lightcone/lanes', undefined).catch((error: unknown) => {
-    reader.dispose();
+  await Promise.all(readers.map(({ reader }) => reader.ask('lightcone/lanes', undefined))).catch((error: unknown) => {
+    dispose();
     throw error;
   });
-  const title = path.basename(file).replace(/\.lightcone-run$/, '');
-  const server = new PageServer({ dist, title, ask: (command, asked) => reader.ask(command, asked) });
+  const { title } = shown;
+  const server = new PageServer({
+    ...{ dist, title },
+    ...(second && { second: second.title }),
+    ask: async (command, asked, of) => {
+      if (command === 'lightcone/compare') return shown.reader.ask(command, { file: second?.file });
+      return (of === 'second' && second ? second : shown).reader.ask(command, asked);
+    },
+  });
   let leaving: NodeJS.Timeout | undefined;
   if (!values.keep)
     server.onPages((pages) => {
@@ -49,7 +64,7 @@ export async function openRecording(args: readonly string[]): Promise<void> {
     const address = await server.listen();
     process.stdout.write(`${address}\n`);
     process.stderr.write(
-      `${title} is shown there. Ctrl+C ends it${values.keep ? '' : ', and so does closing the page'}.\n`,
+      `${second ? `${title} and ${second.title} are` : `${title} is`} shown there. Ctrl+C ends it${values.keep ? '' : ', and so does closing the page'}.\n`,
     );
     if (!values.print) show(address);
     await done.promise;
@@ -57,8 +72,19 @@ export async function openRecording(args: readonly string[]): Promise<void> {
     clearTimeout(leaving);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
     server.dispose();
-    reader.dispose();
+    dispose();
   }
+}
+
+/** @throws UserError where there is none */
+function fileOf(name: string): string {
+  const file = path.resolve(name);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new UserError(`There is no file ${file}.`);
+  return file;
+}
+
+function titleOf(file: string): string {
+  return path.basename(file).replace(/\.lightcone-run$/, '');
 }
 
 /** In the user's browser. Where there is none, the address has been printed. */

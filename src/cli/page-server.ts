@@ -12,7 +12,7 @@ import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { isRecord } from '../base/shape.ts';
 import { pageDocument } from '../protocol/page.ts';
-import { type HostMessage, type PageMessage, questions, type Subject } from '../protocol/panel.ts';
+import { type HostMessage, type PageMessage, questions, type WhichRun } from '../protocol/panel.ts';
 
 /** A question is small; what is larger is none. */
 const MOST_ASKED = 1 << 20;
@@ -27,8 +27,10 @@ interface PageServerParts {
   /** The folder of the built programs. */
   readonly dist: string;
   readonly title: string;
+  /** Of what it is compared with. */
+  readonly second?: string;
   /** Rejects with a message for the user. */
-  ask(command: string, args: unknown): Promise<unknown>;
+  ask(command: string, args: unknown, of: WhichRun): Promise<unknown>;
 }
 
 export class PageServer {
@@ -126,19 +128,22 @@ export class PageServer {
 
   async #hear(message: PageMessage, say: (said: HostMessage) => void): Promise<void> {
     if (message.kind === 'ready') {
-      const { title } = this.#parts;
-      const subject: Subject = { id: title, title, kind: 'recording' };
-      say({ kind: 'hello', host: 'browser', subject, sessions: [], can: [], state: this.#state });
+      const { title, second } = this.#parts;
+      say({
+        ...{ kind: 'hello', host: 'browser', sessions: [], can: [], state: this.#state },
+        subject: { id: title, title, kind: 'recording' },
+        ...(second !== undefined && { second: { id: `second ${second}`, title: second, kind: 'recording' } }),
+      });
     } else if (message.kind === 'remember') this.#state = message.state;
     else if (message.kind === 'ask') say(await this.#answer(message));
   }
 
   async #answer(asked: Extract<PageMessage, { kind: 'ask' }>): Promise<HostMessage> {
-    const { number, command } = asked;
+    const { number, command, of } = asked;
     if (!questions.includes(command))
       return { kind: 'failed', number, message: `${command} is no question of a page.` };
     try {
-      return { kind: 'answer', number, body: await this.#parts.ask(command, asked.arguments) };
+      return { kind: 'answer', number, body: await this.#parts.ask(command, asked.arguments, of ?? 'first') };
     } catch (error) {
       return { kind: 'failed', number, message: messageOf(error) };
     }

@@ -12,15 +12,25 @@ export const questions: readonly string[] = [
   ...['event', 'past', 'future', 'path', 'causes', 'search', 'messages', 'compare'],
 ].map((name) => `lightcone/${name}`);
 
+/** Of two that are compared. */
+export type WhichRun = 'first' | 'second';
+
 /** From the page to its host. */
 export type PageMessage =
   /** Its scripts run: the host answers `hello`. */
   | { readonly kind: 'ready' }
   /** `command` is a request of `picture.ts`, `timeline.ts` or `recording.ts`; answered by `answer` or `failed` with the same number. */
-  | { readonly kind: 'ask'; readonly number: number; readonly command: string; readonly arguments: unknown }
+  | {
+      readonly kind: 'ask';
+      readonly number: number;
+      readonly command: string;
+      readonly arguments: unknown;
+      /** Whom, where two runs are compared; the first if left out. `lightcone/compare` needs no arguments: the host knows the files. */
+      readonly of?: WhichRun;
+    }
   /** Nobody waits for the answer any more. */
   | { readonly kind: 'forget'; readonly number: number }
-  | { readonly kind: 'do'; readonly action: PageAction }
+  | { readonly kind: 'do'; readonly action: PageAction; readonly of?: WhichRun }
   /** What must survive a reload of the page. Small. */
   | { readonly kind: 'remember'; readonly state: unknown };
 
@@ -49,9 +59,7 @@ export type PageAction =
   | { readonly do: 'switch'; readonly session: string }
   /** For the empty state. */
   | { readonly do: 'begin'; readonly how: 'debug' | 'open recording' | 'reopen last run' }
-  | { readonly do: 'move to editor' }
-  /** A second recording to compare with: the host asks which. */
-  | { readonly do: 'compare' };
+  | { readonly do: 'move to editor' };
 
 /** From the host to its page. */
 export type HostMessage =
@@ -60,6 +68,8 @@ export type HostMessage =
       readonly host: 'panel' | 'editor' | 'browser';
       /** Whose run it is: missing where nothing runs and nothing is open. Said again when that changes. */
       readonly subject?: Subject;
+      /** With which `subject` is compared. The same in every `hello` of a page. */
+      readonly second?: Subject;
       readonly sessions: readonly { readonly id: string; readonly title: string }[];
       /** What the host can do; the rest is disabled. */
       readonly can: readonly PageAction['do'][];

@@ -15,6 +15,7 @@ import type {
   StepAnswer,
   StepArguments,
 } from '../protocol/picture.ts';
+import type { CompareAnswer } from '../protocol/recording.ts';
 import type {
   CausesAnswer,
   EventAnswer,
@@ -39,6 +40,7 @@ export interface Questions {
   'lightcone/future': { arguments: EventArguments; answer: EventsAnswer };
   'lightcone/path': { arguments: PathArguments; answer: PathAnswer };
   'lightcone/causes': { arguments: EventArguments; answer: CausesAnswer };
+  'lightcone/compare': { arguments: undefined; answer: CompareAnswer };
   'lightcone/search': { arguments: SearchArguments; answer: SearchAnswer };
 }
 

@@ -4,12 +4,14 @@
  */
 import { Disposables, disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import type { HostMessage, PageAction, PageMessage } from '../protocol/panel.ts';
+import type { HostMessage, PageAction, PageMessage, WhichRun } from '../protocol/panel.ts';
 import { pictureVersion } from '../protocol/picture.ts';
 import type { Asking, Questions } from './asking.ts';
 
 /** Milliseconds. */
 const patience = 10_000;
+/** Two recordings are read as a whole. */
+const patienceToCompare = 300_000;
 const reconnectAfter = 1000;
 
 interface Waiting {
@@ -23,6 +25,26 @@ interface Wire {
 }
 
 declare const acquireVsCodeApi: (() => { postMessage(message: unknown): void }) | undefined;
+
+/** What one of the runs of a page is seen by. */
+export type RunLink = Pick<Link, 'ask' | 'do' | 'remember' | 'onMessage' | 'onTrouble'>;
+
+/** The link to the run that the first one is compared with. It is shown as the first one is, so it has nothing to remember. */
+export function linkToSecond(link: Link): RunLink {
+  return {
+    ask: (command, args, signal) => link.ask(command, args, signal, 'second'),
+    do: (action) => link.do(action, 'second'),
+    remember: () => {},
+    onTrouble: link.onTrouble,
+    onMessage: (hear) =>
+      link.onMessage((message) => {
+        if (message.kind === 'changed') hear(message);
+        if (message.kind !== 'hello') return;
+        const { subject: _, second, state: __, ...hello } = message;
+        hear({ ...hello, ...(second && { subject: second }) });
+      }),
+  };
+}
 
 export class Link implements Asking {
   readonly #owned = new Disposables();
@@ -45,12 +67,13 @@ export class Link implements Asking {
     command: Q,
     args: Questions[Q]['arguments'],
     signal?: AbortSignal,
+    of?: WhichRun,
   ): Promise<Questions[Q]['answer']> {
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => fail(new Error('The adapter does not answer. It may be busy; try again.')),
-        patience,
+        command === 'lightcone/compare' ? patienceToCompare : patience,
       );
       const leave = () => fail(new DOMException('Nobody waits any more.', 'AbortError'));
       const end = () => {
@@ -79,12 +102,12 @@ export class Link implements Asking {
       });
       if (signal?.aborted) return leave();
       signal?.addEventListener('abort', leave);
-      this.#wire.send({ kind: 'ask', number, command, arguments: args });
+      this.#wire.send({ kind: 'ask', number, command, arguments: args, ...(of && { of }) });
     });
   }
 
-  do(action: PageAction): void {
-    this.#wire.send({ kind: 'do', action });
+  do(action: PageAction, of?: WhichRun): void {
+    this.#wire.send({ kind: 'do', action, ...(of && { of }) });
   }
 
   remember(state: unknown): void {

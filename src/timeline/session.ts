@@ -2,15 +2,24 @@
 import { Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import type { HostMessage, PageAction } from '../protocol/panel.ts';
-import type { Link } from './link.ts';
+import type { HostMessage, PageAction, Subject } from '../protocol/panel.ts';
+import type { RunLink } from './link.ts';
 import { rowsOf } from './rows.ts';
 import { Timeline, type TimelineState } from './state.ts';
 
 type Hello = Extract<HostMessage, { kind: 'hello' }>;
 
-/** What survives a reload. */
-const kept = ['hidden', 'folded', 'sorted', 'scale', 'causalOrder', 'filter', 'isFolding', 'isListShown'] as const;
+/** What survives a reload, and what is the same for two runs that are compared. */
+export const kept = [
+  'hidden',
+  'folded',
+  'sorted',
+  'scale',
+  'causalOrder',
+  'filter',
+  'isFolding',
+  'isListShown',
+] as const;
 
 /** What rows are made of. */
 const sources = ['lanes', 'hidden', 'folded', 'sorted', 'hits', 'isFolding'] as const;
@@ -41,7 +50,7 @@ const pause = 150;
 export class Session {
   readonly timeline = new Timeline(fresh);
   readonly #owned = new Disposables();
-  readonly #link: Link;
+  readonly #link: RunLink;
   readonly #greeted = this.#owned.add(new Emitter<Hello>());
   readonly #trouble = this.#owned.add(new Emitter<string | undefined>());
   #hello: Hello | undefined;
@@ -52,7 +61,7 @@ export class Session {
   /** Why the run can't be shown, in words; undefined when it can. */
   readonly onTrouble: Event<string | undefined> = this.#trouble.event;
 
-  constructor(link: Link) {
+  constructor(link: RunLink) {
     this.#link = link;
     this.#owned.add(this.timeline.onChange((before) => this.#changed(before)));
     this.#owned.add(link.onMessage((message) => this.#hear(message)));
@@ -91,6 +100,11 @@ export class Session {
         // Who asks from a line of code wants to read what it sent.
         this.timeline.change({ filter: message.text, isListShown: true });
     }
+  }
+
+  /** As by its link, for whoever is made after that was said. */
+  greet({ state: _, ...hello }: Hello, subject: Subject): void {
+    this.#greet({ ...hello, subject });
   }
 
   #greet(hello: Hello): void {

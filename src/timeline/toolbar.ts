@@ -13,7 +13,7 @@ const widths = ['all', 'group', 'node'] as const;
 export function makeToolbar(
   session: Session,
   asking: Asking,
-  picture: Picture,
+  picture: Pick<Picture, 'zoom' | 'fit'>,
   more: () => readonly (readonly [string, () => void])[],
 ): { readonly element: HTMLElement; focusSearch(): void } {
   const { timeline } = session;

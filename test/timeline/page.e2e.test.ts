@@ -96,6 +96,19 @@ describe('The page of the timeline', () => {
     await page.getByRole('alert').getByText('The adapter does not answer').waitFor();
   });
 
+  it('shows two runs that are compared, and selects in each where they differ', async () => {
+    const difference = { from: 'gateway', to: 'orders', at: 2, time: 1000, words: '' };
+    const second = { event: 1, name: 'POST /refund', time: 1000 };
+    const page = await open({ ...answers, 'lightcone/compare': { differences: [{ ...difference, second }] } }, 'other');
+    await page.getByText('Message 3 from gateway to orders: none above, POST /refund below').waitFor();
+    await page.getByRole('heading', { name: 'shop' }).waitFor();
+    await page.getByRole('heading', { name: 'other' }).waitFor();
+    expect(await page.getByRole('treeitem', { name: /gateway/ }).count()).toBe(2);
+    await page.getByRole('complementary', { name: 'Details' }).getByText('order:').waitFor();
+    await page.getByRole('button', { name: 'List view' }).click();
+    await expect.poll(() => page.getByRole('gridcell', { name: /onerror/ }).count()).toBe(2);
+  });
+
   it('leads to its keys', async () => {
     const page = await open(answers);
     await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
@@ -131,10 +144,11 @@ async function newPage(): Promise<Page> {
   return page;
 }
 
-async function open(given: Answers): Promise<Page> {
+async function open(given: Answers, second?: string): Promise<Page> {
   const server = new PageServer({
     dist: path.join(root, 'dist'),
     title: 'shop',
+    ...(second !== undefined && { second }),
     ask: async (command) => {
       const answer = given[command];
       if (answer === undefined) throw new Error(`Nobody answers ${command} here.`);

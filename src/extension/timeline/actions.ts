@@ -57,8 +57,7 @@ export class PageActions {
   }
 
   /** @throws Error for the user */
-  async act(action: PageAction, page: Page): Promise<void> {
-    const { run } = page;
+  async act(action: PageAction, page: Page, run: ShownRun | undefined): Promise<void> {
     switch (action.do) {
       case 'open':
         return openSite(action.site, run, this.#kept, {
@@ -89,8 +88,6 @@ export class PageActions {
       case 'move to editor':
         await vscode.commands.executeCommand('lightcone.openTimelineInEditor');
         return;
-      case 'compare':
-        return; // Not offered (`can`).
     }
   }
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import { isRecord } from '../../base/shape.ts';
 import { pageDocument } from '../../protocol/page.ts';
-import { type HostMessage, type PageAction, type PageMessage, questions } from '../../protocol/panel.ts';
+import { type HostMessage, type PageAction, type PageMessage, questions, type WhichRun } from '../../protocol/panel.ts';
 import type { ShownRun } from './run.ts';
 
 /** What a page shows, as its host knows it. */
@@ -22,8 +22,11 @@ export interface PageParts {
   readonly root: vscode.Uri;
   /** For what it remembers. */
   readonly memory: vscode.Memento;
-  act(action: PageAction, page: Page): Promise<void>;
+  /** @param run of those that are compared, the one that it is about */
+  act(action: PageAction, page: Page, run: ShownRun | undefined): Promise<void>;
 }
+
+type Question = Extract<PageMessage, { kind: 'ask' }>;
 
 export class Page implements vscode.Disposable {
   readonly #webview: vscode.Webview;
@@ -87,13 +90,13 @@ export class Page implements vscode.Disposable {
         return;
       }
       case 'ask':
-        return this.#ask(message.number, message.command, message.arguments);
+        return this.#ask(message);
       case 'forget':
         this.#forgotten.add(message.number);
         return;
       case 'do':
         try {
-          await this.#parts.act(message.action, this);
+          await this.#parts.act(message.action, this, this.#runOf(message.of));
         } catch (error) {
           void vscode.window.showErrorMessage(messageOf(error));
         }
@@ -108,9 +111,11 @@ export class Page implements vscode.Disposable {
     if (!this.#isReady) return;
     const { host, stage, can, memory } = this.#parts;
     const subject = stage.run?.subject;
+    const second = stage.run?.second?.subject;
     const hello: HostMessage = {
       ...{ kind: 'hello', host, sessions: stage.choices, can },
       ...(subject && { subject }),
+      ...(second && { second }),
     };
     const text = JSON.stringify(hello);
     if (text === this.#greeted) return;
@@ -118,13 +123,17 @@ export class Page implements vscode.Disposable {
     this.say({ ...hello, state: memory.get(this.#key) });
   }
 
-  async #ask(number: number, command: string, args: unknown): Promise<void> {
-    const answer = await this.#answer(number, command, args);
-    if (!this.#forgotten.delete(number)) this.say(answer);
+  #runOf(which: WhichRun | undefined): ShownRun | undefined {
+    return which === 'second' ? this.run?.second : this.run;
   }
 
-  async #answer(number: number, command: string, args: unknown): Promise<HostMessage> {
-    const { run } = this;
+  async #ask(asked: Question): Promise<void> {
+    const answer = await this.#answer(asked);
+    if (!this.#forgotten.delete(asked.number)) this.say(answer);
+  }
+
+  async #answer({ number, command, arguments: args, of }: Question): Promise<HostMessage> {
+    const run = this.#runOf(of);
     if (!run) return { kind: 'failed', number, message: 'Nothing runs, and nothing is open.' };
     if (!questions.includes(command))
       return { kind: 'failed', number, message: `${command} is no question of a page.` };

@@ -1,9 +1,9 @@
 /** A recording that is opened as a file: the same page, without anything to command. */
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { canForRecording, type PageActions } from './actions.ts';
 import { Page } from './page.ts';
-import { RecordedRun } from './run.ts';
+import { recordedRunOf } from './recorded-file.ts';
+import type { RecordedRun } from './run.ts';
 
 const viewType = 'lightcone.recording';
 
@@ -23,7 +23,7 @@ export function recordingEditorOf(parts: {
         const stage = { run, choices: [], onDidChange: new vscode.EventEmitter<void>().event };
         const page = new Page(panel.webview, {
           ...{ host: 'editor', stage, can: canForRecording, root, memory },
-          act: (action, from) => actions.act(action, from),
+          act: (action, from, of) => actions.act(action, from, of),
         });
         panel.onDidDispose(() => page.dispose());
       },
@@ -37,46 +37,13 @@ export function recordingEditorOf(parts: {
 class RecordingDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly run: RecordedRun;
-  readonly #progress = new Progress();
 
   constructor(uri: vscode.Uri, program: string) {
     this.uri = uri;
-    const title = basename(uri.fsPath).replace(/\.lightcone-run$/, '');
-    this.run = new RecordedRun({
-      ...{ program, file: uri.fsPath },
-      subject: { id: uri.toString(), title, kind: 'recording' },
-      onProgress: (part, text) => this.#progress.show(part, text),
-    });
+    this.run = recordedRunOf(uri, program);
   }
 
   dispose(): void {
     this.run.dispose();
-    this.#progress.show(1, '');
-  }
-}
-
-/** What a reader does before it can answer, where VS Code shows such things. */
-class Progress {
-  #report: ((part: number, text: string) => void) | undefined;
-
-  /** @param part 1 where it is done */
-  show(part: number, text: string): void {
-    if (this.#report) {
-      this.#report(part, text);
-      return;
-    }
-    if (part >= 1) return;
-    void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Recording' }, (progress) => {
-      progress.report({ message: text });
-      return new Promise<void>((done) => {
-        this.#report = (now, message) => {
-          if (now < 1) progress.report({ message: `${message} ${Math.round(now * 100)} %` });
-          else {
-            this.#report = undefined;
-            done();
-          }
-        };
-      });
-    });
   }
 }

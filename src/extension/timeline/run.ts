@@ -8,6 +8,8 @@ export interface ShownRun {
   readonly subject: Subject;
   /** While it runs. */
   readonly session: vscode.DebugSession | undefined;
+  /** With which it is compared. */
+  readonly second?: ShownRun;
   /** Rejects with a message for the user. */
   ask(command: string, args: unknown): Promise<unknown>;
   dispose(): void;
@@ -53,5 +55,31 @@ export class RecordedRun implements ShownRun {
   dispose(): void {
     this.#reader?.dispose();
     this.#reader = undefined;
+    this.#onProgress(1, '');
+  }
+}
+
+/** Two recordings in one page. */
+export class ComparedRuns implements ShownRun {
+  readonly session = undefined;
+  readonly second: RecordedRun;
+  readonly #first: RecordedRun;
+
+  constructor(first: RecordedRun, second: RecordedRun) {
+    this.#first = first;
+    this.second = second;
+  }
+
+  get subject(): Subject {
+    return this.#first.subject;
+  }
+
+  ask(command: string, args: unknown): Promise<unknown> {
+    return this.#first.ask(command, command === 'lightcone/compare' ? { file: this.second.file } : args);
+  }
+
+  dispose(): void {
+    this.#first.dispose();
+    this.second.dispose();
   }
 }

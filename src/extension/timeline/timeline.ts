@@ -105,7 +105,7 @@ export class TimelineHosts implements vscode.Disposable {
 
   #newPage(webview: vscode.Webview, host: PageParts['host'], can: PageParts['can']): Page {
     const { shown, actions, root, memory } = this.#parts;
-    const act: PageParts['act'] = (action, from) => actions.act(action, from);
+    const act: PageParts['act'] = (action, from, run) => actions.act(action, from, run);
     const page = new Page(webview, { host, stage: shown, can, root, memory, act });
     this.#pages.add(page);
     if (this.#waiting) page.say(this.#waiting);

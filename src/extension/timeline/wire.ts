@@ -4,6 +4,7 @@ import type { Commander } from '../commands.ts';
 import type { Sessions } from '../sessions.ts';
 import { PageActions } from './actions.ts';
 import { timelineCommandsOf } from './commands.ts';
+import { compareCommandOf } from './compare.ts';
 import { KeptSources } from './kept-source.ts';
 import { LastRuns } from './last-runs.ts';
 import { recordingEditorOf } from './recording-editor.ts';
@@ -37,6 +38,7 @@ export function timelineOf(parts: {
     hosts,
     timelineCommandsOf({ hosts, shown, runs, sessions }),
     recordingEditorOf({ reader, actions, root, memory }),
+    compareCommandOf({ reader, actions, root, memory }),
     shown.onDidChange(tellWhetherThereIsOne),
   );
   return { words: new SeenWords(shown), dispose: () => owned.dispose() };

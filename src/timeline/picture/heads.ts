@@ -115,7 +115,7 @@ export class Heads {
   /** Where a row is in what scrolls. */
   #unscrolled(layout: Layout, row: number): number {
     if (layout.contentHeight <= layout.bodyHeight) return layout.ys[row] ?? 0;
-    return (row + 0.5) * layout.pitch;
+    return layout.top + (row + 0.5) * layout.pitch;
   }
 
   #headOf(row: Row): Head {

@@ -50,6 +50,10 @@ it('scrolls to any row, and a row under the pointer is the one that is drawn the
   );
 });
 
+it('has room for names above the first of rows that scroll', () => {
+  expect(layOut(rowsOf(40), 300, 0).ys[0]).toBe(19);
+});
+
 it('never lets a line to a row below cross the rows that stay', () => {
   const layout = layOut(rowsOf(100, 2), 300, 0);
   for (let row = 0; row < layout.firstPinned; row++) expect(layout.ys[row]!).toBeLessThanOrEqual(layout.bodyHeight);

@@ -8,6 +8,8 @@ const leastPitch = 22;
 const mostPitch = 104;
 /** Free above and below all rows, together. */
 const room = 14;
+/** Above the first of rows that scroll: its messages have their names there. */
+const above = 8;
 /** From here a head has two lines. */
 const twoLines = 40;
 const tallestHead = 44;
@@ -21,6 +23,8 @@ export interface Layout {
   /** Of the scrolled part: all of it, and what can be seen of it. */
   readonly contentHeight: number;
   readonly bodyHeight: number;
+  /** Free above the first row. */
+  readonly top: number;
   readonly scroll: number;
   /** The first row that does not scroll; the number of rows where all fit. */
   readonly firstPinned: number;
@@ -48,10 +52,10 @@ export function layOut(rows: readonly Row[], height: number, scroll: number): La
   const pinned = Math.min(rows.length - firstOutside, Math.floor((height * mostPinned) / pitch));
   const firstPinned = fits ? rows.length : rows.length - pinned;
   const bodyHeight = fits ? height : height - (rows.length - firstPinned) * pitch;
-  const contentHeight = fits ? height : firstPinned * pitch;
+  const contentHeight = fits ? height : above + firstPinned * pitch;
   const bounded = Math.max(0, Math.min(scroll, contentHeight - bodyHeight));
   const spare = height - pitch * rows.length;
-  const top = fits ? Math.max(Math.min(8, spare / 2), Math.min(20, spare / 3)) : 0;
+  const top = fits ? Math.max(Math.min(8, spare / 2), Math.min(20, spare / 3)) : above;
   const ys: number[] = [];
   const isSeen: boolean[] = [];
   for (let row = 0; row < rows.length; row++) {
@@ -72,6 +76,7 @@ export function layOut(rows: readonly Row[], height: number, scroll: number): La
     height,
     contentHeight,
     bodyHeight,
+    top,
     scroll: bounded,
     firstPinned,
     firstOutside,
@@ -95,8 +100,8 @@ export function rowAt(layout: Layout, y: number): number | undefined {
 /** How far must be scrolled so that a row is in sight. */
 export function scrollTo(layout: Layout, row: number): number {
   if (row >= layout.firstPinned) return layout.scroll;
-  const top = row * layout.pitch;
-  if (top < layout.scroll) return top;
+  const top = above + row * layout.pitch;
+  if (top - above < layout.scroll) return top - above;
   if (top + layout.pitch > layout.scroll + layout.bodyHeight) return top + layout.pitch - layout.bodyHeight;
   return layout.scroll;
 }
