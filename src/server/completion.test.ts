@@ -121,6 +121,13 @@ describe('Completion', () => {
     expect(await labels('log receive "POST *" "an order|"')).toEqual([]);
   });
 
+  test('come also behind what is wrong', async () => {
+    const wrong = 'node orders {\n  ready port {8100}\n}\n';
+    expect(await labels(`${wrong}|`)).toContain('node');
+    expect(await labels(`${wrong}node stock {\n  run "a.ts"\n  re|\n}`)).toContain('ready');
+    expect(await labels(`${wrong}break |`)).toContain('receive');
+  });
+
   test('are none in a comment, and values where a setting has them', async () => {
     expect(await labels('// node |')).toEqual([]);
     expect(await labels('stepping |')).toEqual(expect.arrayContaining(['auto', 'hold', 'run']));

@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { type AstNode, AstUtils, GrammarAST, type LangiumDocument, type ReferenceInfo, URI } from 'langium';
+import {
+  type AstNode,
+  AstUtils,
+  GrammarAST,
+  type LangiumDocument,
+  type ReferenceInfo,
+  TextDocument,
+  URI,
+} from 'langium';
 import {
   type CompletionAcceptor,
   type CompletionContext,
@@ -66,6 +74,17 @@ export class Completion extends DefaultCompletionProvider {
     const features = this.findFeaturesAt(textDocument, quoted.from);
     const { from: tokenOffset, to: tokenEndOffset } = quoted;
     yield { document, textDocument, offset, position, features, tokenOffset, tokenEndOffset };
+  }
+
+  /** Langium reads from the beginning, and knows nothing behind what is wrong. A sentence of its own can be read for itself. */
+  protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
+    const features = super.findFeaturesAt(document, offset);
+    if (features.length > 0) return features;
+    const text = document.getText().slice(0, offset);
+    const begin = text.endsWith('\n') ? offset : [...text.matchAll(/^[a-z]/gim)].at(-1)?.index;
+    if (begin === undefined || begin === 0) return features;
+    const rest = TextDocument.create(document.uri, document.languageId, document.version, text.slice(begin));
+    return super.findFeaturesAt(rest, offset - begin);
   }
 
   protected override async completionFor(
