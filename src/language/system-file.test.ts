@@ -113,11 +113,11 @@ describe('a system file says what launch.json says', () => {
   });
 });
 
-test('the shop says in its file what it says in launch.json', () => {
-  const shopFolder = new URL('../../examples/shop/', import.meta.url);
-  const launch = readFileSync(new URL('.vscode/launch.json', shopFolder), 'utf8').replaceAll(/^\s*\/\/.*$/gm, '');
+test.each(['shop', 'raft'])('the example "%s" says in its file what it says in launch.json', (name) => {
+  const folder = new URL(`../../examples/${name}/`, import.meta.url);
+  const launch = readFileSync(new URL('.vscode/launch.json', folder), 'utf8').replaceAll(/^\s*\/\/.*$/gm, '');
   const [first] = JSON.parse(launch).configurations;
-  const { file, system } = checkFile(readFileSync(new URL('shop.lightcone', shopFolder), 'utf8'), '/srv');
+  const { file, system } = checkFile(readFileSync(new URL(`${name}.lightcone`, folder), 'utf8'), '/srv');
   expect(file.problems).toEqual([]);
   expect(system.nodes).toEqual(parseSystem({ nodes: first.nodes }, { cwd: '/srv' }).nodes);
 });
