@@ -5,14 +5,14 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { example } from '../../scripts/workshop/paths.mjs';
+import { example, root } from '../../scripts/workshop/paths.mjs';
 import type { NodeName } from '../../src/system/model.ts';
 import { runtimes } from '../runtimes.ts';
 import { launchSpec } from '../specs.ts';
 import { Captured, type ToldMessage } from '../stories/support/captured.ts';
 import { paired } from '../stories/support/paired.ts';
 import { write } from '../stories/support/programs.ts';
-import { freePort, Stage } from '../stories/support/world.ts';
+import { freePort, portsInARow, Stage } from '../stories/support/world.ts';
 
 const { resolve } = createRequire(import.meta.url);
 const moleculer = path.resolve(import.meta.dirname, 'moleculer');
@@ -26,12 +26,16 @@ interface Verdict {
   readonly inferred: number;
 }
 
-function judge(captured: Captured, protocol: string): Verdict {
+type Word = (event: ToldMessage) => string | undefined;
+
+/** @param wordOf what a message has that no other has */
+function judge(captured: Captured, protocol: string, wordOf: Word = ({ preview }) => preview): Verdict {
   const { pairs } = paired(captured, protocol);
   const once = (wanted: string) => {
     const ends = new Map<string, ToldMessage | undefined>();
     for (const event of captured.messages(({ kind, ...one }) => kind === wanted && one.protocol === protocol)) {
-      if (event.preview !== undefined) ends.set(event.preview, ends.has(event.preview) ? undefined : event);
+      const word = wordOf(event);
+      if (word !== undefined) ends.set(word, ends.has(word) ? undefined : event);
     }
     return ends;
   };
@@ -134,5 +138,45 @@ describe.each(runtimes())('The messages of a system on Node $version', ({ path: 
     console.log(`Node ${version}: ${JSON.stringify({ packets })}`);
     expect(packets.known).toBeGreaterThan(20);
     expect(packets).toMatchObject({ found: packets.known, wrong: 0, inferred: 0 });
+  });
+
+  it('are found in a cluster that elects its leader, whose heartbeats look all the same', async () => {
+    const folder = await stage.folder();
+    // What they say is the same again and again, so each request is given a path of its own, which no member sees.
+    const numbers = await write(
+      folder,
+      'numbers.cjs',
+      'let last = 0;',
+      'const { fetch } = globalThis;',
+      "globalThis.fetch = (url, init) => fetch(url + '/' + process.pid + '-' + ++last, init);",
+      "const http = require('node:http');",
+      'const { createServer } = http;',
+      'http.createServer = (handle) =>',
+      "  createServer((request, response) => handle(Object.assign(request, { url: request.url.replace(/.[0-9-]+$/, '') }), response));",
+      "require('node:module').syncBuiltinESMExports();",
+    );
+    const first = await portsInARow(3);
+    const raft = path.join(root, 'examples/raft');
+    const captured = await start(
+      ...[1, 2, 3].map(
+        (id): Parameters<typeof launchSpec> => [
+          `member-${id}`,
+          path.join(raft, 'src/main.js'),
+          raft,
+          {
+            runtime,
+            runtimeArgs: ['--require', numbers],
+            env: { RAFT_PORT: String(first - 1) },
+            args: [String(id), '3'],
+          },
+        ],
+      ),
+    );
+    const isAnswer = ({ kind, role }: ToldMessage) => kind === 'receive' && role === 'response';
+    await captured.until(() => captured.messages(isAnswer).length >= 60);
+    const http = judge(captured, 'http', ({ name }) => name);
+    console.log(`Node ${version}: ${JSON.stringify({ http })}`);
+    expect(http.known).toBeGreaterThanOrEqual(110);
+    expect(http).toMatchObject({ found: http.known, wrong: 0, inferred: 0 });
   });
 });
