@@ -2,7 +2,8 @@
  * Where V8 is to stop for a line of a source. Where a compiler has written many lines as one, the end of a `return` lies exactly
  * where the next line begins, and V8 would take that, which is passed only when the function returns.
  */
-import type { Isolate, Script } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Script } from './loaded-scripts.ts';
 import type { PathKey } from './paths.ts';
 import type { Place, SourceMap } from './source-map.ts';
 

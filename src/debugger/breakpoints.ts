@@ -20,7 +20,8 @@ import {
 } from './breakpoint.ts';
 import { type BreakpointStatus, statusOf } from './breakpoint-status.ts';
 import { isDue } from './hit-condition.ts';
-import type { Isolate, Script } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Script } from './loaded-scripts.ts';
 import type { LogLine } from './log-lines.ts';
 import type { OutFile, OutFiles } from './out-files.ts';
 import { pathKey } from './paths.ts';

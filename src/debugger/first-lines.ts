@@ -6,8 +6,9 @@
 import { type Node, parse } from 'acorn';
 import type { Protocol } from 'devtools-protocol';
 import { isRecord } from '../base/shape.ts';
-import type { Isolate, Script } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
 import type { ScriptFile } from './library.ts';
+import type { Script } from './loaded-scripts.ts';
 import { inSlices } from './slices.ts';
 import type { SkipRules } from './source.ts';
 

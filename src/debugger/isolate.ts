@@ -11,18 +11,13 @@ import { beginProgram } from '../cdp/begin.ts';
 import type { CdpSession } from '../cdp/session.ts';
 import { type FoundWorker, Workers } from '../cdp/workers.ts';
 import type { GroupName, NodeName } from '../system/model.ts';
-import type { Library, ScriptFile } from './library.ts';
-import { pathOfScript, type Roots } from './paths.ts';
+import type { Library } from './library.ts';
+import { LoadedScripts, type Script } from './loaded-scripts.ts';
+import type { Roots } from './paths.ts';
 import type { Pause, StepKind } from './pause.ts';
 
 /** Counts up through a session and is never used twice. It is the DAP thread's id. */
 export type IsolateId = Brand<number, 'IsolateId'>;
-
-export interface Script {
-  readonly id: string;
-  readonly file: ScriptFile;
-  readonly isModule: boolean;
-}
 
 /** Every evaluation of ours: a pause inside an inspector dispatch can deadlock the process (host-facts.md section 3). */
 const ours = { disableBreaks: true, silent: true, returnByValue: true } as const;
@@ -32,9 +27,6 @@ const probe = `globalThis[Symbol.for('lightcone')]`;
 
 /** What Node runs first in a worker thread, as soon as that has its loop. */
 const FIRST_OF_WORKER = 'node:internal/main/worker_thread';
-
-/** More pieces of evaluated code than a stack has. */
-const MOST_EVALUATED = 2000;
 
 let pauses = 0;
 
@@ -60,12 +52,7 @@ export class Isolate implements Disposable {
   readonly pid: number | undefined;
   readonly session: CdpSession;
   readonly roots: Roots;
-  /** By CDP script id, in the order of parsing. */
-  readonly scripts = new Map<string, Script>();
-  /** By URL and by path, as V8's own stack traces name them; the script that was loaded last. */
-  readonly #named = new Map<string, Script>();
-  /** Ids of scripts without a URL. */
-  readonly #evaluated: string[] = [];
+  readonly #loaded: LoadedScripts;
   /** False while it stands before its first line. */
   hasBegun: boolean;
   #hasLoop: boolean;
@@ -75,7 +62,6 @@ export class Isolate implements Disposable {
   #stepping: StepKind | undefined;
   #hasLostStep = false;
   #begun: Promise<void> | undefined;
-  readonly #library: Library;
   /** None in a worker: its own workers are reported to the process. */
   readonly #workers: Workers | undefined;
   readonly #owned = new Disposables();
@@ -115,7 +101,7 @@ export class Isolate implements Disposable {
     this.roots = parts.roots;
     this.hasBegun = parts.hasBegun;
     this.#hasLoop = parts.kind !== 'worker' || parts.hasBegun;
-    this.#library = parts.library;
+    this.#loaded = new LoadedScripts(parts.library, parts.roots);
     const { session } = parts;
     this.#owned.add(session.on('Debugger.scriptParsed', (event) => this.#onScript(event)));
     this.#owned.add(session.on('Debugger.paused', (event) => this.#onPaused(event)));
@@ -159,9 +145,14 @@ export class Isolate implements Disposable {
     ]);
   }
 
+  /** By CDP script id, in the order of parsing. */
+  get scripts(): ReadonlyMap<string, Script> {
+    return this.#loaded.byId;
+  }
+
   /** The script that a stack trace of the program means by a URL or a path. */
   scriptNamed(name: string): Script | undefined {
-    return this.#named.get(name);
+    return this.#loaded.named(name);
   }
 
   /** Whether a frame is Node's own code. V8 leaves the frame's `url` empty for what comes from Node's snapshot. */
@@ -292,28 +283,9 @@ export class Isolate implements Disposable {
       this.#hasLoop = true;
       if (this.#isArmed) this.#sendPark();
     }
-    const script: Script = {
-      id: event.scriptId,
-      file: this.#library.fileOf(event, this.roots),
-      isModule: event.isModule ?? false,
-    };
-    this.scripts.set(script.id, script);
-    if (event.url === '') {
-      this.#forgetOldest(script);
-      return;
-    }
-    this.#named.set(event.url, script);
-    const path = pathOfScript(event.url);
-    if (path !== undefined) this.#named.set(path, script);
-    this.#script.fire(script);
-  }
-
-  /** V8 does not tell when a script is collected, and a program may evaluate code without end. */
-  #forgetOldest(evaluated: Script): void {
-    this.#evaluated.push(evaluated.id);
-    if (this.#evaluated.length <= MOST_EVALUATED) return;
-    const oldest = this.#evaluated.shift();
-    if (oldest !== undefined) this.scripts.delete(oldest);
+    const script = this.#loaded.add(event);
+    // What has no name can't be meant by anybody.
+    if (event.url !== '') this.#script.fire(script);
   }
 
   #onPaused(event: Protocol.Debugger.PausedEvent): void {

@@ -1,5 +1,6 @@
 /** Where breakpoints could be set between two places of a source: the columns that an editor offers. */
-import type { Isolate, Script } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Script } from './loaded-scripts.ts';
 import { type PathKey, pathKey, pathKeys } from './paths.ts';
 import type { Place } from './source-map.ts';
 

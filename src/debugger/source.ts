@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import picomatch from 'picomatch';
-import type { Isolate, Script } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
 import type { ScriptFile } from './library.ts';
+import type { Script } from './loaded-scripts.ts';
 import type { Place, SourceMap } from './source-map.ts';
 
 export interface Source {

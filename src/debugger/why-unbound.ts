@@ -5,7 +5,8 @@ import { messageOf } from '../base/errors.ts';
 import type { AttachSpec, System } from '../system/model.ts';
 import type { BindingState } from './binding.ts';
 import type { Breakpoint } from './breakpoint.ts';
-import type { Isolate, Script } from './isolate.ts';
+import type { Isolate } from './isolate.ts';
+import type { Script } from './loaded-scripts.ts';
 import type { OutFile } from './out-files.ts';
 import { pathKey } from './paths.ts';
 
