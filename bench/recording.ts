@@ -23,7 +23,10 @@ const BATCH = 128;
 /** Events that are told between two commits, at 20,000 a second. */
 const COMMIT = 5000;
 
-if (hasSqlite()) run(Number(process.argv[2] ?? 1_000_000));
+/** The name of the bench may stand before it. */
+const count = Number(process.argv.findLast((word) => /^\d+$/.test(word)) ?? 1_000_000);
+
+if (hasSqlite()) run(count);
 else {
   const { fetchNode } = await import('../scripts/runtimes.mjs');
   const again = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];

@@ -97,6 +97,13 @@ export const commands = {
     options: { from: { type: 'string', takes: read, about: 'who wrote it' }, out, json },
     examples: ['lightcone import spans.json --from otlp'],
   },
+  recover: {
+    form: 'FILE',
+    about: 'write what can still be read of a damaged recording into another file',
+    files: '.lightcone-run',
+    options: { out, json },
+    examples: ['lightcone recover cut-off.lightcone-run --out rest.lightcone-run'],
+  },
   compare: {
     form: 'FILE FILE',
     about: 'say where the messages of two recordings begin to differ',

@@ -10,6 +10,7 @@ import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
 import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
+import { printRecovered } from './recover.ts';
 import { runSystem } from './run.ts';
 import { usage, usageOf } from './usage.ts';
 
@@ -32,6 +33,7 @@ const commands: Readonly<Record<Exclude<keyof typeof known, 'dap'>, (args: reado
   query: printFound,
   export: exportRecording,
   import: importRecording,
+  recover: printRecovered,
   compare: printDifferences,
   run: runSystem,
   check: checkSystemFile,

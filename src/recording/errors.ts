@@ -16,8 +16,12 @@ export function newerRecording(file: string, version: number): UserError {
 
 export function brokenRecording(file: string, why: string): UserError {
   return new UserError(
-    `${file} is damaged: ${why}. It may have been cut off while it was copied; try to get it again.`,
+    `${file} is damaged: ${why}. It may have been cut off while it was copied: try to get it again. What can still be read of it is written into a file by: lightcone recover FILE --out OTHER`,
   );
+}
+
+export function nothingReadable(file: string): UserError {
+  return new UserError(`No event of ${file} can be read any more, and nothing was written.`);
 }
 
 export function noSuchRecording(file: string): UserError {

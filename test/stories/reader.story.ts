@@ -136,6 +136,26 @@ it('says of a file that is cut off or was written by somebody hostile what is wr
   expect((await readFile(hostile)).equals(before)).toBe(true);
 });
 
+it('offers what can still be read of a file that is cut off, as a sound one', async () => {
+  const folder = await stage.folder();
+  const log = path.join(folder, 'log.txt');
+  const lines = Array.from({ length: 3000 }, (_, at) => [`buyer {"buyer":${at + 1}}`, `asks for melon number ${at}`]);
+  await writeFile(log, `${lines.flat().join('\n')}\n`);
+  const whole = path.join(folder, 'whole.lightcone-run');
+  await lightcone('import', log, '--from', 'shiviz', '--out', whole);
+  const cut = path.join(folder, 'cut.lightcone-run');
+  const bytes = await readFile(whole);
+  await writeFile(cut, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+  await expect(lightcone('info', cut)).rejects.toThrow('lightcone recover FILE --out OTHER');
+  const sound = path.join(folder, 'sound.lightcone-run');
+  const { events, cut: missing } = JSON.parse(await lightcone('recover', cut, '--out', sound, '--json'));
+  expect(events).toBeGreaterThan(100);
+  expect(missing).not.toEqual([]);
+  expect(JSON.parse(await lightcone('info', sound, '--json'))).toMatchObject({ events, nodes: ['buyer'] });
+  const first = (await lightcone('query', sound, '--most', '1')).split('\n')[0];
+  expect(first).toContain('buyer#');
+});
+
 it('answers for random runs what the same run in memory does', async () => {
   const { stdout } = await run(node, [fileURLToPath(new URL('../reader-answers.ts', import.meta.url))]);
   expect(stdout).toMatch(/^\d+ runs are the same\.$/m);
