@@ -30,7 +30,7 @@ describe.runIf(has('bash'))('bash', () => {
   }
 
   test('completes commands, options and what they take', () => {
-    expect(proposed('re')).toEqual(['record']);
+    expect(proposed('re')).toEqual(['record', 'recover']);
     expect(proposed('')).toEqual(expect.arrayContaining(allCommands.map(([name]) => name)));
     expect(proposed('run', 'shop.lightcone', '--f')).toEqual(['--for', '--fail-on']);
     expect(proposed('run', '--fail-on', 'ex')).toEqual(['exception', 'exit']);
