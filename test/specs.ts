@@ -82,7 +82,7 @@ export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Part
     nodes,
     terminal: false,
     settings: { ...plainSettings, ...settings },
-    watched: { lines: [], armings: [] },
+    watched: { lines: [], armings: [], exposures: [] },
   };
 }
 

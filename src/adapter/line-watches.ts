@@ -42,7 +42,7 @@ export class LineWatches implements Disposable {
   }
 
   #once({ breakpoint }: BreakpointStatus, what: string): void {
-    const kind = breakpoint.log ? 'logpoint' : 'breakpoint';
+    const kind = breakpoint.exposes ? 'exposed line' : breakpoint.log ? 'logpoint' : 'breakpoint';
     const text = `The ${kind} of the system at ${path.basename(breakpoint.path)}:${breakpoint.line + 1}: ${what}`;
     if (this.#said.has(text)) return;
     this.#said.add(text);

@@ -19,11 +19,16 @@ interface NodesParts {
   onChange(report: NodesReport): void;
 }
 
+/** Milliseconds. */
+const EXPOSED_AFTER = 250;
+
 export class Nodes implements Disposable {
   readonly #parts: NodesParts;
   readonly #owned = new Disposables();
   #told = '';
   #pending: NodeJS.Immediate | undefined;
+  /** For what may change all the time. */
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(parts: NodesParts) {
     this.#parts = parts;
@@ -32,6 +37,15 @@ export class Nodes implements Disposable {
     const changed = () => this.changed();
     for (const event of [world.onHalt, world.onAlso, world.onRun, world.onStates, world.onStep])
       this.#owned.add(event(changed));
+    this.#owned.add(
+      debugged.breakpoints.onExposed(() => {
+        this.#soon ??= setTimeout(() => {
+          this.#soon = undefined;
+          changed();
+        }, EXPOSED_AFTER);
+      }),
+    );
+    this.#owned.add({ dispose: () => clearTimeout(this.#soon) });
     this.#owned.add(fleet.onStatus(changed));
     this.#owned.add(debugged.onThread(changed));
     this.#owned.add({ dispose: () => clearImmediate(this.#pending) });
@@ -105,7 +119,13 @@ export class Nodes implements Disposable {
 
   #isolate(isolate: Isolate): IsolateReport {
     const { id, title, kind, pid } = isolate;
-    const state = this.#parts.debugged.world.stateOf(isolate);
-    return { threadId: id, title, kind, ...(pid !== undefined && { pid }), state };
+    const { world, state } = this.#parts.debugged;
+    const exposed = state.of(isolate);
+    return {
+      ...{ threadId: id, title, kind },
+      ...(pid !== undefined && { pid }),
+      state: world.stateOf(isolate),
+      ...(exposed.length > 0 && { exposed }),
+    };
   }
 }

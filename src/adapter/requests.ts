@@ -29,6 +29,7 @@ import { setBreakpoints } from './requests/set-breakpoints.ts';
 import { setVariable } from './requests/set-variable.ts';
 import { source } from './requests/source.ts';
 import { stackTrace } from './requests/stack-trace.ts';
+import { state } from './requests/state.ts';
 import { next, restartFrame, stepIn, stepOut } from './requests/step.ts';
 import { terminal } from './requests/terminal.ts';
 import { threads } from './requests/threads.ts';
@@ -50,6 +51,7 @@ const others: readonly RequestHandler[] = [
   exceptionInfo,
   whyUnbound,
   threads,
+  state,
   stackTrace,
   scopes,
   variables,

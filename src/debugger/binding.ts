@@ -12,6 +12,7 @@ import { messageOf } from '../base/errors.ts';
 import { beginOf } from './begin-of-line.ts';
 import { type Breakpoint, type BreakpointId, isAlike } from './breakpoint.ts';
 import { conditionOf } from './condition.ts';
+import { Exposed, type Told } from './exposed.ts';
 import { holdsAt, writeAt } from './in-pause.ts';
 import type { Isolate } from './isolate.ts';
 import type { Script } from './loaded-scripts.ts';
@@ -67,6 +68,7 @@ export class Bindings implements Disposable {
   readonly #onChange: () => void;
   readonly #onLine: (line: LogLine) => void;
   readonly #lines: LogLines;
+  readonly #exposed: Exposed;
   readonly #owned = new Disposables();
   /** By breakpoint, then by the place's text. */
   readonly #sets = new Map<BreakpointId, Map<string, Setting>>();
@@ -74,11 +76,12 @@ export class Bindings implements Disposable {
   #turns = 0;
   readonly #failures = new Map<BreakpointId, string>();
 
-  constructor(isolate: Isolate, onChange: () => void, onLine: (line: LogLine) => void) {
+  constructor(isolate: Isolate, onChange: () => void, onLine: (line: LogLine) => void, onTold: (told: Told) => void) {
     this.#isolate = isolate;
     this.#onChange = onChange;
     this.#onLine = onLine;
     this.#lines = this.#owned.add(new LogLines(isolate, onLine));
+    this.#exposed = this.#owned.add(new Exposed(isolate, onTold));
     this.#owned.add(
       isolate.session.on('Debugger.breakpointResolved', ({ breakpointId, location }) => {
         const sets = this.#byCdpId.get(breakpointId) ?? [];
@@ -248,6 +251,7 @@ export class Bindings implements Disposable {
 
   #set(breakpoint: Breakpoint, target: Target): Setting {
     const { node, session, roots } = this.#isolate;
+    if (breakpoint.exposes) this.#exposed.install();
     if (breakpoint.log || breakpoint.expression !== undefined) this.#lines.install();
     const condition = target.isEntry ? undefined : conditionOf(breakpoint, node, logWriter);
     const begin = target.script ? beginOf(this.#isolate, target.script, target, breakpoint.keys) : target;

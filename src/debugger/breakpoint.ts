@@ -1,6 +1,6 @@
 /** A breakpoint as the user sees it: one line of one source, in all nodes or in those that its condition names. */
 import type { Brand } from '../base/brand.ts';
-import type { LineWatch, NodeName } from '../system/model.ts';
+import type { Exposure, LineWatch, NodeName } from '../system/model.ts';
 import type { Arming } from './arming.ts';
 import { type HitCondition, parseHitCondition } from './hit-condition.ts';
 import { type Piece, parseLogMessage } from './log-message.ts';
@@ -34,6 +34,8 @@ export interface BreakpointWish {
   readonly arms?: Arming | undefined;
   /** It is not there before. */
   readonly armedBy?: Arming | undefined;
+  /** It stops nothing, and tells these. */
+  readonly exposes?: Exposure['values'] | undefined;
 }
 
 export interface Breakpoint extends BreakpointWish {
@@ -67,10 +69,20 @@ export function makeBreakpoint(id: BreakpointId, path: string, wish: BreakpointW
     problem:
       problem ??
       message?.problem ??
+      (wish.exposes && problemIn(wish.exposes)) ??
       (wish.hitCondition?.trim() && !hits
         ? `The hit count "${wish.hitCondition}" is not understood. Write 5, >= 5, > 5, <= 5, < 5 or % 5.`
         : undefined),
   };
+}
+
+/** @returns the first of its expressions that can't be parsed, and why */
+function problemIn(exposes: Exposure['values']): string | undefined {
+  for (const { name, expression } of exposes) {
+    const why = syntaxProblem(expression);
+    if (why !== undefined) return `The expression of "${name}" can't be parsed: ${why}.`;
+  }
+  return undefined;
 }
 
 /** What a configuration says of a line, as a client would. */
@@ -82,7 +94,12 @@ export function wishOf({ action, line, at, when, message }: LineWatch): Breakpoi
 
 /** Whether two would do the same at the same place. */
 export function isAlike(a: BreakpointWish, b: BreakpointWish): boolean {
-  return a.condition === b.condition && a.hitCondition === b.hitCondition && a.logMessage === b.logMessage;
+  return (
+    a.condition === b.condition &&
+    a.hitCondition === b.hitCondition &&
+    a.logMessage === b.logMessage &&
+    a.exposes === b.exposes
+  );
 }
 
 interface Condition {

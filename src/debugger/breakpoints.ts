@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
-import type { LineWatch } from '../system/model.ts';
+import type { Exposure, LineWatch } from '../system/model.ts';
 import type { Arming } from './arming.ts';
 import { type BindingState, Bindings } from './binding.ts';
 import {
@@ -19,6 +19,7 @@ import {
   wishOf,
 } from './breakpoint.ts';
 import { type BreakpointStatus, statusOf } from './breakpoint-status.ts';
+import type { Told } from './exposed.ts';
 import { isDue } from './hit-condition.ts';
 import type { Isolate } from './isolate.ts';
 import type { Script } from './loaded-scripts.ts';
@@ -28,6 +29,7 @@ import { pathKey } from './paths.ts';
 import type { Pause } from './pause.ts';
 import type { Members } from './scope.ts';
 import { inSlices } from './slices.ts';
+import type { ExposedValue } from './state.ts';
 import type { BindingCase } from './why-unbound.ts';
 
 /** A line of a logpoint, and where it stands. */
@@ -63,6 +65,7 @@ export class Breakpoints implements Disposable {
   readonly #log = this.#owned.add(new Emitter<Logged>());
   readonly #change = this.#owned.add(new Emitter<BreakpointStatus>());
   readonly #changeOfConfigured = this.#owned.add(new Emitter<BreakpointStatus>());
+  readonly #exposed = this.#owned.add(new Emitter<{ readonly isolate: Isolate; readonly value: ExposedValue }>());
   readonly #ids: BreakpointIds;
   /** Requests of the client and arrivals of isolates, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -72,6 +75,8 @@ export class Breakpoints implements Disposable {
   /** The same of those of the configuration. */
   readonly onChangeOfConfigured = this.#changeOfConfigured.event;
   readonly onLog = this.#log.event;
+  /** A line has been reached that exposes values. */
+  readonly onExposed = this.#exposed.event;
 
   /**
    * @param outFiles undefined when source maps are switched off
@@ -86,6 +91,7 @@ export class Breakpoints implements Disposable {
     ids: BreakpointIds;
     lines: readonly LineWatch[];
     armings: readonly Arming[];
+    exposures: readonly Exposure[];
     before: Breakpoints | undefined;
   }) {
     this.#ids = parts.ids;
@@ -101,7 +107,11 @@ export class Breakpoints implements Disposable {
       if ('file' in armed) arming.armBy(() => this.#arm(arming));
       return [...sleeping, ...('file' in trigger ? [make(trigger, { arms: arming })] : [])];
     });
-    this.#configured = [...parts.lines.map((line) => make(line)), ...inArmings];
+    const exposing = parts.exposures.map(({ text, values, file, line, at }) => {
+      const plain: LineWatch = { text, action: 'break', file, line, at, when: undefined, message: undefined };
+      return makeBreakpoint(parts.ids.next(), file, { ...wishOf(plain), exposes: values }, parts.members());
+    });
+    this.#configured = [...parts.lines.map((line) => make(line)), ...inArmings, ...exposing];
     for (const breakpoint of this.#configured) this.#tell(breakpoint);
     if (!before) return;
     for (const [source, old] of before.#bySource) {
@@ -138,6 +148,7 @@ export class Breakpoints implements Disposable {
       isolate,
       () => this.#tellAll(),
       (line) => this.#onLine(line),
+      (told) => this.#onTold(told),
     );
     this.#bindings.set(isolate, bindings);
     return this.#inTurn(async () => {
@@ -212,6 +223,16 @@ export class Breakpoints implements Disposable {
     const count = (this.#counts.get(breakpoint) ?? 0) + 1;
     this.#counts.set(breakpoint, count);
     return isDue(breakpoint.hits, count);
+  }
+
+  #onTold({ isolate, breakpoint: id, hits, values }: Told): void {
+    const breakpoint = this.#configured.find((one) => one.id === id);
+    if (!breakpoint) return;
+    const line = this.#statusOf(breakpoint).line + 1;
+    for (const [at, { name }] of (breakpoint.exposes ?? []).entries()) {
+      const value = values[at] ?? values[0] ?? '';
+      this.#exposed.fire({ isolate, value: { name, value, hits, path: breakpoint.path, line } });
+    }
   }
 
   #arm(arming: Arming): Promise<void> {

@@ -3,6 +3,7 @@
  * (host-facts.md section 3: about 0.1 ms). A logpoint is a condition that writes its line and never holds.
  */
 import type { Breakpoint } from './breakpoint.ts';
+import { exposeWriter } from './exposed.ts';
 
 /** The expression with `$node`, the name of the node, where it is used. An arrow function, so that `this` stays the frame's. */
 export function withNode(expression: string, node: string): string {
@@ -11,7 +12,9 @@ export function withNode(expression: string, node: string): string {
 
 /** @param writer an expression for the function that writes lines of logpoints, or undefined: see `log-lines.ts` */
 export function conditionOf(breakpoint: Breakpoint, node: string, writer: string): string | undefined {
-  const { expression, log, hits } = breakpoint;
+  const { expression, log, hits, exposes } = breakpoint;
+  if (exposes)
+    return `${exposeWriter}?.(${breakpoint.id}, () => [${exposes.map((one) => `(${withNode(one.expression, node)}\n)`).join(', ')}])`;
   const own = expression === undefined ? undefined : holdsOf(breakpoint, expression, node, writer);
   // Which hit it is only the adapter knows, since it is counted over all nodes.
   if (!log || hits) return own;

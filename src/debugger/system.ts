@@ -1,4 +1,5 @@
 /** The system under debug: all its isolates, and the parts that know what they do. Knows neither DAP nor VS Code. */
+import { basename } from 'node:path';
 import { deferred, within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
@@ -28,6 +29,7 @@ import type { Members } from './scope.ts';
 import { SkipRules, Sources } from './source.ts';
 import { SourceMaps } from './source-map.ts';
 import { Stacks } from './stack.ts';
+import { State } from './state.ts';
 import { Stepper } from './step.ts';
 import { plainTitleOfWorker } from './titles.ts';
 import { isToolThread } from './tool-thread.ts';
@@ -56,6 +58,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   readonly observations: Observations;
   readonly watches: Watches;
   readonly armings: readonly Arming[];
+  /** What lines of the programs have told. */
+  readonly state = new State();
   readonly #breakpointIds: BreakpointIds;
   readonly #system: System;
   #members: Members;
@@ -110,6 +114,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
         ids,
         lines: system.watched.lines,
         armings: this.armings,
+        exposures: system.watched.exposures,
         before: parts.before?.breakpoints,
       }),
     );
@@ -163,6 +168,14 @@ export class DebuggedSystem implements FleetHost, Disposable {
     });
     this.#owned.add(this.world.onHalt(() => sources.refresh()));
     this.#owned.add(messages.onCaptured((captured) => addresses.hear(captured) && void watches.refresh()));
+    this.#owned.add(
+      breakpoints.onExposed(({ isolate, value }) => {
+        if (!this.state.tell(isolate, value)) return;
+        const { name, path, line } = value;
+        const site = { source: basename(path), path, line };
+        this.history.mark(isolate.id, { kind: 'log', name: `${name} = ${value.value}`, isBreakpoint: false, site });
+      }),
+    );
     this.#owned.add(watches.onLog((log) => void this.#tellLog(log)));
   }
 
@@ -305,6 +318,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
     if (!this.#ownedBy.has(isolate)) return;
     const wasThere = this.#isolates.delete(isolate.id);
     this.#joining.forget(isolate);
+    this.state.forget(isolate);
     const owned = this.#ownedBy.get(isolate);
     this.#ownedBy.delete(isolate);
     if (owned) this.#owned.drop(owned);

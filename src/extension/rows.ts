@@ -88,6 +88,8 @@ function groupRow(sessionId: string, group: string, nodes: readonly NodeReport[]
 function nodeRow(sessionId: string, node: NodeReport): Row {
   const id = `${sessionId}/node/${node.name}`;
   const isolates = node.isolates.length > 1 ? node.isolates.map((isolate) => isolateRow(sessionId, node, isolate)) : [];
+  const [only] = isolates.length === 0 ? node.isolates : [];
+  const own = only ? exposedRows(sessionId, node, only) : [];
   const shown = node.isolates.find(hasStopped) ?? node.isolates.find(stands);
   return {
     id,
@@ -97,8 +99,8 @@ function nodeRow(sessionId: string, node: NodeReport): Row {
     target: { sessionId, nodes: [node.name] },
     ...(shown && { shows: shown.threadId }),
     ...(node.address !== undefined && { address: node.address }),
-    isOpen: isolates.length > 0,
-    children: [...isolates, ...(node.folded.length > 0 ? [toolsRow(sessionId, id, node)] : [])],
+    isOpen: isolates.length > 0 || own.length > 0,
+    children: [...own, ...isolates, ...(node.folded.length > 0 ? [toolsRow(sessionId, id, node)] : [])],
   };
 }
 
@@ -110,9 +112,28 @@ function isolateRow(sessionId: string, node: NodeReport, isolate: IsolateReport)
     menu: `isolate ${stands(isolate) ? 'halted' : 'running'}`,
     target: { sessionId, nodes: [node.name], threadId: isolate.threadId },
     ...(stands(isolate) && { shows: isolate.threadId }),
-    isOpen: false,
-    children: [],
+    isOpen: isolate.exposed !== undefined,
+    children: exposedRows(sessionId, node, isolate),
   };
+}
+
+/** What lines of the program have told. */
+function exposedRows(sessionId: string, node: NodeReport, { threadId, exposed = [] }: IsolateReport): readonly Row[] {
+  return exposed.map(({ name, value, hits, path, line }) => {
+    const count = hits === 1 ? '1 hit' : `${hits.toLocaleString('en')} hits`;
+    return {
+      id: `${sessionId}/isolate/${threadId}/${name}`,
+      label: name,
+      description: `= ${value} (${count})`,
+      icon: { id: 'symbol-variable' },
+      tooltip: `**${name}** in ${node.name}\n\n\`\`\`\n${value.replaceAll('`', "'")}\n\`\`\`\n\n${count}, ${path}:${line}`,
+      spoken: `${name} is ${value} in ${node.name}, ${count}`,
+      menu: 'exposed',
+      target: { sessionId, nodes: [node.name], threadId },
+      isOpen: false,
+      children: [],
+    };
+  });
 }
 
 /** Without the name of the node, which stands above: `main`, `audit.js` for `ledger (audit.js)`. */

@@ -95,6 +95,7 @@ class Reader implements SystemJson {
       case 'Watch':
       case 'LineWatch':
       case 'Arming':
+      case 'Expose':
         this.#watch(sourceText(member), member);
         return;
       case 'WatchText':
@@ -149,8 +150,6 @@ class Reader implements SystemJson {
 
 function whatIs({ $type }: Member): string {
   switch ($type) {
-    case 'Expose':
-      return 'An exposed value';
     case 'Invariant':
       return 'An invariant';
     default:

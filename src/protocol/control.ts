@@ -47,6 +47,30 @@ export interface IsolateReport {
   readonly pid?: number;
   /** In words, empty while it runs: "held", "stopped", "not stopped yet", "stepping". */
   readonly state: string;
+  /** What lines of its program have told; missing where nothing was. Told at most four times a second. */
+  readonly exposed?: readonly ExposedReport[];
+}
+
+/** The last value that an `expose` of the system has told in an isolate. */
+export interface ExposedReport {
+  readonly name: string;
+  /** As `util.inspect` shows it, at most 1000 characters; `<ReferenceError: …>` where the expression throws. */
+  readonly value: string;
+  /** How often its line was reached. */
+  readonly hits: number;
+  /** Absolute path, and the line from 1. */
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Answer to `lightcone/state`: a row for each value, in the order of the nodes. */
+export interface StateAnswer {
+  readonly rows: readonly (ExposedReport & {
+    readonly node: string;
+    readonly threadId: number;
+    /** As its thread is called. */
+    readonly title: string;
+  })[];
 }
 
 /** Arguments of `lightcone/width`: switched while the system runs. */

@@ -180,6 +180,21 @@ export interface Watch {
 export interface Watched {
   readonly lines: readonly LineWatch[];
   readonly armings: readonly ArmingSpec[];
+  readonly exposures: readonly Exposure[];
+}
+
+/** Values that are told whenever a line is reached, without a stop. */
+export interface Exposure {
+  /** As the user has written it. */
+  readonly text: string;
+  /** Expressions are JavaScript. */
+  readonly values: readonly { readonly name: string; readonly expression: string }[];
+  /** Absolute path. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Nodes and groups. Undefined: everywhere. */
+  readonly at: readonly string[] | undefined;
 }
 
 /** A watch that stops only after something else has happened, in whatever node. */

@@ -69,7 +69,7 @@ describe('a configuration with nothing but a program', () => {
         },
         watches: [],
       },
-      watched: { lines: [], armings: [] },
+      watched: { lines: [], armings: [], exposures: [] },
     });
   });
 });

@@ -82,6 +82,9 @@ it.each([
   ['log line "a.ts":4', 'the text to write'],
   ['break line "a.ts":4 "text"', 'only "log" has a text to write'],
   ['break line "a.ts":4 at a at b', 'there are two of "at"'],
+  ['expose = `x` line "a.ts":4', 'a name for the value'],
+  ['expose x line "a.ts":4', '"=" and JavaScript in backticks'],
+  ['expose x = `y`', '"line" and where'],
   ['arm receive "x"', '"after", and what has to happen before'],
   ['arm receive "x" after', '"send", "receive" or "loss"'],
 ])('%s is refused', (text, why) => {

@@ -2,8 +2,8 @@
 import { ExpressionError } from '../expression/errors.ts';
 import { badWatch, strangeNode } from './errors.ts';
 import type { Fields } from './fields.ts';
-import { readLineTarget } from './line-watch.ts';
-import type { ArmingSpec, LineWatch, Watch, Watched } from './model.ts';
+import { readCode, readFileLine, readLineTarget } from './line-watch.ts';
+import type { ArmingSpec, Exposure, LineWatch, Watch, Watched } from './model.ts';
 import { nearest } from './nearest.ts';
 import type { Paths } from './paths.ts';
 import type { Problems } from './problems.ts';
@@ -20,8 +20,9 @@ export function readWatches(
   const watches: Watch[] = [];
   const lines: LineWatch[] = [];
   const armings: ArmingSpec[] = [];
+  const exposures: Exposure[] = [];
   for (const text of fields.texts('watches') ?? []) {
-    const checked = (one: Watch | LineWatch) => {
+    const checked = <T extends Watch | LineWatch | Exposure>(one: T): T => {
       const stranger =
         known && ('file' in one ? one.at?.find((name) => !known.includes(name)) : strangerIn(one, known));
       if (stranger !== undefined) problems.add(strangeNode(text, stranger, nearest(stranger, known ?? [])));
@@ -29,9 +30,11 @@ export function readWatches(
     };
     try {
       const arming = parseArming(text);
-      if (arming) armings.push({ armed: checked(arming.armed), trigger: checked(arming.trigger) });
+      const exposure = parseExposure(text);
+      if (exposure) exposures.push(checked(exposure));
+      else if (arming) armings.push({ armed: checked(arming.armed), trigger: checked(arming.trigger) });
       else {
-        const watch = checked(parseLineWatch(text) ?? parseWatch(text));
+        const watch = checked<Watch | LineWatch>(parseLineWatch(text) ?? parseWatch(text));
         if ('file' in watch) lines.push(watch);
         else watches.push(watch);
       }
@@ -40,7 +43,7 @@ export function readWatches(
       problems.add(badWatch(text, explainWatch(text, error)));
     }
   }
-  return { watches, watched: { lines, armings } };
+  return { watches, watched: { lines, armings, exposures } };
 }
 
 /** Undefined for what is no watch on a line. @throws ExpressionError */
@@ -57,6 +60,27 @@ function parseArming(text: string): ArmingSpec | undefined {
   const armed = readEither(scan, 'after');
   if (!scan.oneOf(['after'])) throw scan.unexpected('"after", and what has to happen before');
   return { armed, trigger: readEither(scan) };
+}
+
+/** ``expose role = `this.role`, term = `this.term` line "src/raft.ts":88 at peers``; undefined for what is none. @throws ExpressionError */
+function parseExposure(text: string): Exposure | undefined {
+  const scan = new Scanner(text);
+  if (!scan.oneOf(['expose'])) return undefined;
+  const values: { name: string; expression: string }[] = [];
+  do {
+    scan.skip();
+    const name = scan.match(/[\w$-]+/y)?.[0];
+    if (name === undefined) throw scan.unexpected('a name for the value');
+    scan.skip();
+    if (!scan.match(/=/y)) throw scan.unexpected('"=" and JavaScript in backticks');
+    values.push({ name, expression: readCode(scan) });
+    scan.skip();
+  } while (scan.match(/,/y));
+  if (!scan.oneOf(['line'])) throw scan.unexpected('"line" and where');
+  const place = readFileLine(scan);
+  const at = scan.oneOf(['at']) || (!scan.isAtEnd && scan.peek(/@/y)) ? scan.names() : undefined;
+  if (!scan.isAtEnd) throw scan.unexpected('"at" or the end');
+  return { text: text.trim(), values, ...place, at };
 }
 
 function readEither(scan: Scanner, until?: string): Watch | LineWatch {

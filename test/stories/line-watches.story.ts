@@ -1,6 +1,7 @@
 /** Breakpoints and logpoints at lines that a system file has, beside those that the editor sets. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { StateAnswer } from '../../src/protocol/control.ts';
 import { write } from './support/programs.ts';
 import { freePort, Stage } from './support/world.ts';
 
@@ -132,5 +133,49 @@ describe('Watches on lines', () => {
     await editor.wire.next('terminated');
     expect(stops).toEqual(["back back.cjs:5 '/real'", "back back.cjs:4 '/last'", "back back.cjs:5 '/last'"]);
     expect(editor.wire.output).toContain('Armed: line "back.cjs":5 (after send "GET /real" at front)');
+  });
+
+  it('expose values without a stop', async () => {
+    const where = await stage.folder();
+    await write(
+      where,
+      'raft.cjs',
+      'let term = 0;',
+      'function tick() {',
+      '  term++;',
+      "  const peer = { role: term > 4 ? 'leader' : 'follower' };",
+      '  return peer;',
+      '}',
+      'const timer = setInterval(tick, 5);',
+      "process.on('SIGTERM', () => clearInterval(timer));",
+    );
+    await write(
+      where,
+      'raft.lightcone',
+      'node peers[2] { run "raft.cjs" }',
+      'expose role = `peer.role`, term = `term` line "raft.cjs":5 at peers',
+      'expose slip = `nobody` line "raft.cjs":5 at peers-1',
+    );
+    const editor = stage.editor();
+    await editor.debug({ system: path.join(where, 'raft.lightcone') });
+    await expect
+      .poll(
+        async () => {
+          const { rows } = (await editor.wire.request('lightcone/state')) as StateAnswer;
+          return rows.map(
+            ({ node, name, value, hits }) =>
+              `${node} ${name} = ${name === 'term' && value === String(hits) ? 'hits' : value}`,
+          );
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual([
+        "peers-1 role = 'leader'",
+        'peers-1 term = hits',
+        'peers-1 slip = <ReferenceError: nobody is not defined>',
+        "peers-2 role = 'leader'",
+        'peers-2 term = hits',
+      ]);
+    expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toEqual([]);
   });
 });
