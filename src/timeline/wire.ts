@@ -52,6 +52,10 @@ export function assemble(body: HTMLElement): void {
     if (isTyped || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog, .menu')) return;
     if (event.key === '/') toolbar.focusSearch();
     else if (event.key === '?') showKeys();
+    else if (event.key === 't') timeline.change({ scale: 'time' });
+    else if (event.key === 'o') timeline.change({ scale: 'order' });
+    else if (event.key === '0') zooming.fit();
+    else if (event.key === '+' || event.key === '-') zooming.zoom(event.key === '+' ? 1.5 : 1 / 1.5);
     else if (event.key === 'h') timeline.change({ isFolding: !timeline.state.isFolding });
     else if (event.key === 'l') timeline.change({ isListShown: !timeline.state.isListShown });
     else if (event.key === 'Escape')

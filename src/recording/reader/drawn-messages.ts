@@ -77,7 +77,8 @@ export class DrawnMessages {
       state: stateOf(send, receive),
       isFailed: [send, receive].some((end) => end !== undefined && isFailure(end.status, end.outcome)),
       matches: [send, receive].some((end) => end?.matches === true),
-      ...(send && receive && { latency: this.#run.clock.of(receive.time) - this.#run.clock.of(send.time) }),
+      ...(send &&
+        receive && { latency: Math.max(0, this.#run.clock.of(receive.time) - this.#run.clock.of(send.time)) }),
     };
   }
 
