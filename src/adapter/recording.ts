@@ -65,8 +65,13 @@ export class SessionRecording {
     this.#listen();
   }
 
-  async summary(): Promise<RecordingSummary> {
+  /** What still waits in the programs is told. */
+  async catchUp(): Promise<void> {
     await this.#debugged.messages.catchUp();
+  }
+
+  async summary(): Promise<RecordingSummary> {
+    await this.catchUp();
     const news = await this.#ask({ kind: 'summarize' });
     if (news.kind !== 'summary') throw recordingFailed('it gave no summary');
     return news.summary;
@@ -74,7 +79,7 @@ export class SessionRecording {
 
   /** @param file absolute @returns its bytes @throws UserError */
   async save(file: string, payloads: boolean): Promise<number> {
-    await this.#debugged.messages.catchUp();
+    await this.catchUp();
     const news = await this.#ask({ kind: 'save', file, payloads });
     if (news.kind !== 'saved') throw recordingFailed('it was not saved');
     return news.bytes;

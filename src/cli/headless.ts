@@ -5,7 +5,9 @@ import path from 'node:path';
 import type { Session } from '../adapter/session.ts';
 import { newSession } from '../adapter/wire.ts';
 import { isRecord } from '../base/shape.ts';
+import type { RecordingSummary } from '../protocol/recording.ts';
 import { noSqlite } from '../recording/errors.ts';
+import { RecordingFile } from '../recording/recording-file.ts';
 import { saveRecording } from '../recording/save.ts';
 import { hasSqlite } from '../recording/sqlite.ts';
 import { extension } from '../recording/storage.ts';
@@ -60,12 +62,22 @@ export function letGo(session: Session): void {
 async function save(session: Session, out: string | undefined, payloads: boolean) {
   const file = path.resolve(out ?? `${new Date().toISOString().slice(0, 19).replaceAll(':', '.')}${extension}`);
   const recording = session.recording('lightcone/save');
-  const { messages, nodes } = await recording.summary();
-  // How its processes ended is part of it.
+  await recording.catchUp();
+  // How its processes ended is part of it; and what was written before the disk was full is there.
   await session.close();
   const bytes = saveRecording(recording.file, file, payloads);
+  const { messages, nodes } = summaryOfFile(file);
   const count = `${messages.toLocaleString('en')} message${messages === 1 ? '' : 's'} of ${nodes.join(', ')}`;
   return { file, words: `${file}: ${count}, ${(bytes / 1e6).toFixed(1)} MB` };
+}
+
+function summaryOfFile(file: string): RecordingSummary {
+  const saved = new RecordingFile(file);
+  try {
+    return saved.summary();
+  } finally {
+    saved.close();
+  }
 }
 
 function print({ category, output }: Readonly<Record<string, unknown>>): void {

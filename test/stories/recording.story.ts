@@ -228,6 +228,44 @@ it('knows why it stood, what was written, and how its processes have ended', asy
   expect(ended).toMatchObject({ lanes: [{ lane: 'stubborn', state: 'exited', note: 'SIGTERM' }] });
 });
 
+it.skipIf(process.platform === 'win32')(
+  'goes on without being recorded when the disk is full, says so once, and keeps what was written',
+  async () => {
+    const folder = await stage.folder();
+    const program = await write(
+      folder,
+      'talker.cjs',
+      "const { fork } = require('node:child_process');",
+      "if (process.send) process.on('message', (m) => process.send(m));",
+      'else {',
+      '  const child = fork(__filename);',
+      '  let left = 3000;',
+      "  child.on('message', () => (--left > 0 ? child.send({ left, text: 'x'.repeat(500) }) : (console.log('done'), child.kill())));",
+      "  child.send('go');",
+      '}',
+    );
+    const file = path.join(folder, 'full.lightcone-run');
+    // No file may become larger: to SQLite that is a disk that takes no more.
+    const limited = [
+      '-c',
+      'ulimit -f 2000 && exec "$@"',
+      'sh',
+      node,
+      cli,
+      'record',
+      '--out',
+      file,
+      '--',
+      node,
+      program,
+    ];
+    const { stdout, stderr } = await run('sh', limited);
+    expect(stdout).toContain('done');
+    expect((stdout + stderr).match(/not recorded any more/g)).toHaveLength(1);
+    expect(JSON.parse(await lightcone('info', file, '--json')).messages).toBeGreaterThan(10);
+  },
+);
+
 it('is refused before anything runs where this Node has no SQLite', async () => {
   const old = await fetchNode(20);
   const ends = run(old, [cli, 'record', '--', old, '-e', "console.log('it ran')"]);
