@@ -24,10 +24,10 @@ export interface Told {
 const PACE = 50;
 
 const NAME = `lightcone-expose-${randomUUID()}`;
+const key = `x${NAME.replaceAll('-', '')}`;
 const home = `globalThis[Symbol.for(${JSON.stringify(probeKey)})]`;
 /** Undefined in contexts of `node:vm`, which have globals of their own. Short: V8 compiles it at each hit. */
-export const exposeWriter = `${home}?.${`x${NAME.replaceAll('-', '')}`}`;
-const key = `x${NAME.replaceAll('-', '')}`;
+export const exposeWriter = `${home}?.${key}`;
 
 /** Runs in the program; the binding's global name is taken away. */
 const install = `(function (home, name) {
