@@ -1,5 +1,5 @@
 /** The text of a system file, read: what launch.json would say, and what is wrong with it, each with its range. Pure. */
-import type { AstNode, LangiumCoreServices } from 'langium';
+import type { AstNode, LangiumCoreServices, ParseResult } from 'langium';
 import { UserError } from '../base/errors.ts';
 import type { System } from '../system/model.ts';
 import { readSystem } from '../system/parse.ts';
@@ -31,8 +31,15 @@ let services: LangiumCoreServices | undefined;
 
 /** @throws nothing, whatever the text is */
 export function readFile(text: string): ReadFile {
+  return readParsed(text, parsed(text));
+}
+
+function parsed(text: string): ParseResult<File> {
   services ??= createServices();
-  const { value, lexerErrors, parserErrors } = services.parser.LangiumParser.parse<File>(text);
+  return services.parser.LangiumParser.parse<File>(text);
+}
+
+function readParsed(text: string, { value, lexerErrors, parserErrors }: ParseResult<File>): ReadFile {
   const places = new Places(text);
   const problems: FileProblem[] = [];
   for (const { offset, length, message } of lexerErrors) {
@@ -56,12 +63,15 @@ export function readFile(text: string): ReadFile {
 /**
  * A file on its own, checked as far as can be without its surroundings: for an editor.
  * @param cwd absolute path of its folder
+ * @param result what Langium has read of it, where that is there already
  */
-export function checkFile(text: string, cwd: string): { readonly file: ReadFile; readonly system: System } {
-  services ??= createServices();
-  const file = readFile(text);
-  const { value } = services.parser.LangiumParser.parse<File>(text);
-  const shape = systemJson(value);
+export function checkFile(
+  text: string,
+  cwd: string,
+  result: ParseResult<File> = parsed(text),
+): { readonly file: ReadFile; readonly system: System } {
+  const file = readParsed(text, result);
+  const shape = systemJson(result.value);
   const { system, problems } = readSystem(file.json, { cwd });
   const places = new Places(text);
   // What is not even a sentence would be complained of twice; what is included is not known here.

@@ -64,6 +64,38 @@ export class Workbench {
     await this.#page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
   }
 
+  /** Types, and takes the proposal that is called so; what is proposed next follows by itself. */
+  async complete(...steps: readonly (readonly [typed: string, label: string])[]): Promise<void> {
+    await this.#page.locator('.editor-instance .monaco-editor.focused').waitFor();
+    for (const [typed, label] of steps) {
+      await this.#page.keyboard.type(typed);
+      const proposals = this.#page.locator('.suggest-widget.visible .monaco-list-row');
+      const name = this.#page.locator('.label-name', { hasText: new RegExp(`^${label.replaceAll(/\W/g, '\\$&')}$`) });
+      const proposal = proposals.filter({ has: name }).first();
+      await until(async () => {
+        const isThere = await proposal.waitFor({ timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+        // What was typed before the language server was there asked nobody.
+        if (!isThere && !(await proposals.first().isVisible())) await this.#page.keyboard.press('Control+Space');
+        return isThere;
+      }, `${label} to be proposed`);
+      await proposal.click();
+    }
+  }
+
+  /** Into a file, as people type, and the key behind it: `Escape` declines proposals that came up. */
+  async type(text: string, key: 'Escape' | 'Tab' = 'Escape'): Promise<void> {
+    await this.#page.keyboard.type(text);
+    await this.#page.keyboard.press(key);
+  }
+
+  /** What can be done with a file, above its first line. */
+  async pressLens(title: string): Promise<void> {
+    await this.#editor.locator('.codelens-decoration a', { hasText: title }).first().click();
+  }
+
   /** Clicks beside the line number, where breakpoints are set and removed. */
   async clickGutter(line: number): Promise<void> {
     await this.#revealLine(line);
