@@ -1,5 +1,6 @@
 /** Keys in the plot. Those that belong to all of the page (`/`, `?`) are left to it. */
 import type { StepArguments } from '../../protocol/picture.ts';
+import type { Travel } from './travel.ts';
 
 export interface KeyWishes {
   /** @param selects whether the selection goes along, or the focus only */
@@ -82,4 +83,14 @@ export function onKey(event: KeyboardEvent, wishes: KeyWishes): boolean {
     default:
       return false;
   }
+}
+
+/** Of the overview, which moves the window. @returns whether it was one */
+export function onOverviewKey({ key }: KeyboardEvent, travel: Pick<Travel, 'pan' | 'zoom' | 'toEnd'>): boolean {
+  if (key === 'ArrowLeft' || key === 'ArrowRight') travel.pan(key === 'ArrowLeft' ? -0.25 : 0.25);
+  else if (key === '+' || key === '=') travel.zoom(undefined, 1.5);
+  else if (key === '-') travel.zoom(undefined, 1 / 1.5);
+  else if (key === 'Home' || key === 'End') travel.toEnd(key === 'Home');
+  else return false;
+  return true;
 }

@@ -16,8 +16,8 @@ import type { Frame } from './frame.ts';
 import type { HeadAction } from './head.ts';
 import { Heads } from './heads.ts';
 import { type Hit, hitTest } from './hit.ts';
-import { type KeyWishes, onKey } from './keys.ts';
-import { type Layout, layOut, rowAt, scrollTo } from './layout.ts';
+import { type KeyWishes, onKey, onOverviewKey } from './keys.ts';
+import { type Layout, layOut, scrollTo } from './layout.ts';
 import { Legend } from './legend.ts';
 import { Overview, overviewColumn } from './overview.ts';
 import { paintAxis } from './paint-cuts.ts';
@@ -28,11 +28,11 @@ import { listenToPointer } from './pointer.ts';
 import { Sheet } from './sheet.ts';
 import { makeSkeleton } from './skeleton.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
-import { lengthText, timeText } from './ticks.ts';
 import { Tooltip } from './tooltip.ts';
-import { densityLines, linesOf } from './tooltip-lines.ts';
+import { groundLines, linesOf } from './tooltip-lines.ts';
 import { Travel } from './travel.ts';
 import { type Place, Walk } from './walk.ts';
+import { nowText, sayView, showCorners } from './words.ts';
 import './picture.css';
 
 export type { Snapshot } from './snapshot.ts';
@@ -139,7 +139,11 @@ export class Picture {
   snapshot(): Snapshot {
     const frame = this.#compose(this.#plot.pen, performance.now());
     const overview = this.#answers.overview(Math.floor(this.#width / overviewColumn));
-    return snapshotOf(frame, this.#nowText(), overview && { answer: overview, view: this.#timeline.state.view });
+    return snapshotOf(
+      frame,
+      nowText(this.#timeline.state),
+      overview && { answer: overview, view: this.#timeline.state.view },
+    );
   }
 
   dispose(): void {
@@ -207,7 +211,7 @@ export class Picture {
     if (this.#hovered) paintHover(frame, this.#hovered);
     this.#paintFocus(frame);
     this.#axis.begin(this.#width, axisHeight);
-    paintAxis({ ...frame, pen: this.#axis.pen }, axisHeight, this.#nowText());
+    paintAxis({ ...frame, pen: this.#axis.pen }, axisHeight, nowText(this.#timeline.state));
     this.#showOverview();
     this.#heads.show(this.#layout, this.#focusedRow(), state.subject?.kind === 'live');
     this.#legend.show({
@@ -217,7 +221,7 @@ export class Picture {
       missing: state.lanes?.lanes.reduce((sum, lane) => sum + lane.missing, 0) ?? 0,
       palette: this.#palette,
     });
-    this.#showCorners();
+    showCorners(this.#parts, state);
     const { trouble } = this.#answers;
     this.#parts.trouble.hidden = trouble === undefined;
     if (trouble !== undefined && this.#parts.trouble.textContent !== trouble) this.#parts.trouble.textContent = trouble;
@@ -229,22 +233,6 @@ export class Picture {
     this.#height = this.#parts.plot.clientHeight;
   }
 
-  #nowText(): string {
-    const { lanes, scale } = this.#timeline.state;
-    if (!lanes) return '';
-    return scale === 'order' ? 'halted' : timeText(lanes.extent.time.to, 1000);
-  }
-
-  #showCorners(): void {
-    const { lanes, scale } = this.#timeline.state;
-    const run = lanes ? `Run · ${lengthText(lanes.extent.time.to - lanes.extent.time.from)}` : 'Run';
-    const isNarrow = this.#parts.root.clientWidth < 900;
-    const time = isNarrow ? 'Time without halts' : 'Time, halts cut out';
-    const kind = scale === 'time' ? time : 'Causal order, equal steps';
-    if (this.#parts.runCorner.textContent !== run) this.#parts.runCorner.textContent = run;
-    if (this.#parts.scaleCorner.textContent !== kind) this.#parts.scaleCorner.textContent = kind;
-  }
-
   #showOverview(): void {
     const { overview } = this.#parts;
     if (overview.clientHeight === 0) return;
@@ -252,14 +240,7 @@ export class Picture {
     const answer = this.#answers.overview(Math.floor(this.#width / overviewColumn));
     const selectedAt = selected === undefined ? undefined : cone?.at;
     this.#overview.show({ answer, view, palette: this.#palette, selectedAt }, this.#width, overviewHeight);
-    if (!lanes) return;
-    const extent = lanes.extent[scale];
-    const middle = (view.from + view.to) / 2;
-    overview.setAttribute('aria-valuemin', String(Math.round(extent.from)));
-    overview.setAttribute('aria-valuemax', String(Math.round(extent.to)));
-    overview.setAttribute('aria-valuenow', String(Math.round(Math.max(extent.from, Math.min(extent.to, middle)))));
-    const text = (at: number) => (scale === 'order' ? `step ${Math.round(at)}` : timeText(Math.max(0, at), 100_000));
-    overview.setAttribute('aria-valuetext', `${text(view.from)} to ${text(view.to)}`);
+    if (lanes) sayView(overview, view, lanes.extent[scale], scale);
   }
 
   /** The row of what stands where the user looks. */
@@ -347,13 +328,7 @@ export class Picture {
     });
     for (const kind of ['focus', 'blur'] as const) plot.addEventListener(kind, () => this.#draw());
     overview.addEventListener('keydown', (event) => {
-      const isPan = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
-      if (isPan) this.#travel.pan(event.key === 'ArrowLeft' ? -0.25 : 0.25);
-      else if (event.key === '+' || event.key === '=') this.#travel.zoom(undefined, 1.5);
-      else if (event.key === '-') this.#travel.zoom(undefined, 1 / 1.5);
-      else if (event.key === 'Home' || event.key === 'End') this.#goToEnd(event.key === 'Home');
-      else return;
-      event.preventDefault();
+      if (onOverviewKey(event, this.#travel)) event.preventDefault();
     });
     this.#owned.add(this.#overview.onView((view) => this.#travel.to(view)));
     this.#owned.add(
@@ -372,16 +347,6 @@ export class Picture {
     );
   }
 
-  #goToEnd(isFirst: boolean): void {
-    const { lanes, scale, view } = this.#timeline.state;
-    if (!lanes) return;
-    const extent = lanes.extent[scale];
-    const length = view.to - view.from;
-    this.#travel.glideTo(
-      isFirst ? { from: extent.from, to: extent.from + length } : { from: extent.to - length, to: extent.to },
-    );
-  }
-
   #hover(x: number, y: number): void {
     const hit = this.#hit(x, y);
     const { state } = this.#timeline;
@@ -392,23 +357,9 @@ export class Picture {
       this.#tooltip.show(linesOf(hit, state.rows, state.scale), x, y);
       return;
     }
-    const frame = this.#frame;
-    const row = rowAt(this.#layout, y);
-    const tear = frame?.ruler.tearAt(x, 4);
-    if (tear && !frame?.isOrder) {
-      const duration = lengthText(tear.seams.reduce((sum, seam) => sum + seam.duration, 0));
-      const halts = tear.seams.reduce((sum, seam) => sum + Math.max(1, seam.halts), 0);
-      this.#tooltip.show(
-        [
-          { text: `${halts === 1 ? 'Halted' : `${halts} halts`} for ${duration}`, look: 'title' },
-          { text: 'This time is cut out. Double-click shows the halt', look: 'dim' },
-        ],
-        x,
-        y,
-      );
-    } else if (frame?.scene?.closeness === 'density' && row !== undefined) {
-      this.#tooltip.show(densityLines(frame, row, x), x, y);
-    } else this.#tooltip.hide();
+    const lines = this.#frame && groundLines(this.#frame, x, y);
+    if (lines) this.#tooltip.show(lines, x, y);
+    else this.#tooltip.hide();
   }
 
   #doubleClick(x: number, y: number): void {

@@ -3,6 +3,7 @@ import type { MessageEnd, MessagePicture, Scale } from '../../protocol/picture.t
 import type { Row } from '../state.ts';
 import type { Frame } from './frame.ts';
 import type { Hit } from './hit.ts';
+import { rowAt } from './layout.ts';
 import { lengthText, timeText } from './ticks.ts';
 import type { TooltipLine } from './tooltip.ts';
 
@@ -41,8 +42,23 @@ function partyOf(end: MessageEnd | { readonly row: number } | undefined, rows: r
   return end ? (rows[end.row]?.title ?? 'a hidden lane') : 'outside';
 }
 
+/** Of what is no event: time that is cut out, and where so much is there that only numbers are shown. */
+export function groundLines(frame: Frame, x: number, y: number): TooltipLine[] | undefined {
+  const tear = frame.isOrder ? undefined : frame.ruler.tearAt(x, 4);
+  if (tear) {
+    const duration = lengthText(tear.seams.reduce((sum, seam) => sum + seam.duration, 0));
+    const halts = tear.seams.reduce((sum, seam) => sum + Math.max(1, seam.halts), 0);
+    return [
+      { text: `${halts === 1 ? 'Halted' : `${halts} halts`} for ${duration}`, look: 'title' },
+      { text: 'This time is cut out. Double-click shows the halt', look: 'dim' },
+    ];
+  }
+  const row = rowAt(frame.layout, y);
+  return frame.scene?.closeness === 'density' && row !== undefined ? densityLines(frame, row, x) : undefined;
+}
+
 /** A column of the density. */
-export function densityLines(frame: Frame, row: number, x: number): TooltipLine[] {
+function densityLines(frame: Frame, row: number, x: number): TooltipLine[] {
   const answer = frame.scene?.answer;
   const density = answer?.rows[row]?.density;
   if (!answer || !density) return [];

@@ -102,6 +102,17 @@ export class Travel {
     if (lanes) this.to(whole(lanes.extent[scale], scale));
   }
 
+  /** To the begin or the end of the run. */
+  toEnd(isFirst: boolean): void {
+    const { lanes, scale, view } = this.#timeline.state;
+    if (!lanes) return;
+    const extent = lanes.extent[scale];
+    const length = view.to - view.from;
+    this.glideTo(
+      isFirst ? { from: extent.from, to: extent.from + length } : { from: extent.to - length, to: extent.to },
+    );
+  }
+
   /** Brings a position into sight. */
   reveal(at: number): void {
     const { lanes, view, scale } = this.#timeline.state;
