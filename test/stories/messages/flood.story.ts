@@ -4,7 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseEvents } from '../../../src/protocol/events.ts';
+import type { LanesAnswer } from '../../../src/protocol/picture.ts';
 import { lateProbe, probeExpression } from '../../../src/protocol/probe.ts';
+import { until } from '../../poll.ts';
 import { runtimes } from '../../runtimes.ts';
 import { type Inspected, inspect, write } from '../support/programs.ts';
 import { Stage } from '../support/world.ts';
@@ -108,6 +110,32 @@ const flood = [
   'setInterval(() => { for (let one = 0; one < 500 && globalThis.on; one++) port1.postMessage({ text, one }); }, 1);',
   "console.log('ready');",
 ];
+
+describe('An adapter that stands still in a flood, and then dies', () => {
+  it('costs the program no memory, and leaves it running', async ({ signal }) => {
+    const running = await inspect(stage, await write(await stage.folder(), 'flood.cjs', ...flood));
+    await running.writes('ready');
+    const editor = stage.editor();
+    await editor.debug({ request: 'attach', nodes: { app: { attach: running.port } } });
+    await editor.evaluate('globalThis.on = true');
+    await running.writes('taken 20000 ');
+    editor.wire.adapter.kill('SIGSTOP');
+    const before = megabytes(running);
+    await running.writes('taken 60000 ');
+    // 40,000 messages have two ends of 2 kB each: 160 MB, if they were kept.
+    expect(megabytes(running) - before).toBeLessThan(100);
+    editor.wire.adapter.kill('SIGCONT');
+    // Nobody tells a client that does not look at the timeline.
+    await until(async () => {
+      const { lanes } = await editor.wire.request<LanesAnswer>('lightcone/lanes');
+      return lanes.some(({ missing }) => missing > 10_000);
+    }, signal);
+    editor.wire.adapter.kill('SIGKILL');
+    await editor.wire.exited;
+    const taken = running.output.split('taken ').length - 1;
+    await running.writes(`taken ${(taken + 2) * 20_000} `);
+  });
+});
 
 describe.each(runtimes())('Nobody takes what Node $version tells', ({ path: runtime }) => {
   it('because the adapter stands still, and goes on: all that is missing is counted', async () => {
