@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Disposable, Disposables } from '../base/disposable.ts';
+import type { Breakpoint, BreakpointId } from '../debugger/breakpoint.ts';
 import type { BreakpointStatus } from '../debugger/breakpoint-status.ts';
 import type { Breakpoints } from '../debugger/breakpoints.ts';
 
@@ -11,6 +12,7 @@ export class LineWatches implements Disposable {
   readonly #owned = new Disposables();
   /** Each thing is said once, in however many processes it is so. */
   readonly #said = new Set<string>();
+  readonly #bound = new Set<BreakpointId>();
 
   constructor(breakpoints: Breakpoints, say: (text: string) => void) {
     this.#breakpoints = breakpoints;
@@ -18,14 +20,21 @@ export class LineWatches implements Disposable {
     this.#owned.add(breakpoints.onChangeOfConfigured((status) => this.#tell(status)));
   }
 
-  /** All nodes run: what stands nowhere by now may be a slip. */
+  /** All nodes run. What they have not loaded yet they may load later, but a path may be a slip. */
   up(): void {
     for (const status of this.#breakpoints.configured) {
       this.#tell(status);
-      const { breakpoint, isVerified, problems, message = '' } = status;
-      if (isVerified || problems.length > 0 || breakpoint.armedBy?.isArmed === false) continue;
-      const isThere = existsSync(breakpoint.path);
-      this.#once(status, isThere ? message : `There is no file ${breakpoint.path}.`);
+      const { breakpoint } = status;
+      if (!existsSync(breakpoint.path)) this.#once(breakpoint, `There is no file ${breakpoint.path}.`);
+    }
+  }
+
+  /** The run is over. */
+  over(): void {
+    for (const { breakpoint } of this.#breakpoints.configured) {
+      const isSaid =
+        this.#bound.has(breakpoint.id) || [...this.#said].some((text) => text.startsWith(headOf(breakpoint)));
+      if (!isSaid && breakpoint.armedBy?.isArmed !== false) this.#once(breakpoint, 'No process has loaded it.');
     }
   }
 
@@ -34,20 +43,25 @@ export class LineWatches implements Disposable {
   }
 
   #tell(status: BreakpointStatus): void {
-    const { breakpoint, line, problems } = status;
+    const { breakpoint, isVerified, line, problems } = status;
+    if (isVerified) this.#bound.add(breakpoint.id);
     if (breakpoint.armedBy?.isArmed === false) return;
-    for (const problem of problems) this.#once(status, problem);
+    for (const problem of problems) this.#once(breakpoint, problem);
     if (line !== breakpoint.line)
-      this.#once(status, `There is no code in line ${breakpoint.line + 1}, so it is at line ${line + 1}.`);
+      this.#once(breakpoint, `There is no code in line ${breakpoint.line + 1}, so it is at line ${line + 1}.`);
   }
 
-  #once({ breakpoint }: BreakpointStatus, what: string): void {
-    const kind = breakpoint.exposes ? 'exposed line' : breakpoint.log ? 'logpoint' : 'breakpoint';
-    const text = `The ${kind} of the system at ${path.basename(breakpoint.path)}:${breakpoint.line + 1}: ${what}`;
+  #once(breakpoint: Breakpoint, what: string): void {
+    const text = `${headOf(breakpoint)}${what}`;
     if (this.#said.has(text)) return;
     this.#said.add(text);
     this.#say(text);
   }
+}
+
+function headOf({ exposes, log, path: file, line }: Breakpoint): string {
+  const kind = exposes ? 'exposed line' : log ? 'logpoint' : 'breakpoint';
+  return `The ${kind} of the system at ${path.basename(file)}:${line + 1}: `;
 }
 
 /** Where it really is: `stock.ts:42`. */

@@ -136,11 +136,13 @@ export class Running {
 
   /** Ends launched nodes and leaves attached ones. */
   async takeDown(): Promise<void> {
+    const wasUp = this.#stage === 'up';
     this.#stage = 'leaving';
     this.nodes.changed();
     // Nodes that stand could not end politely.
     await this.debugged.release();
     await this.fleet.stop();
+    if (wasUp) this.#lineWatches.over();
     await this.recording?.close();
     this.output.flush();
     this.#owned.dispose();
