@@ -105,6 +105,8 @@ function settings({ entry, out, options }, folder, production) {
     target: 'node20',
     // ws uses these native packages where a program has installed them; we ship no native code.
     external: ['bufferutil', 'utf-8-validate'],
+    // Its `main` is UMD, whose `require` no bundler can follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     sourcemap: production ? false : 'linked',
     minifySyntax: production,
     minifyWhitespace: production,

@@ -6,10 +6,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { parseSystem } from '../system/parse.ts';
 import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
-
-/** A program of its own in `dist/`: nothing else here needs the grammar. */
-const language = (): Promise<typeof import('../language/main.ts')> =>
-  import(new URL('./language.js', import.meta.url).href);
+import { language } from './language.ts';
 
 /** @throws UserError where there is an error, TypeError for arguments that are none */
 export async function checkSystemFile(args: readonly string[]): Promise<void> {

@@ -138,6 +138,19 @@ export const commands = {
     options: { json },
     examples: ['lightcone check shop.lightcone'],
   },
+  convert: {
+    form: 'FILE',
+    about: 'print a configuration of launch.json as a system file (.lightcone), or such a file as a configuration',
+    files: '',
+    options: {
+      name: { type: 'string', takes: 'NAME', about: 'which configuration, or what it is to be called' },
+      json,
+    },
+    examples: [
+      'lightcone convert .vscode/launch.json --name Shop > shop.lightcone',
+      'lightcone convert shop.lightcone',
+    ],
+  },
   dap: {
     form: '',
     about: 'speak the Debug Adapter Protocol, for editors other than VS Code',

@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { checkSystemFile } from './check.ts';
 import { allCommands, type commands as known } from './commands.ts';
 import { printCompletions } from './completions.ts';
+import { convertSystem } from './convert.ts';
 import { WrongCommandLine } from './errors.ts';
 import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
@@ -37,6 +38,7 @@ const commands: Readonly<Record<Exclude<keyof typeof known, 'dap'>, (args: reado
   compare: printDifferences,
   run: runSystem,
   check: checkSystemFile,
+  convert: convertSystem,
   completions: printCompletions,
 };
 // Whoever reads may have enough: `lightcone query … | head`.

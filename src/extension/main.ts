@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { AdapterFactory } from './adapter.ts';
 import { Commander, nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
+import { conversionCommandsOf } from './conversion.ts';
 import { languageOf } from './language.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordingCommandsOf(sessions),
     processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     systemFileCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
+    conversionCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     languageOf(context.asAbsolutePath('dist/server.cjs'), timeline.words),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.

@@ -46,7 +46,7 @@ async function check(cli: string, file: unknown): Promise<void> {
 }
 
 /** Of a lens its text, of a menu the address, of the command palette the file that is edited. Programs read what is on the disk. */
-async function savedFile(file: unknown): Promise<vscode.Uri | undefined> {
+export async function savedFile(file: unknown): Promise<vscode.Uri | undefined> {
   const uri =
     typeof file === 'string'
       ? vscode.Uri.parse(file)

@@ -1,6 +1,6 @@
 /** `dist/language.js`: what adapter and command line load when a system file is used, and not before: Langium costs 90 ms. */
-import { printSystem } from './print.ts';
+import { toConfiguration, toSystemFile } from './convert.ts';
 import { checkFile } from './system-file.ts';
 import { loadSystem } from './system-files.ts';
 
-export { checkFile, loadSystem, printSystem };
+export { checkFile, loadSystem, toConfiguration, toSystemFile };

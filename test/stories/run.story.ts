@@ -1,4 +1,5 @@
 /** `lightcone run` and `check`: a system from its file, in a terminal or on a machine for builds. */
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lightcone, lightconeEnds } from './support/command-line.ts';
@@ -72,5 +73,20 @@ describe('A system is run from its file', () => {
     expect(stdout).toBe(`${wrong}:2:12: error: "rnu" is not expected here. Did you mean "run"?\n`);
     expect(code).toBe(1);
     expect((await lightconeEnds('run', right, '--for', 'long')).code).toBe(2);
+  });
+
+  it('is printed as a configuration of launch.json, and the other way round', async () => {
+    const file = await system('node one { run "asks.cjs" }');
+    const configuration = await lightcone('convert', file, '--name', 'Asks');
+    expect(JSON.parse(configuration)).toMatchObject({ name: 'Asks', nodes: { one: { program: 'asks.cjs' } } });
+    const launch = `${file}.json`;
+    await writeFile(
+      launch,
+      `{ "configurations": [ /* ours */ ${configuration}, { "type": "node", "name": "Other" }, ] }`,
+    );
+    expect(await lightcone('convert', launch)).toContain('node one {\n  run "asks.cjs"\n}\n');
+    const { code, stderr } = await lightconeEnds('convert', launch, '--name', 'Asked');
+    expect(stderr).toContain('has no configuration "Asked". There are "Asks".');
+    expect(code).toBe(1);
   });
 });
