@@ -90,7 +90,8 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     await editor.debug({ nodes: { ...nodes, busy: { program: busy, runtime, env: { PORT: port }, ready: { port } } } });
     const answer = await fetch(`http://127.0.0.1:${port}/spin?amount=5000`);
     const reader = answer.body?.getReader();
-    await reader?.read(); // it has begun
+    await reader?.read();
+    await editor.writes('| spins');
     await editor.pause(await editor.threadId('front'));
     await editor.halts();
     // On a busy machine the halt is shown before all have stopped.

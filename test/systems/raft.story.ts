@@ -1,6 +1,7 @@
 /** Three processes that elect a leader: nothing but time-outs and messages, which is where a debugger disturbs most. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/workshop/paths.mjs';
 import { until } from '../poll.ts';
@@ -25,7 +26,7 @@ describe.each(runtimes())('A cluster that elects its leader, on Node $version', 
   /** Gives how to ask the members that are there. */
   async function start(editor: Editor): Promise<() => Promise<readonly Member[]>> {
     const first = await portsInARow(peers.length);
-    const launch = JSON.parse(readFileSync(path.join(raft, '.vscode/launch.json'), 'utf8'));
+    const launch = parse(readFileSync(path.join(raft, '.vscode/launch.json'), 'utf8'));
     const [configuration] = launch.configurations;
     const node = { ...configuration.nodes.peers, runtime, env: { RAFT_PORT: first - 1 } };
     await editor.debug({ cwd: raft, nodes: { peers: { ...node, ready: { port: `{${first - 1} + index}` } } } });

@@ -1,4 +1,3 @@
-import { listen } from '../channel.ts';
 import type { Recorder, Site } from '../recorder.ts';
 import { type Host, replace } from '../transport.ts';
 import { methodOf } from './grpc.ts';
@@ -47,12 +46,7 @@ export class GrpcClients {
   constructor(recorder: Recorder, host: Host) {
     this.#recorder = recorder;
     this.#host = host;
-    // Node 22 and newer tell of what is required; before that it is looked for when something connects.
-    this.#undo.push(
-      listen<{ id: string; result?: unknown }>(host, 'tracing:module.require:end', ({ id, result }) => {
-        if (id === './client-interceptors') this.#patch(result);
-      }),
-    );
+    // Node's channel of what is required is no way: with a subscriber, an error that nobody catches comes out of Node's own line.
     this.look();
   }
 
@@ -62,7 +56,7 @@ export class GrpcClients {
 
   /** Where the program has asked for the call that is sent now. */
   siteOf(name: string): Site | undefined {
-    if (!this.#isSeen) this.look(); // Node 20, and it was loaded after something had connected
+    if (!this.#isSeen) this.look(); // it was loaded after something had connected
     this.#isSeen = true;
     const { asked } = this.#recorder.contexts.current ?? {};
     return asked instanceof Calling && asked.name === name ? asked.site : undefined;
