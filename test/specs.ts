@@ -80,6 +80,7 @@ export function systemOf(cwd: string, nodes: readonly NodeSpec[], settings: Part
     name: 'Test',
     cwd,
     nodes,
+    externals: [],
     terminal: false,
     settings: { ...plainSettings, ...settings },
     watched: { lines: [], armings: [], exposures: [] },

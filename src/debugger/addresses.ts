@@ -1,19 +1,21 @@
-/** Which node listens where, as far as it is known by now: what the probes tell, and before that what the configuration says. */
-import type { NodeName, System } from '../system/model.ts';
+/** Who listens where, as far as it is known by now: what the probes tell, and before that what the configuration says. */
+import { addressKey } from '../protocol/address-key.ts';
+import type { System } from '../system/model.ts';
 import type { Captured } from './messages.ts';
 
 export class Addresses {
-  readonly #nodes = new Map<string, NodeName>();
+  readonly #names = new Map<string, string>();
 
-  constructor({ nodes }: System) {
+  constructor({ nodes, externals }: System) {
+    for (const { name, address } of externals) this.#names.set(addressKey(address), name);
     for (const spec of nodes) {
       const ready = spec.kind === 'launch' ? spec.ready : undefined;
-      if (ready?.kind === 'port') this.#nodes.set(`127.0.0.1:${ready.port}`, spec.name);
+      if (ready?.kind === 'port') this.#names.set(`127.0.0.1:${ready.port}`, spec.name);
     }
   }
 
-  get all(): Readonly<Record<string, NodeName>> {
-    return Object.fromEntries(this.#nodes);
+  get all(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#names);
   }
 
   /** @returns whether something is new */
@@ -21,15 +23,10 @@ export class Addresses {
     let isNew = false;
     for (const event of events) {
       if (event.kind !== 'listen') continue;
-      const address = addressOf(event.address);
-      isNew ||= this.#nodes.get(address) !== isolate.node;
-      this.#nodes.set(address, isolate.node);
+      const address = addressKey(event.address);
+      isNew ||= this.#names.get(address) !== isolate.node;
+      this.#names.set(address, isolate.node);
     }
     return isNew;
   }
-}
-
-/** As the probe looks for it: all names of this machine are one. */
-function addressOf(address: string): string {
-  return address.replace(/^(?:localhost|0\.0\.0\.0|\[?(?:::1?)?\]?|\*?)(?=:\d+$)/i, '127.0.0.1');
 }

@@ -7,6 +7,7 @@ import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables, disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import { isRecord } from '../base/shape.ts';
+import { addressKey } from '../protocol/address-key.ts';
 import type { CaptureTerms } from '../protocol/capture.ts';
 import { type ProbeEvent, parseEvents } from '../protocol/events.ts';
 import { probeExpression } from '../protocol/probe.ts';
@@ -73,6 +74,7 @@ export class Messages implements Disposable {
       isolate: isolate.id,
       isLate: isolate.hasBegun,
       credit: CREDIT,
+      externals: Object.fromEntries(this.#system.externals.map(({ name, address }) => [addressKey(address), name])),
       ...{ stacks, payload, redact, propagateTo },
     };
     const tell: Tell = (told) => this.#captured.fire({ isolate, ...told });

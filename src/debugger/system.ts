@@ -137,6 +137,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
         members: () => this.#members,
         ids,
         isCapturedIn: (node) => this.messages.isCapturedIn(node),
+        outside: system.externals.map(({ name }) => name),
         addresses: () => addresses.all,
         before: parts.before?.watches,
       }),

@@ -30,7 +30,8 @@ export interface SetWatch extends WatchWish {
   readonly problem: string | undefined;
 }
 
-export function makeWatch(id: BreakpointId, wish: WatchWish, members: Members): SetWatch {
+/** @param outside names of externals */
+export function makeWatch(id: BreakpointId, wish: WatchWish, members: Members, outside: readonly string[]): SetWatch {
   const refused = (problem: string): SetWatch => {
     return { ...wish, id, watch: undefined, nodes: undefined, hits: undefined, problem };
   };
@@ -39,7 +40,7 @@ export function makeWatch(id: BreakpointId, wish: WatchWish, members: Members): 
     return refused(`The hit count "${wish.hitCondition}" is not understood. Write 5, >= 5, > 5, <= 5, < 5 or % 5.`);
   const read = readWatch(wish);
   if (typeof read === 'string') return refused(read);
-  const stranger = strangerIn(read, namesIn(members));
+  const stranger = strangerIn(read, namesIn(members), outside);
   if (stranger !== undefined) return refused(unknownName(stranger, members));
   return { ...wish, id, watch: read, nodes: nodesOf(read, members), hits, problem: undefined };
 }

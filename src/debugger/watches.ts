@@ -49,8 +49,10 @@ interface Parts {
   readonly members: () => Members;
   readonly ids: BreakpointIds;
   readonly isCapturedIn: (node: NodeName) => boolean;
-  /** Nodes by the addresses at which they listen, as far as they are known. */
-  readonly addresses: () => Readonly<Record<string, NodeName>>;
+  /** Names of externals. */
+  readonly outside: readonly string[];
+  /** Nodes by the addresses at which they listen, as far as they are known, and externals by theirs. */
+  readonly addresses: () => Readonly<Record<string, string>>;
   /** Those of the system before a restart: what the client has set stays. */
   readonly before: Watches | undefined;
 }
@@ -157,7 +159,7 @@ export class Watches implements Disposable {
       const wish = { text, condition, hitCondition, arms, armedBy };
       const at = left.findIndex((old) => isAlike(old, wish));
       const [old] = at >= 0 ? left.splice(at, 1) : [];
-      return makeWatch(old?.id ?? id ?? this.#parts.ids.next(), wish, this.#parts.members());
+      return makeWatch(old?.id ?? id ?? this.#parts.ids.next(), wish, this.#parts.members(), this.#parts.outside);
     });
     this.#sets.set(source, sets);
     for (const { id } of left) {

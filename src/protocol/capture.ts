@@ -18,6 +18,8 @@ export interface CaptureTerms {
   readonly redact: readonly string[];
   /** Hosts that get ids beside the loopback and private ranges: `api.example.org`, `*.example.org`. */
   readonly propagateTo: readonly string[];
+  /** Names of peers that are not debugged, by `addressKey`: they are told instead of the addresses. */
+  readonly externals: Readonly<Record<string, string>>;
   /** How many batches may be told before the next `take`. */
   readonly credit: number;
 }

@@ -12,7 +12,7 @@ export const words: Readonly<Record<string, { readonly form: string; readonly me
     form: 'attach "127.0.0.1:9229"',
     meaning: 'A process that runs already: the address of its inspector, or `pid 4711`.',
   },
-  external: { form: 'external "127.0.0.1:6379"', meaning: 'A peer that is not debugged. Not run by this version.' },
+  external: { form: 'external "127.0.0.1:6379"', meaning: 'A peer that is not debugged: its lane has this name.' },
   args: { form: 'args "--port" "{8100 + index}"', meaning: 'Arguments of the program.' },
   env: { form: 'env PORT = 8080', meaning: 'An environment variable; `null` removes it.' },
   envFile: { form: 'envFile ".env"', meaning: 'Files of environment variables; later ones win.' },

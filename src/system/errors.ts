@@ -99,6 +99,12 @@ export const strangeNode = (watch: string, name: string, meant: string | undefin
   text: `The watch "${watch}" names "${name}", and there is no node or group of that name. ${meant === undefined ? 'A host outside of the system is written with its port or domain: "redis:6379".' : `Did you mean "${meant}"?`}`,
 });
 
+export const watchInExternal = (watch: string, name: string): Problem => ({
+  node: undefined,
+  watch,
+  text: `The watch "${watch}" is at "${name}", which is external: nothing is seen in it. Watch what is sent "to ${name}" or received "from ${name}".`,
+});
+
 export const replicasInGroup = (node: string): Problem => ({
   node,
   text: `has both "replicas" and "group". Remove "group": its replicas are the group "${node}".`,
@@ -146,6 +152,18 @@ export const keyOfAttachOnly = ({ node, key }: Place): Problem => ({
   key,
   text: `"${key}" is only for nodes with "attach". This one is launched: remove it.`,
 });
+
+export const badExternal = (node: string, value: unknown): Problem => ({
+  node,
+  key: 'external',
+  text: `"external" must be the address of a peer, such as "redis:6379" or "127.0.0.1:5432", not ${show(value)}.`,
+});
+
+export const externalIsNode = (external: string, other: string): Problem =>
+  system(`The external peer "${external}" has the name of "${other}". Rename one.`, external);
+
+export const sameExternal = (first: string, external: string, address: string): Problem =>
+  system(`"${first}" and the external peer "${external}" are both at ${address}. Remove one.`, external);
 
 export const badTarget = (node: string, value: unknown): Problem => ({
   node,

@@ -63,6 +63,9 @@ export const templateKeys = [...programKeys, 'command', 'env', 'envFile', 'cwd',
 /** Keys of a node that runs already. */
 export const attachKeys = ['attach', 'localRoot', 'remoteRoot', 'group', 'after', 'timeout', 'messages'] as const;
 
+/** Keys of a peer that is not debugged. */
+export const externalKeys = ['external'] as const;
+
 export const pidKeys = ['pid'] as const;
 
 export const readyKeys = ['port', 'log', 'http', 'ipc'] as const;

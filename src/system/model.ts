@@ -18,10 +18,19 @@ export interface System {
   readonly cwd: string;
   /** In the order of the configuration. Names are unique, `after` has no cycles and no unknown names. Empty only with `terminal`. */
   readonly nodes: readonly NodeSpec[];
+  /** Names and addresses are not those of a node. */
+  readonly externals: readonly ExternalPeer[];
   /** What is started in the debug terminals of the session joins it, and it goes on without any node. */
   readonly terminal: boolean;
   readonly settings: Settings;
   readonly watched: Watched;
+}
+
+/** Somebody who is not debugged, and whose messages have a name instead of an address. */
+export interface ExternalPeer {
+  readonly name: string;
+  /** `host:port`, with `127.0.0.1` for this machine. */
+  readonly address: string;
 }
 
 export type NodeSpec = LaunchSpec | AttachSpec;
@@ -167,7 +176,7 @@ export interface Watch {
   readonly protocols: readonly string[];
   /** Where it happens: nodes and groups. Undefined: everywhere. */
   readonly at: readonly string[] | undefined;
-  /** Nodes and groups, or hosts outside of the system as `peer` names them. */
+  /** Nodes, groups and externals, or hosts outside of the system as `peer` names them. */
   readonly from: readonly string[] | undefined;
   readonly to: readonly string[] | undefined;
   /** Uses the names of `watchNames` only. */

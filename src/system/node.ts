@@ -1,7 +1,7 @@
 import { parseAttach } from './attach.ts';
 import { badName, bothLaunchAndAttach, neitherLaunchNorAttach, notANode } from './errors.ts';
 import { Fields, isObject } from './fields.ts';
-import { attachKeys, launchKeys } from './keys.ts';
+import { attachKeys, externalKeys, launchKeys } from './keys.ts';
 import { parseLaunch } from './launch.ts';
 import type { NodeName, NodeSpec } from './model.ts';
 import { isNodeName } from './names.ts';
@@ -24,7 +24,7 @@ export function parseNode(name: string, value: unknown, context: NodeContext): D
     return { name, specs: [], after: [] };
   }
   const fields = new Fields(value, { problems, node: name });
-  const meant = fields.refuseUnknown([...new Set([...launchKeys, ...attachKeys])]);
+  const meant = fields.refuseUnknown([...new Set([...launchKeys, ...attachKeys, ...externalKeys])]);
   const isLaunched = fields.has('program') || fields.has('command');
   const isAttached = fields.has('attach');
   const after = readAfter(fields);
@@ -33,7 +33,7 @@ export function parseNode(name: string, value: unknown, context: NodeContext): D
   else if (isAttached) {
     const spec = parseAttach(name as NodeName, fields, context);
     return { name, specs: spec === undefined ? [] : [spec], after };
-  } else if (!['program', 'command', 'attach'].some((key) => meant.has(key)))
+  } else if (!['program', 'command', 'attach', 'external'].some((key) => meant.has(key)))
     problems.add(neitherLaunchNorAttach(name));
   return { name, specs: [], after };
 }

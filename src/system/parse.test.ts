@@ -44,6 +44,7 @@ describe('a configuration with nothing but a program', () => {
           timeout: 30_000,
         },
       ],
+      externals: [],
       terminal: false,
       settings: {
         width: 'all',
@@ -538,7 +539,7 @@ describe('refused as a whole', () => {
 describe('refused because of a node', () => {
   const known =
     'program, args, command, env, envFile, cwd, runtime, runtimeArgs, replicas, group, console, ready, after, timeout, ' +
-    'messages, attach, localRoot, remoteRoot';
+    'messages, attach, localRoot, remoteRoot, external';
   it.each([
     [{}, 'needs a "program" or a "command" to launch, or an address or a process to "attach" to.'],
     ['orders.js', 'must be an object with "program", "command" or "attach", not "orders.js".'],

@@ -3,8 +3,9 @@
  * ports are free is found out later, where nodes are started.
  */
 import { keyOfNode, noConfiguration, relativeCwd, unreplacedVariable, wrongDebugType } from './errors.ts';
+import { checkExternals, takeExternals } from './external.ts';
 import { Fields, isObject } from './fields.ts';
-import { attachKeys, editorKeys, launchKeys, systemKeys } from './keys.ts';
+import { attachKeys, editorKeys, externalKeys, launchKeys, systemKeys } from './keys.ts';
 import { readMessages } from './messages.ts';
 import type { Settings, System } from './model.ts';
 import { parseNodes } from './nodes.ts';
@@ -19,7 +20,7 @@ export interface ParseContext {
   readonly platform?: NodeJS.Platform;
 }
 
-const nodeKeys: ReadonlySet<string> = new Set([...launchKeys, ...attachKeys]);
+const nodeKeys: ReadonlySet<string> = new Set([...launchKeys, ...attachKeys, ...externalKeys]);
 
 /** Throws one `UserError` that lists all problems, each with its remedy. */
 export function parseSystem(configuration: unknown, context: ParseContext): System {
@@ -59,11 +60,15 @@ function read(configuration: Readonly<Record<string, unknown>>, context: ParseCo
   const terminal = fields.flag('terminal') ?? false;
   const mayBeEmpty = terminal || (meant.has('nodes') && !fields.has('nodes'));
   const isAttachRequest = request === 'attach';
-  const nodes = parseNodes(fields.value('nodes'), { isAttachRequest, paths, problems, mayBeEmpty });
+  const sorted = takeExternals(fields.value('nodes'), problems);
+  const { externals } = sorted;
+  const nodes = parseNodes(sorted.nodes, { isAttachRequest, paths, problems, mayBeEmpty });
+  checkExternals(externals, nodes, problems);
   const names = terminal ? undefined : nodes.flatMap((node) => [node.name, node.group]);
-  const { watches, watched } = readWatches(fields, names, paths, problems);
+  const outside = externals.map((external) => external.name);
+  const { watches, watched } = readWatches(fields, names && { names, outside }, paths, problems);
   const settings = { ...plain, watches };
-  return { name: name ?? 'system', cwd: paths.cwd, nodes, terminal, settings, watched };
+  return { name: name ?? 'system', cwd: paths.cwd, nodes, externals, terminal, settings, watched };
 }
 
 function readCwd(fields: Fields, context: ParseContext, problems: Problems): Paths {

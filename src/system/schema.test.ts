@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   attachKeys,
   editorKeys,
+  externalKeys,
   fileKey,
   keepKeys,
   launchKeys,
@@ -91,9 +92,9 @@ describe.each([
   });
 });
 
-it('describes both kinds of nodes for launch, and attached ones for attach', () => {
-  expect(keysOf(nodeOf(launch))).toEqual([...new Set([...launchKeys, ...attachKeys])].sort());
-  expect(keysOf(nodeOf(attach))).toEqual([...attachKeys].sort());
+it('describes all kinds of nodes for launch, and those that run already for attach', () => {
+  expect(keysOf(nodeOf(launch))).toEqual([...new Set([...launchKeys, ...attachKeys, ...externalKeys])].sort());
+  expect(keysOf(nodeOf(attach))).toEqual([...attachKeys, ...externalKeys].sort());
   expect(keysOf(nodeOf(launch).properties?.ready)).toEqual([...readyKeys].sort());
   for (const schema of [nodeOf(launch).properties?.attach, launch.properties?.nodes?.items]) {
     expect(keysOf(schema)).toEqual([...pidKeys]);
@@ -163,6 +164,7 @@ it('and the README name every key', () => {
     fileKey,
     ...launchKeys,
     ...attachKeys,
+    ...externalKeys,
     ...pidKeys,
     ...readyKeys,
     ...messagesKeys,

@@ -162,11 +162,20 @@ function checkNames(names: ReadonlySet<string>, at: number): void {
   }
 }
 
-/** A name that is none of the system's, and no host outside of it either. */
-export function strangerIn({ at = [], from = [], to = [] }: Watch, known: readonly string[]): string | undefined {
+/**
+ * A name that is none of the system's, and no host outside of it either.
+ * @param outside names of externals, where nothing happens that could be watched
+ */
+export function strangerIn(
+  { at = [], from = [], to = [] }: Watch,
+  known: readonly string[],
+  outside: readonly string[],
+): string | undefined {
   const isStrange = (name: string) => !known.includes(name);
   return (
     at.find(isStrange) ??
-    [...from, ...to].find((name) => isStrange(name) && /^[\w-]+$/.test(name) && name !== 'browser')
+    [...from, ...to].find(
+      (name) => isStrange(name) && !outside.includes(name) && /^[\w-]+$/.test(name) && name !== 'browser',
+    )
   );
 }

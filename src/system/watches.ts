@@ -1,6 +1,6 @@
 /** All that a configuration watches, as its list of texts has it. */
 import { ExpressionError } from '../expression/errors.ts';
-import { badWatch, strangeNode } from './errors.ts';
+import { badWatch, strangeNode, watchInExternal } from './errors.ts';
 import type { Fields } from './fields.ts';
 import { readCode, readFileLine, readLineTarget } from './line-watch.ts';
 import type { ArmingSpec, Exposure, LineWatch, Watch, Watched } from './model.ts';
@@ -10,10 +10,10 @@ import type { Problems } from './problems.ts';
 import { Scanner } from './scanner.ts';
 import { actions, explainWatch, parseWatch, readTarget, strangerIn } from './watch.ts';
 
-/** @param known names of nodes and groups; undefined where others may come */
+/** @param known names of nodes and groups, and of those outside of the system; undefined where others may come */
 export function readWatches(
   fields: Fields,
-  known: readonly string[] | undefined,
+  known: { readonly names: readonly string[]; readonly outside: readonly string[] } | undefined,
   paths: Paths,
   problems: Problems,
 ): { readonly watches: readonly Watch[]; readonly watched: Watched } {
@@ -24,8 +24,15 @@ export function readWatches(
   for (const text of fields.texts('watches') ?? []) {
     const checked = <T extends Watch | LineWatch | Exposure>(one: T): T => {
       const stranger =
-        known && ('file' in one ? one.at?.find((name) => !known.includes(name)) : strangerIn(one, known));
-      if (stranger !== undefined) problems.add(strangeNode(text, stranger, nearest(stranger, known ?? [])));
+        known &&
+        ('file' in one
+          ? one.at?.find((name) => !known.names.includes(name))
+          : strangerIn(one, known.names, known.outside));
+      if (stranger !== undefined && known?.outside.includes(stranger)) problems.add(watchInExternal(text, stranger));
+      else if (stranger !== undefined)
+        problems.add(
+          strangeNode(text, stranger, nearest(stranger, [...(known?.names ?? []), ...(known?.outside ?? [])])),
+        );
       return 'file' in one ? { ...one, file: paths.resolve(one.file) } : one;
     };
     try {

@@ -13,6 +13,7 @@ import { hashOf } from './content.ts';
 import type { Contexts } from './context.ts';
 import type { Destinations } from './destinations.ts';
 import type { Outbox } from './outbox.ts';
+import { PeerNames } from './peer-names.ts';
 import { type Kinds, Previews } from './preview.ts';
 import { RedactedStream } from './redacted-stream.ts';
 import { Redaction } from './redaction.ts';
@@ -90,6 +91,7 @@ export class Recorder {
   /** Of payloads as they are; they don't leave the process. */
   readonly #looks: Previews;
   readonly #handlers: Handlers;
+  readonly #names: PeerNames;
   #seq = 0;
 
   /** @param parts.now microseconds of the monotonic clock */
@@ -111,6 +113,7 @@ export class Recorder {
     this.#outbox = outbox;
     this.#handlers = handlers;
     this.#now = now;
+    this.#names = new PeerNames(terms.externals);
     this.#stacks = new Stacks(terms.stacks, now);
     this.#redaction = new Redaction(terms.redact);
     this.#previews = new Previews(terms.payload, this.#redaction, kinds);
@@ -237,7 +240,7 @@ export class Recorder {
       protocol,
       role,
       name: typeof name === 'string' ? name : name(preview),
-      peer,
+      peer: this.#names.of(peer),
       match,
       replyTo,
       size,

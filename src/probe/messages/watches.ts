@@ -1,6 +1,7 @@
 import { namesIn } from '../../expression/ast.ts';
 import { evaluate, type Scope } from '../../expression/evaluate.ts';
 import type { Template } from '../../expression/template.ts';
+import { addressKey } from '../../protocol/address-key.ts';
 import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
 import { isUint8Array } from './bytes.ts';
 import type { Context, Contexts } from './context.ts';
@@ -238,7 +239,7 @@ export class Watches {
   #other({ end }: Watched): string {
     const { match, peer } = end;
     const node = match?.by === 'id' ? this.#names.isolates[match.isolate] : undefined;
-    return node ?? this.#names.addresses[addressOf(peer)] ?? peer;
+    return node ?? this.#names.addresses[addressKey(peer)] ?? peer;
   }
 
   #log(watch: Watch, watched: Watched): void {
@@ -364,11 +365,6 @@ function byName(headers: readonly string[]): Readonly<Record<string, string>> {
   const named: Record<string, string> = {};
   for (let at = 0; at + 1 < headers.length; at += 2) named[(headers[at] ?? '').toLowerCase()] = headers[at + 1] ?? '';
   return named;
-}
-
-/** The ways to name the own machine are one. */
-function addressOf(peer: string): string {
-  return peer.replace(/^(?:localhost|\[?::1\]?|0\.0\.0\.0|\[?::\]?)(?=:\d+$)/, '127.0.0.1');
 }
 
 function keep<V>(map: Map<number, V>, key: number, value: V): void {
