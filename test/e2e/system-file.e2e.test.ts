@@ -62,8 +62,10 @@ test('the shop is written by completions, debugged from its file, and watched by
   await workbench.type(' > 5 "too many: ');
   await workbench.complete(['{', 'body'], ['.', 'item']);
   await workbench.screenshot('system-file');
-  await workbench.key('Control+s');
-  await until(async () => written().includes('when'), 'the file to be saved');
+  await until(async () => {
+    await workbench.key('Control+s'); // What was taken is written a moment later.
+    return written().includes('{body.item}');
+  }, 'the file to be saved');
   expect(written()).toMatchInlineSnapshot(`
     "system Shop
     node stock {

@@ -81,7 +81,14 @@ export class Workbench {
         if (!isThere && !(await proposals.first().isVisible())) await this.#page.keyboard.press('Control+Space');
         return isThere;
       }, `${label} to be proposed`);
-      await proposal.click();
+      // A list that is being filled moves under the mouse.
+      await until(async () => {
+        await proposal.click({ timeout: 2000 }).catch(() => {});
+        return proposal.waitFor({ state: 'hidden', timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+      }, `${label} to be taken`);
     }
   }
 
