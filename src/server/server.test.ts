@@ -1,5 +1,9 @@
 /** The language server as an editor talks to it: over streams, by the Language Server Protocol. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type {
   CodeAction,
   CodeLens,
@@ -14,7 +18,8 @@ import type {
 } from 'vscode-languageserver/node';
 import { LanguageClient } from '../../test/language-client.ts';
 
-const uri = 'file:///srv/shop.lightcone';
+const folder = mkdtempSync(path.join(tmpdir(), 'lightcone-server-'));
+const uri = pathToFileURL(path.join(folder, 'shop.lightcone')).href;
 const shop = `system Shop
 node stock { run "src/stock.ts" }
 node orders[2] {
@@ -25,6 +30,13 @@ break receive "POST /orders" at orders
 `;
 
 let editor: LanguageClient;
+
+beforeAll(() => {
+  mkdirSync(path.join(folder, 'src'));
+  for (const name of ['stock.ts', 'orders.ts']) writeFileSync(path.join(folder, 'src', name), '');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(async () => {
   editor = await new LanguageClient().start();
@@ -64,6 +76,38 @@ describe('The language server', () => {
 
   test('has nothing to say about a file that is right', async () => {
     expect(await open(shop)).toEqual([]);
+  });
+
+  test('says nothing yet about a file that is empty, and that one without nodes has none', async () => {
+    expect(await open('')).toEqual([]);
+    expect(await open('\n  \n')).toEqual([]);
+    expect(await open('system Shop')).toMatchObject([{ message: expect.stringContaining('names no nodes') }]);
+  });
+
+  test('warns of a program that is not there, once for all replicas', async () => {
+    const text = shop.replace('src/orders.ts', 'src/order.ts');
+    expect(await open(text)).toEqual([
+      {
+        range: { start: place(text, 'run "src/order.ts"'), end: place(text, 'order.ts"', 'order.ts"'.length) },
+        severity: 2,
+        source: 'lightcone',
+        message: `There is no file ${path.join(folder, 'src', 'order.ts')}. Correct its path, or build it first.`,
+      },
+    ]);
+  });
+
+  test('finds programs of a file that is included from a folder above it', async () => {
+    const inside = pathToFileURL(path.join(folder, 'payments', 'payments.lightcone')).href;
+    expect(await editor.open(inside, shop)).toEqual([]);
+  });
+
+  test('warns of a condition that no message changes', async () => {
+    const text = `${shop}break send when name == "a" or "b"\narm line "a.ts":1 after send when lower(name) > 2\n`;
+    const [first, second, ...more] = await open(text);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ severity: 2, range: { start: place(text, 'name ==') } });
+    expect(first?.message).toContain('"b" alone is always true.');
+    expect(second).toMatchObject({ severity: 2, range: { start: place(text, 'lower(') } });
   });
 
   test('completes words of the language and names of nodes', async () => {
