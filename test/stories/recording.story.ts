@@ -240,7 +240,9 @@ it.skipIf(process.platform === 'win32')(
       'else {',
       '  const child = fork(__filename);',
       '  let left = 3000;',
-      "  child.on('message', () => (--left > 0 ? child.send({ left, text: 'x'.repeat(500) }) : (console.log('done'), child.kill())));",
+      "  child.on('message', () => (--left > 0 ? setTimeout(next, 1) : (console.log('done'), child.kill())));",
+      // Slow enough for the recorder to write some of it before there is no room for the next.
+      "  const next = () => child.send({ left, text: 'x'.repeat(500) });",
       "  child.send('go');",
       '}',
     );

@@ -69,6 +69,7 @@ class Taker {
       payload: 4096,
       redact: [],
       propagateTo: [],
+      externals: {},
       credit: 16,
     };
     return this.evaluate(`Boolean(${probeExpression}.messages.open('${name}', ${JSON.stringify(terms)}))`);
