@@ -443,10 +443,10 @@ describe.each(runtimes())('The console of an attached node, with Node $version',
     );
     process.child.stdin?.write('go');
     await editor.writes('app | over');
-    const shown = editor.wire.output.match(/line \d+$/gm)?.length ?? 0;
-    const leftOut = countLeftOut(editor.wire.output);
-    expect(shown).toBeGreaterThan(0);
-    expect(shown + leftOut).toBeGreaterThanOrEqual(50_000);
+    const shown = () => editor.wire.output.match(/line \d+$/gm)?.length ?? 0;
+    expect(shown()).toBeGreaterThan(0);
+    // The last of them may be counted with a later line.
+    while (shown() + countLeftOut(editor.wire.output) < 50_000) await editor.wire.moreOutput();
     await editor.stop();
   });
 
