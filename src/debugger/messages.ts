@@ -12,7 +12,6 @@ import type { CaptureTerms } from '../protocol/capture.ts';
 import { type ProbeEvent, parseEvents } from '../protocol/events.ts';
 import { probeExpression } from '../protocol/probe.ts';
 import type { NodeName, System } from '../system/model.ts';
-import { Backlog } from './backlog.ts';
 import type { Isolate } from './isolate.ts';
 
 /** Batches that a probe may tell without being asked. */
@@ -41,7 +40,6 @@ export class Messages implements Disposable {
   readonly #captured = this.#owned.add(new Emitter<Captured>());
   readonly #unseen = new Map<Isolate, readonly string[]>();
   readonly #listening = new Set<Listening>();
-  readonly #backlog = this.#owned.add(new Backlog<() => void>((read) => read()));
 
   readonly onCaptured = this.#captured.event;
 
@@ -77,13 +75,11 @@ export class Messages implements Disposable {
       externals: Object.fromEntries(this.#system.externals.map(({ name, address }) => [addressKey(address), name])),
       ...{ stacks, payload, redact, propagateTo },
     };
-    const tell: Tell = (told) => this.#captured.fire({ isolate, ...told });
-    const listening = new Listening({ isolate, terms, origin: this.#origin, backlog: this.#backlog, tell });
+    const listening = new Listening(isolate, terms, this.#origin, (told) => this.#captured.fire({ isolate, ...told }));
     const unseen = await listening.begin();
     if (unseen.length > 0) this.#unseen.set(isolate, unseen);
     this.#listening.add(listening);
     return disposable(() => {
-      this.#backlog.flush(); // what it has told before it ended
       listening.dispose();
       this.#listening.delete(listening);
       this.#unseen.delete(isolate);
@@ -93,7 +89,6 @@ export class Messages implements Disposable {
   /** Resolves when all has come that has happened until now; what a node in native code has seen may come later. */
   async catchUp(): Promise<void> {
     await within(CATCH_UP_WITHIN, Promise.all([...this.#listening].map((one) => one.take())));
-    this.#backlog.flush();
   }
 
   dispose(): void {
@@ -101,41 +96,35 @@ export class Messages implements Disposable {
   }
 }
 
-type Tell = (told: Omit<Captured, 'isolate'>) => void;
-
-interface ListeningParts {
-  readonly isolate: Isolate;
-  readonly terms: CaptureTerms;
-  /** When the run began, in microseconds of `process.hrtime`. */
-  readonly origin: number;
-  readonly backlog: Backlog<() => void>;
-  readonly tell: Tell;
-}
-
 /** The messages of one isolate. */
 class Listening implements Disposable {
-  readonly #parts: ListeningParts;
+  readonly #isolate: Isolate;
+  readonly #terms: CaptureTerms;
+  readonly #origin: number;
+  readonly #tell: (told: Omit<Captured, 'isolate'>) => void;
   readonly #binding = `lightcone_${randomBytes(6).toString('hex')}`;
   #subscription: Disposable = disposable(() => {});
   #taking: NodeJS.Timeout | undefined;
   /** Microseconds to be added to the isolate's clock. */
   #offset = 0;
-  #isDisposed = false;
 
-  constructor(parts: ListeningParts) {
-    this.#parts = parts;
+  constructor(isolate: Isolate, terms: CaptureTerms, origin: number, tell: (told: Omit<Captured, 'isolate'>) => void) {
+    this.#isolate = isolate;
+    this.#terms = terms;
+    this.#origin = origin;
+    this.#tell = tell;
   }
 
   /** @returns what can't be seen */
   async begin(): Promise<readonly string[]> {
-    const { session } = this.#parts.isolate;
+    const { session } = this.#isolate;
     this.#subscription = session.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === this.#binding) this.#onTold(payload);
     });
     const before = now();
     const [, start] = await Promise.all([
       session.send('Runtime.addBinding', { name: this.#binding }),
-      this.#ask(`open('${this.#binding}', ${JSON.stringify(this.#parts.terms)})`),
+      this.#ask(`open('${this.#binding}', ${JSON.stringify(this.#terms)})`),
     ]);
     if (!isRecord(start) || typeof start['clock'] !== 'number') return ['messages: another session captures them'];
     this.#offset = offsetOf(before, start['clock'], now());
@@ -143,19 +132,13 @@ class Listening implements Disposable {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
     this.#subscription.dispose();
     clearTimeout(this.#taking);
   }
 
   #onTold(batch: string): void {
-    // More is asked for when what has come is read: that is how fast they may tell.
-    if (batch === '') this.#parts.backlog.add(() => this.#takeSoon());
-    else this.#parts.backlog.add(() => this.#read(batch));
-  }
-
-  #takeSoon(): void {
-    if (!this.#isDisposed) this.#taking ??= setTimeout(() => void this.take(), TAKE_AFTER);
+    if (batch === '') this.#taking ??= setTimeout(() => void this.take(), TAKE_AFTER);
+    else this.#read(batch);
   }
 
   async take(): Promise<void> {
@@ -165,13 +148,13 @@ class Listening implements Disposable {
   }
 
   #read(batch: string): void {
-    const shift = this.#offset - this.#parts.origin;
+    const shift = this.#offset - this.#origin;
     const events = parseEvents(batch, shift);
-    if (events.length > 0) this.#parts.tell({ events, batch, shift });
+    if (events.length > 0) this.#tell({ events, batch, shift });
   }
 
   async #ask(question: string): Promise<unknown> {
-    const { result } = await this.#parts.isolate.session.send('Runtime.evaluate', {
+    const { result } = await this.#isolate.session.send('Runtime.evaluate', {
       expression: `${probeExpression}?.messages.${question}`,
       disableBreaks: true,
       silent: true,
