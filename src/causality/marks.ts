@@ -1,19 +1,9 @@
 import { type EventId, eventId, firstNote, isolateOf, seqOf } from '../protocol/event-id.ts';
+import type { RecordedMark } from '../protocol/recording.ts';
 import type { EventStore } from './event-store.ts';
 
-/** What happened in an isolate beside its messages, as the debugger saw it. */
-export interface Mark {
-  readonly id: EventId;
-  readonly kind: 'log' | 'halt' | 'exception';
-  /** Microseconds of the run, as told. */
-  readonly time: number;
-  /** The line that was written; why it stands; what was thrown. */
-  readonly name: string;
-  /** Of a halt. */
-  readonly isBreakpoint: boolean;
-  /** As the source is called, from 1. */
-  readonly site?: { readonly source: string; readonly path?: string; readonly line: number } | undefined;
-}
+/** As the debugger saw it, and as a recording keeps it. */
+export type Mark = RecordedMark;
 
 /** Of logs; and of all that is none. */
 export const MOST_MARKS = 5000;

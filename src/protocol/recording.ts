@@ -54,9 +54,11 @@ export interface RecordedIsolate {
 export interface RecordedMark {
   readonly id: EventId;
   readonly kind: 'log' | 'halt' | 'exception';
-  /** Microseconds of the run. */
+  /** Microseconds of the run, as told. */
   readonly time: number;
+  /** The line that was written; why it stands; what was thrown. */
   readonly name: string;
+  /** Of a halt. */
   readonly isBreakpoint: boolean;
   /** As the source is called, from 1. */
   readonly site?: { readonly source: string; readonly path?: string; readonly line: number } | undefined;
