@@ -60,6 +60,8 @@ describe('in a system of three nodes', () => {
     await workbench.breakpointIsVerified();
     await before();
     const answer = greeting(greeters.front, 'ada');
+    // A test that ends while it stands here ends the nodes, too: there is no answer then, and nobody who waits for it.
+    answer.catch(() => {});
     await workbench.standsAt(joins);
     return { answer };
   }
@@ -135,7 +137,8 @@ describe('in a system of three nodes', () => {
     try {
       await workbench.callStackRow(/^\s*late · held/).waitFor();
       await workbench.node(/^\s*late\s*held/).waitFor();
-      await workbench.focused.filter({ hasText: 'greet' }).waitFor();
+      // Asked of the debugger, not of the mark in the Call Stack: VS Code loses it when the list changes under it.
+      expect(await workbench.evaluate('words.length')).toBe('2');
       await workbench.standsAt(joins);
     } finally {
       late.kill('SIGKILL');
