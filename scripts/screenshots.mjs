@@ -54,8 +54,8 @@ async function takePictures(workbench) {
   await workbench.node(/orders-\d\s*stopped/).waitFor();
   await workbench.fold('Watch', 'Breakpoints');
   await workbench.grow('Call Stack', 90);
-  await workbench.screenshot('halted', { folder: media });
-  await workbench.screenshotOfSideBar('nodes', { folder: media });
+  await workbench.screenshot('halted', { folder: media, themes: ['light', 'dark'] });
+  await workbench.screenshotOfSideBar('nodes', { folder: media, themes: ['light', 'dark'] });
   await workbench.stopDebugging();
   await workbench.sessionHasEnded();
 
@@ -72,7 +72,7 @@ async function takePictures(workbench) {
   await workbench.standsAt(line);
   await workbench.runCommand('Lightcone: Show Timeline');
   await workbench.timeline.getByRole('complementary', { name: 'Details' }).getByText('Causes and effects').waitFor();
-  await workbench.screenshot('timeline', { folder: media });
+  await workbench.screenshot('timeline', { folder: media, themes: ['light', 'dark'] });
   await workbench.stopDebugging();
 }
 

@@ -2,7 +2,7 @@
  * Sets up all that the tests need, and runs them.
  *
  *     npm test                          everything, on Node 20 and 26
- *     npm run test:all                  the same on Node 20, 22, 24 and 26
+ *     npm run test:all                  the same on Node 20, 22, 24 and 26, and what repeats, more often
  *     npm test -- unit stories          some of the steps: check, unit, stories, systems, extension, e2e
  *     npm test -- stories -- -t halt    what follows `--` goes to Vitest
  *     npm test -- --no-browser          without what needs a Chromium: extension, e2e
@@ -40,6 +40,7 @@ await main(async () => {
     process.env.CHROMIUM = chromium;
   }
   process.env.NO_UPDATE_NOTIFIER = '1';
+  if (options.isThorough) process.env.LIGHTCONE_THOROUGH = '1';
 
   headline('set up');
   const start = Date.now();
@@ -85,6 +86,7 @@ function readArguments() {
   const chosen = Object.keys(steps).filter((name) => positionals.length === 0 || positionals.includes(name));
   return {
     steps: values['no-browser'] ? chosen.filter((name) => !steps[name].browser) : chosen,
+    isThorough: values['all-nodes'],
     majors: values['all-nodes'] ? majors : majors.filter((major) => major === 20 || major === 26),
     vitestArguments,
   };

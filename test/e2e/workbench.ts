@@ -9,8 +9,12 @@ import path from 'node:path';
 import type { Browser, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode-host/host.mjs';
 import { testOutput } from '../../scripts/workshop/paths.mjs';
+import { isThorough } from '../thorough.ts';
 
 const pictures = path.join(testOutput, 'e2e');
+
+/** A change of themes takes a workbench a second or two: `npm test` looks at one, `npm run test:all` at both. */
+const looked: readonly Theme[] = isThorough ? ['light', 'dark'] : ['dark'];
 
 export type Theme = 'dark' | 'light';
 
@@ -453,21 +457,26 @@ export class Workbench {
     await this.#page.mouse.up();
   }
 
-  /** Keeps a picture of the window in both themes: `test-output/e2e/<name>-dark.png`, `…-light.png`. */
-  async screenshot(name: string, { folder = pictures } = {}): Promise<void> {
-    await this.#picture((options) => this.#page.screenshot(options), name, folder);
+  /** Keeps pictures of the window: `test-output/e2e/<name>-dark.png`, `…-light.png`. */
+  async screenshot(name: string, { folder = pictures, themes = looked } = {}): Promise<void> {
+    await this.#picture((options) => this.#page.screenshot(options), name, folder, themes);
   }
 
   /** The same of the side bar only. */
-  async screenshotOfSideBar(name: string, { folder = pictures } = {}): Promise<void> {
+  async screenshotOfSideBar(name: string, { folder = pictures, themes = looked } = {}): Promise<void> {
     const sideBar = this.#page.locator('.part.sidebar');
-    await this.#picture((options) => sideBar.screenshot(options), name, folder);
+    await this.#picture((options) => sideBar.screenshot(options), name, folder, themes);
   }
 
-  async #picture(take: (options: { path: string }) => Promise<unknown>, name: string, folder: string): Promise<void> {
+  async #picture(
+    take: (options: { path: string }) => Promise<unknown>,
+    name: string,
+    folder: string,
+    themes: readonly Theme[],
+  ): Promise<void> {
     mkdirSync(folder, { recursive: true });
     await this.#page.mouse.move(300, 5); // off the buttons, whose tooltips would be in the picture
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of themes) {
       await this.#useTheme(theme);
       await take({ path: path.join(folder, `${name}-${theme}.png`) });
     }

@@ -177,11 +177,13 @@ describe('A node that can not be started is told of before anything runs:', () =
   }
 
   it('nothing that listens', async () => {
-    const port = await freePort();
+    const [one, other] = [await freePort(), await freePort()];
     const editor = stage.editor();
-    const nodes = { ledger: { attach: port, timeout: 200 } };
+    const nodes = { ledger: { attach: one, timeout: 200 }, stock: { attach: other, timeout: 200 } };
+    const missing = (node: string, port: number) =>
+      `- ${node}: nothing listens on 127.0.0.1:${port} after 0.2 seconds. Start it with "node --inspect=${port} …", or correct the address in "attach".`;
     expect(await refusal(editor, { request: 'attach', nodes })).toBe(
-      `ledger: nothing listens on 127.0.0.1:${port} after 0.2 seconds. Start it with "node --inspect=${port} …", or correct the address in "attach".`,
+      `The system did not come up:\n${missing('ledger', one)}\n${missing('stock', other)}`,
     );
     await isUsable(editor);
   });

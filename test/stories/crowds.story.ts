@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { isThorough } from '../thorough.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
 import { write } from './support/programs.ts';
 import { lineOf, Stage } from './support/world.ts';
+
+const CHILDREN = isThorough ? 200 : 70;
 
 describe('A crowd', () => {
   const stage = new Stage();
@@ -13,7 +16,7 @@ describe('A crowd', () => {
     return Number(kilobytes) / 1024;
   }
 
-  it('of 200 short children comes and goes, and leaves nothing behind', { timeout: 240_000 }, async () => {
+  it(`of ${CHILDREN} short children comes and goes, and leaves nothing behind`, { timeout: 240_000 }, async () => {
     const editor = stage.editor();
     const folder = await stage.folder();
     const child = await write(folder, 'job.cjs', "console.log('job', process.argv[2], 'done');");
@@ -23,13 +26,13 @@ describe('A crowd', () => {
       "const { fork } = require('node:child_process');",
       'let next = 0;',
       'function start() {',
-      "  if (next === 200) return void console.log('nothing left to start');",
+      `  if (next === ${CHILDREN}) return void console.log('nothing left to start');`,
       "  fork(process.argv[2], [String(next++)]).on('exit', start);",
       '}',
       'for (let i = 0; i < 4; i++) start();',
       'setInterval(function tick() {}, 1000);',
     );
-    await editor.breakAt(child, { line: 1, condition: 'process.argv[2] === "150"' });
+    await editor.breakAt(child, { line: 1, condition: 'process.argv[2] === "60"' });
     await editor.debug({ nodes: { boss: { program, args: [child] } } });
     await editor.writes('job 30 done');
     const early = await memory(editor.wire.adapter.pid);
@@ -40,7 +43,7 @@ describe('A crowd', () => {
     await editor.writes('nothing left to start');
     while ((await editor.threads()).length > 1) await editor.wire.next('thread', ({ reason }) => reason === 'exited');
     expect(await editor.threads()).toEqual(['boss']);
-    for (let i = 0; i < 200; i++) await editor.writes(`job ${i} done`);
+    for (let i = 0; i < CHILDREN; i++) await editor.writes(`job ${i} done`);
     if (process.platform === 'linux') expect((await memory(editor.wire.adapter.pid)) - early).toBeLessThan(100);
     await editor.pause();
     await editor.halts();
