@@ -1,6 +1,8 @@
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { Lines } from './reader/lines.ts';
-import { Steps } from './reader/steps.ts';
+import { countedTracks } from './reader/steps.ts';
+import { storeTracks } from './reader/stored-steps.ts';
+import { orders } from './schema.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 
 /**
@@ -37,8 +39,13 @@ export function saveInto(database: Database, file: string, payloads: boolean): n
 function finish(file: string, payloads: boolean): void {
   const copy = openDatabase(file);
   try {
-    const steps = new Steps(copy, new Lines(copy)).last;
-    copy.prepare("insert or replace into meta values ('steps', ?)").run(String(steps));
+    const tracks = countedTracks(copy, new Lines(copy));
+    const last = tracks.reduce((most, { steps }) => Math.max(most, steps.at(-1) ?? 0), 0);
+    copy.exec('begin');
+    copy.exec(orders);
+    storeTracks(copy, tracks);
+    copy.prepare("insert or replace into meta values ('steps', ?)").run(String(last));
+    copy.exec('commit');
     // And no trace of them in pages that are free. What a program writes to its console is what it was sent, often enough.
     if (!payloads) copy.exec("delete from payloads; delete from marks where kind = 'log'; vacuum;");
   } finally {

@@ -1,10 +1,10 @@
 /** The tables of a recording; docs/recording.md describes them for those who ask them questions of their own. */
 
 /** Raised when a table changes its meaning. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 /** The first that has what makes answers cheap. */
 export const answeringVersion = 2;
-/** The first that has marks. */
+/** The first that has marks, and counts the order of causes from 1. */
 export const marksVersion = 3;
 
 /** `LCON`: how the file says that it is ours (SQLite's `application_id`). */
@@ -23,6 +23,11 @@ create table pasts (receiver integer not null, sender integer not null, receive 
   primary key (receiver, sender, receive)) without rowid;
 create table futures (sender integer not null, receiver integer not null, send integer not null, receive integer not null,
   primary key (sender, receiver, send)) without rowid;
+`;
+
+/** The scale `order`, as it was counted when the file was saved. */
+export const orders = `create table if not exists orders (isolate integer primary key, seqs blob, steps blob not null,
+  look blob not null, looks text not null);
 `;
 
 export const schema = `
@@ -45,7 +50,7 @@ create table frames (stack integer not null, depth integer not null, script inte
   primary key (stack, depth)) without rowid;
 create table excerpts (source integer not null, line integer not null, text text not null,
   primary key (source, line)) without rowid;
-${answering}create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
+${answering}${orders}create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
 create table marks (id integer primary key, time integer not null, kind text not null, name text not null, breakpoint integer not null,
   source text, path text, line integer);
 create view event as

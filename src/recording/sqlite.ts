@@ -1,7 +1,7 @@
 /** `node:sqlite`, which is there from Node 22.15 on, as far as we use it. */
 import { noSqlite } from './errors.ts';
 
-export type Value = number | string | null;
+export type Value = number | string | Uint8Array | null;
 
 export interface Statement {
   run(...values: Value[]): { readonly changes: number | bigint };

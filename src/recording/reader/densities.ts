@@ -1,6 +1,6 @@
 /** Counts of events in columns of equal width, from the pyramid where there are many, else from the events. */
 import type { EventId } from '../../protocol/event-id.ts';
-import { failureSql, isFailure } from '../failure.ts';
+import { isFailure } from '../failure.ts';
 import { levels } from '../pyramid.ts';
 import { type Filter, numberIn } from './event-rows.ts';
 import type { Line } from './lines.ts';
@@ -55,13 +55,17 @@ export class Densities {
   ofOrder(lines: readonly Line[], columns: Columns): Counts {
     const { rows, steps } = this.#run;
     const found = nothing(columns.count);
-    const sql = `select protocol, ${failureSql} as failed from events where id >= ? and id < ? order by id`;
     for (const line of lines) {
-      const to = endOf(columns);
-      const places = steps.between(line, columns.from, to);
-      let index = 0;
-      for (const row of rows.prepared(sql).iterate(steps.since(line, columns.from), steps.since(line, to)))
-        this.#add(found, columns, places[index++] ?? 0, rows.text(row['protocol']), 1, row['failed'] === 1 ? 1 : 0);
+      const { steps: places, look, looks } = steps.between(line, columns.from, endOf(columns));
+      // A run has a few looks and a million events.
+      const counts = looks.map(() => new Uint32Array(columns.count));
+      for (let at = 0; at < places.length; at++) {
+        const [column, own] = [columnAt(columns, places[at] ?? 0), counts[look[at] ?? 0]];
+        if (own && column >= 0) own[column] = (own[column] ?? 0) + 1;
+      }
+      for (const [index, { protocol, isFailed }] of looks.entries())
+        for (const [column, count] of counts[index]?.entries() ?? [])
+          if (count > 0) addTo(found, column, columns.count, rows.text(protocol), count, isFailed ? count : 0);
     }
     return found;
   }
@@ -112,17 +116,20 @@ export class Densities {
     }
   }
 
-  #add({ counts, failed }: Counts, columns: Columns, at: number, protocol: string, count: number, bad: number): void {
+  #add(found: Counts, columns: Columns, at: number, protocol: string, count: number, bad: number): void {
     const column = columnAt(columns, at);
-    if (column < 0) return;
-    let list = counts.get(protocol);
-    if (!list) {
-      list = new Array<number>(columns.count).fill(0);
-      counts.set(protocol, list);
-    }
-    list[column] = (list[column] ?? 0) + count;
-    failed[column] = (failed[column] ?? 0) + bad;
+    if (column >= 0) addTo(found, column, columns.count, protocol, count, bad);
   }
+}
+
+function addTo({ counts, failed }: Counts, column: number, columns: number, protocol: string, count: number, bad: number) {
+  let list = counts.get(protocol);
+  if (!list) {
+    list = new Array<number>(columns).fill(0);
+    counts.set(protocol, list);
+  }
+  list[column] = (list[column] ?? 0) + count;
+  failed[column] = (failed[column] ?? 0) + bad;
 }
 
 function nothing(columns: number): Counts {

@@ -97,14 +97,23 @@ export class Lines {
   since({ first, last }: Line, time: number): EventId {
     if (first === undefined || last === undefined) return 0 as EventId;
     let [low, high]: [number, number] = [first, last + 1];
-    while (low < high) {
-      const middle = low + Math.floor((high - low) / 2);
+    // The times at both ends, as far as they are known.
+    let [from, to] = [this.#timeAt(first, last), this.#timeAt(last, last)];
+    for (let turn = 0; low < high; turn++) {
+      // Events come evenly enough that a place can be guessed from the time; every other turn halves what is left, in case they do not.
+      const part = turn % 2 === 1 || !(to > from) ? 0.5 : Math.min(1, Math.max(0, (time - from) / (to - from)));
+      const middle = Math.min(high - 1, low + Math.floor((high - low) * part));
       // Numbers may be missing: the next one that is there tells.
       const row = this.#after.get(middle, last + 1);
-      if (row && numberIn(row['time'], 0) < time) low = Number(row['id']) + 1;
-      else high = middle;
+      const found = row && numberIn(row['time'], 0);
+      if (found !== undefined && found < time) [low, from] = [Number(row?.['id']) + 1, found];
+      else [high, to] = [middle, found ?? to];
     }
     return low as EventId;
+  }
+
+  #timeAt(id: EventId, last: EventId): number {
+    return numberIn(this.#after.get(id, last + 1)?.['time'], 0);
   }
 
   /** How many of its events lie from the first id up to before the second. */

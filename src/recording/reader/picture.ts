@@ -225,15 +225,17 @@ class Window {
   /** From the receive of a request to the end of its answer. */
   bars(events: readonly EventRow[]): readonly Bar[] {
     const { rows } = this.#run;
-    const answers = new Map(
-      events.flatMap((event) => (event.replyTo === undefined ? [] : [[event.replyTo, event] as const])),
+    const find = rows.prepared(
+      'select reply_to, min(id) as id from events where reply_to >= ? and reply_to <= ? group by reply_to',
     );
-    const find = rows.prepared('select id from events where reply_to = ? order by id limit 1');
-    const [first] = events;
-    const open = first ? rows.between(Math.max(0, first.id - LOOK_BACK), first.id) : [];
+    const [first, last] = [events[0], events.at(-1)];
+    if (!first || !last) return [];
+    const before = Math.max(0, first.id - LOOK_BACK);
+    const open = rows.between(before, first.id);
+    const answers = new Map(find.all(before, last.id).map((row) => [row['reply_to'], row['id']]));
     return [...open, ...events].flatMap((event) => {
       if (event.kind !== 'receive' || event.role !== 'request') return [];
-      const id = answers.get(event.id)?.id ?? find.get(event.id)?.['id'];
+      const id = answers.get(event.id);
       const answer = typeof id === 'number' ? this.#drawn.event(id as EventId) : undefined;
       const from = this.#positions.of(event);
       const to = answer
