@@ -12,7 +12,12 @@ interface Counting extends Track {
 
 /** @returns the steps of each track's events */
 export function countSteps(tracks: readonly Track[]): readonly Uint32Array[] {
-  const counting = tracks.map((track) => ({ ...track, steps: new Uint32Array(track.seqs.length), event: 0, delivery: 0 }));
+  const counting = tracks.map((track) => ({
+    ...track,
+    steps: new Uint32Array(track.seqs.length),
+    event: 0,
+    delivery: 0,
+  }));
   const byIsolate = new Map(counting.map((track) => [track.line.isolate, track]));
   let isForced = false;
   for (;;) {

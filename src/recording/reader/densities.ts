@@ -122,7 +122,14 @@ export class Densities {
   }
 }
 
-function addTo({ counts, failed }: Counts, column: number, columns: number, protocol: string, count: number, bad: number) {
+function addTo(
+  { counts, failed }: Counts,
+  column: number,
+  columns: number,
+  protocol: string,
+  count: number,
+  bad: number,
+) {
   let list = counts.get(protocol);
   if (!list) {
     list = new Array<number>(columns).fill(0);

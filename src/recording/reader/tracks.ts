@@ -112,5 +112,11 @@ function finished({ line, seqs, look, looks, receives, sends, count, isSorted }:
   const ends = { receives: Uint32Array.from(receives), sends: Float64Array.from(sends) };
   if (isSorted) return { line, looks, ...ends, seqs: seen, look: looked };
   const order = Uint32Array.from(seen.keys()).sort((a, b) => (seen[a] ?? 0) - (seen[b] ?? 0));
-  return { line, looks, ...ends, seqs: order.map((at) => seen[at] ?? 0), look: Uint8Array.from(order, (at) => looked[at] ?? 0) };
+  return {
+    line,
+    looks,
+    ...ends,
+    seqs: order.map((at) => seen[at] ?? 0),
+    look: Uint8Array.from(order, (at) => looked[at] ?? 0),
+  };
 }
