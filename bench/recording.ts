@@ -9,17 +9,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventId } from '../src/protocol/event-id.ts';
-import { wireMessage } from '../src/protocol/events.ts';
 import type { LanesAnswer } from '../src/protocol/picture.ts';
 import { answerOf } from '../src/recording/reader/questions.ts';
 import { RecordedRun } from '../src/recording/reader/recorded-run.ts';
 import { Recorder } from '../src/recording/recorder.ts';
 import { RecordingFile } from '../src/recording/recording-file.ts';
 import { hasSqlite } from '../src/recording/sqlite.ts';
+import { batchesOf, ISOLATES } from './fixtures/made-run.ts';
 
-const ISOLATES = 20;
-/** Events of a batch, as a busy probe tells them. */
-const BATCH = 128;
 /** Events that are told between two commits, at 20,000 a second. */
 const COMMIT = 5000;
 
@@ -151,67 +148,6 @@ function read(path: string): void {
   );
   console.log(row('memory', `${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`));
   file?.close();
-}
-
-interface Batch {
-  readonly isolate: number;
-  readonly batch: string;
-  readonly events: number;
-}
-
-/** Requests from each node to the next, each with an answer. */
-function batchesOf(count: number): readonly Batch[] {
-  const lines = Array.from({ length: ISOLATES }, (): { seq: number; waiting: unknown[] } => ({ seq: 0, waiting: [] }));
-  const batches: Batch[] = [];
-  const put = (isolate: number, flush = false) => {
-    const line = lines[isolate - 1];
-    if (!line || (!flush && line.waiting.length < BATCH)) return;
-    batches.push({ isolate, batch: JSON.stringify(line.waiting), events: line.waiting.length });
-    line.waiting = [];
-  };
-  for (let made = 0; made < count; made += 2) {
-    const from = (made / 2) % ISOLATES;
-    const to = (from * 7 + 3) % ISOLATES;
-    const [sender, receiver] = [lines[from], lines[to]];
-    if (!sender || !receiver) continue;
-    const [seq, time] = [++sender.seq, made * 25];
-    const common = {
-      ...{
-        cause: 0,
-        protocol: 'http',
-        role: 'request' as const,
-        name: `POST /orders/${made % 50}`,
-        replyTo: 0,
-        size: 70,
-      },
-      ...{
-        status: undefined,
-        headers: undefined,
-        handler: 0,
-        preview: `{"id":${made},"item":"melon","total":12,"customer":"somebody"}`,
-      },
-    } as const;
-    const stack = [`/srv/node-${from}/app.js`, 10 + (made % 40), 3, 'send'];
-    sender.waiting.push(
-      wireMessage({ ...common, kind: 'send', seq, time, peer: '127.0.0.1:8080', match: { by: 'own' }, stack }),
-    );
-    const match = { by: 'id', isolate: from + 1, seq } as const;
-    receiver.waiting.push(
-      wireMessage({
-        ...common,
-        kind: 'receive',
-        seq: ++receiver.seq,
-        time: time + 300,
-        peer: '127.0.0.1',
-        match,
-        stack: undefined,
-      }),
-    );
-    put(from + 1);
-    put(to + 1);
-  }
-  for (let isolate = 1; isolate <= ISOLATES; isolate++) put(isolate, true);
-  return batches;
 }
 
 function timed(action: () => unknown): string {

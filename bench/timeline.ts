@@ -1,6 +1,6 @@
 /**
  * What a frame of the timeline's picture costs in Chromium, without a graphics card: processor time of the page's main thread, for script,
- * painting and all else of a frame, while the window is moved and zoomed; and how soon a light cone is drawn.
+ * painting and all else of a frame, while the window is moved and zoomed. `page` measures what does not depend on the picture alone.
  *
  *     npm run bench -- timeline [EVENTS]
  *
@@ -49,17 +49,6 @@ async function run(open: Browser): Promise<void> {
     row(`${name}: move`, await frames(page, session, 'view.from + length * 0.002', 'view.to + length * 0.002'));
     row(`${name}: zoom`, await frames(page, session, 'view.from + length * 0.002', 'view.to - length * 0.002'));
   }
-  const cone = await page.evaluate(`(async () => {
-    const chosen = shop.messages[Math.floor(shop.messages.length / 4)];
-    const began = performance.now();
-    timeline.change({ selected: chosen.to.event });
-    while (!timeline.state.cone) await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
-    return performance.now() - began;
-  })()`);
-  console.log(`${'light cone selected and drawn'.padEnd(34)} ${Number(cone).toFixed(0).padStart(6)}`);
-  const heap = await metric(session, 'JSHeapUsedSize');
-  console.log(`${'heap of the page, with its answers'.padEnd(34)} ${(heap / 1e6).toFixed(0).padStart(6)} MB`);
 }
 
 /** Changes the window once a frame. @returns processor time of each, sorted */

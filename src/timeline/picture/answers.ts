@@ -170,6 +170,8 @@ export class Answers {
   changed(before: TimelineState, state: TimelineState): void {
     if (before.subject?.id !== state.subject?.id) this.forget();
     if (before.lanes !== state.lanes) this.renew();
+    // At once, not with the next frame: who answers one question after the other would be busy with the details first.
+    if (before.selected !== state.selected && state.rows.length > 0) this.cone();
   }
 
   dispose(): void {

@@ -23,6 +23,9 @@ export class Overview {
   /** The user has moved the window. */
   readonly onView: Event<Span> = this.#viewed.event;
   readonly #sheet: Sheet;
+  /** What stays the same while the window moves: hundreds of columns. */
+  readonly #run = new Sheet(document.createElement('canvas'));
+  #painted: { readonly answer: OverviewAnswer | undefined; readonly palette: Palette } | undefined;
   #facts: OverviewFacts | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -34,9 +37,18 @@ export class Overview {
   }
 
   show(facts: OverviewFacts, width: number, height: number): void {
+    const { answer, palette } = facts;
+    const isPainted =
+      this.#painted?.answer === answer && this.#painted?.palette === palette && this.#run.isFor(width, height);
+    if (!isPainted) {
+      this.#run.begin(width, height);
+      paintRun(this.#run.pen, facts, width, height);
+      this.#painted = { answer, palette };
+    }
     this.#facts = facts;
     this.#sheet.begin(width, height);
-    paintOverview(this.#sheet.pen, facts, width, height);
+    this.#sheet.pen.drawImage(this.#run.element, 0, 0, width, height);
+    paintWindow(this.#sheet.pen, facts, width, height);
   }
 
   #partAt(x: number): 'left' | 'right' | 'frame' | 'beside' {
@@ -95,7 +107,11 @@ function frameOf({ answer, view }: OverviewFacts, width: number): readonly [numb
 }
 
 export function paintOverview(pen: Pen, facts: OverviewFacts, width: number, height: number): void {
-  const { answer, palette } = facts;
+  paintRun(pen, facts, width, height);
+  paintWindow(pen, facts, width, height);
+}
+
+function paintRun(pen: Pen, { answer, palette }: OverviewFacts, width: number, height: number): void {
   pen.fillStyle = palette.colour('ground');
   pen.fillRect(0, 0, width, height);
   if (!answer) return;
@@ -123,6 +139,13 @@ export function paintOverview(pen: Pen, facts: OverviewFacts, width: number, hei
     pen.fillRect(x - 2, 3, 1, height - 5);
     pen.fillRect(x + 1, 3, 1, height - 5);
   }
+}
+
+function paintWindow(pen: Pen, facts: OverviewFacts, width: number, height: number): void {
+  const { answer, palette } = facts;
+  if (!answer) return;
+  const unit = width / Math.max(answer.to - answer.from, 1e-9);
+  const column = width / Math.max(answer.counts.length, 1);
   const [left, right] = frameOf(facts, width);
   pen.fillStyle = palette.colour('veil');
   pen.fillRect(0, 0, left, height);

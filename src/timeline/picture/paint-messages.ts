@@ -7,7 +7,7 @@ import type { Bundle, Layer, Tip } from './scene.ts';
 const dashed = [4, 3];
 /** Heads end so far before the lane that they do not cover its bar. */
 const beforeLane = 3.5;
-/** So many lines of one look are drawn thinner, and their dots as squares: a tenth of the time, where nobody sees the difference. */
+/** Where so many messages are in the window, lines are drawn thinner, and dots as squares: a tenth of the time, where nobody sees the difference. */
 const many = 120;
 const route = newRoute();
 
@@ -27,7 +27,8 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   const { pen, palette } = frame;
   pen.strokeStyle = bundle.colour;
   pen.fillStyle = bundle.colour;
-  const isMany = bundle.layer !== 'chain' && (bundle.messages.length > many || frame.scene?.closeness !== 'names');
+  const { scene } = frame;
+  const isMany = bundle.layer !== 'chain' && (scene?.closeness !== 'names' || scene.answer.messages.length > many);
   pen.lineWidth = isMany ? 1 : bundle.width;
   if (bundle.isDashed) pen.setLineDash(dashed);
   pen.beginPath();
@@ -41,7 +42,8 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   if (bundle.isDashed) pen.setLineDash(noDash);
   if (bundle.tail && isMany) {
     eachRoute(frame, bundle, (at) => {
-      if (at.departs) pen.fillRect(at.x0 - 1.5, at.y0 - 1.5, 3, 3);
+      // On whole pixels nothing is blended.
+      if (at.departs) pen.fillRect(Math.round(at.x0) - 1, Math.round(at.y0) - 1, 3, 3);
     });
   } else if (bundle.tail) {
     pen.beginPath();
@@ -61,7 +63,7 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   if (bundle.tip === 'circle') pen.fillStyle = palette.colour('ground');
   if (bundle.tip !== 'cross' && bundle.tip !== 'store' && bundle.tip !== 'stream') pen.fill();
   if (bundle.tip === 'web' || bundle.tip === 'local' || bundle.tip === 'broker') return;
-  pen.lineWidth = bundle.tip === 'cross' ? 1.6 : 1.3;
+  pen.lineWidth = bundle.tip === 'cross' ? 1.6 : isMany ? 1 : 1.3;
   pen.stroke();
 }
 

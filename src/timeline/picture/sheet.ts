@@ -21,6 +21,14 @@ export class Sheet {
     return this.#height;
   }
 
+  /** Whether what was drawn for this size is still on it. */
+  isFor(width: number, height: number): boolean {
+    const ratio = window.devicePixelRatio || 1;
+    return (
+      this.#width === width && this.#height === height && this.element.width === Math.max(1, Math.round(width * ratio))
+    );
+  }
+
   /** Makes it ready for a frame; units are CSS pixels from then on. @param width @param height CSS pixels */
   begin(width: number, height: number): void {
     const ratio = window.devicePixelRatio || 1;
