@@ -4,6 +4,7 @@ import { isFailure } from '../failure.ts';
 import { levels } from '../pyramid.ts';
 import { type Filter, numberIn } from './event-rows.ts';
 import type { Line } from './lines.ts';
+import { packed, unpacked } from './packed.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 export interface Columns {
@@ -96,11 +97,17 @@ export class Densities {
   #addEvents(found: Counts, line: Line, columns: Columns): void {
     const { rows, lines, clock } = this.#run;
     const [from, to] = [clock.begin(columns.from), clock.end(endOf(columns))];
-    const sql = 'select time, protocol, status, outcome from events where id >= ? and id < ?';
-    for (const row of rows.prepared(sql).all(lines.since(line, from), lines.since(line, to))) {
-      const failed = isFailure(row['status'], row['outcome']) ? 1 : 0;
-      this.#add(found, columns, clock.of(numberIn(row['time'], 0)), rows.text(row['protocol']), 1, failed);
-    }
+    const sql = packed('time, protocol, status, outcome', 'from events where id >= ? and id < ?');
+    const range = [lines.since(line, from), lines.since(line, to)] as const;
+    for (const [time, protocol, status, outcome] of unpacked(rows.prepared(sql), ...range))
+      this.#add(
+        found,
+        columns,
+        clock.of(numberIn(time, 0)),
+        rows.text(protocol),
+        1,
+        isFailure(status, outcome) ? 1 : 0,
+      );
   }
 
   #addBuckets(found: Counts, { isolate }: Line, columns: Columns): void {
@@ -108,11 +115,14 @@ export class Densities {
     const level = levels.findLast((one) => 2 ** one <= columns.width) ?? levels[0];
     const width = 2 ** level;
     const [from, to] = [clock.begin(columns.from), clock.end(endOf(columns))];
-    const sql = `select bucket, protocol, count, failed from density where level = ? and isolate = ? and bucket >= ? and bucket <= ?`;
-    for (const row of rows.prepared(sql).all(level, isolate, Math.floor(from / width), Math.floor(to / width))) {
-      const [count, failed] = [numberIn(row['count'], 0), numberIn(row['failed'], 0)];
-      const middle = (numberIn(row['bucket'], 0) + 0.5) * width;
-      this.#add(found, columns, clock.of(middle), rows.text(row['protocol']), count, failed);
+    const sql = packed(
+      'bucket, protocol, count, failed',
+      'from density where level = ? and isolate = ? and bucket >= ? and bucket <= ?',
+    );
+    const range = [Math.floor(from / width), Math.floor(to / width)] as const;
+    for (const [bucket, protocol, count, failed] of unpacked(rows.prepared(sql), level, isolate, ...range)) {
+      const middle = (numberIn(bucket, 0) + 0.5) * width;
+      this.#add(found, columns, clock.of(middle), rows.text(protocol), numberIn(count, 0), numberIn(failed, 0));
     }
   }
 

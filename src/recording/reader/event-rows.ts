@@ -3,6 +3,7 @@ import type { Mark } from '../../causality/marks.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import type { MessageRole } from '../../protocol/events.ts';
 import type { Database, Statement, Value } from '../sqlite.ts';
+import { packed, unpacked } from './packed.ts';
 
 export interface EventRow {
   readonly id: EventId;
@@ -33,6 +34,7 @@ export interface Filter {
 
 export const everything: Filter = { sql: '1', values: [], isMark: () => true };
 
+/** In the order in which `#read` takes them; `matches` comes last. */
 const COLUMNS =
   'e.n, e.id, e.time, e.kind, e.cause, e.protocol, e.role, e.name, e.peer, e.status, e.size, e.reply_to, e.outcome, e.took, e.stack';
 /** Texts that are kept for those that come again. */
@@ -53,18 +55,14 @@ export class EventRows {
 
   at(id: EventId): EventRow | undefined {
     const row = this.#one.get(id);
-    return row && this.#read(row);
+    return row && this.#read(Object.values(row));
   }
 
   /** In their order, from the first id up to before the second. */
   between(from: number, to: number, filter = everything): readonly EventRow[] {
-    return [
-      ...this.#select(
-        `select ${COLUMNS}, (${filter.sql}) as matches from events e
-      where e.id >= ? and e.id < ? order by e.id`,
-        [...filter.values, from, to],
-      ),
-    ];
+    const sql = packed(`${COLUMNS}, (${filter.sql})`, 'from events e where e.id >= ? and e.id < ?');
+    const rows = unpacked(this.prepared(sql), ...filter.values, from, to);
+    return rows.map((row) => this.#read(row)).sort((one, other) => one.id - other.id);
   }
 
   /** One after the other, of those that match only: forwards, or backwards from before the second. */
@@ -72,7 +70,7 @@ export class EventRows {
     // Each walk has a statement of its own: SQLite has one place in each.
     const statement = this.#database.prepare(`select ${COLUMNS}, 1 as matches from events e
       where e.id >= ? and e.id < ? and (${filter.sql}) order by e.id ${isForwards ? '' : 'desc'}`);
-    for (const row of statement.iterate(from, to, ...filter.values)) yield this.#read(row);
+    for (const row of statement.iterate(from, to, ...filter.values)) yield this.#read(Object.values(row));
   }
 
   /** The values of one column, of whatever matches. */
@@ -97,29 +95,26 @@ export class EventRows {
     return read;
   }
 
-  *#select(sql: string, values: readonly Value[]): Generator<EventRow> {
-    for (const row of this.prepared(sql).all(...values)) yield this.#read(row);
-  }
-
-  #read(row: Record<string, unknown>): EventRow {
-    const { role, outcome, status } = row;
+  #read(row: readonly unknown[]): EventRow {
+    const [n, id, time, kind, cause, protocol, role, name, peer, status, size, replyTo, outcome, took, stack, matches] =
+      row;
     return {
-      id: numberIn(row['id'], 0) as EventId,
-      time: numberIn(row['time'], 0),
-      kind: typeof row['kind'] === 'string' ? row['kind'] : '',
-      cause: optionalNumber(row['cause']) as EventId | undefined,
-      protocol: this.text(row['protocol']),
+      id: numberIn(id, 0) as EventId,
+      time: numberIn(time, 0),
+      kind: typeof kind === 'string' ? kind : '',
+      cause: optionalNumber(cause) as EventId | undefined,
+      protocol: this.text(protocol),
       role: role === 'request' || role === 'response' ? role : 'data',
-      name: this.text(row['name']),
-      peer: this.text(row['peer']),
+      name: this.text(name),
+      peer: this.text(peer),
       status: typeof status === 'number' || typeof status === 'string' ? status : undefined,
-      size: optionalNumber(row['size']),
-      replyTo: optionalNumber(row['reply_to']) as EventId | undefined,
+      size: optionalNumber(size),
+      replyTo: optionalNumber(replyTo) as EventId | undefined,
       outcome: outcome === 'complete' || outcome === 'lost' ? outcome : 'open',
-      took: optionalNumber(row['took']),
-      stack: optionalNumber(row['stack']),
-      n: numberIn(row['n'], 0),
-      matches: row['matches'] === 1,
+      took: optionalNumber(took),
+      stack: optionalNumber(stack),
+      n: numberIn(n, 0),
+      matches: matches === 1,
     };
   }
 }

@@ -20,6 +20,7 @@ import { type EventRow, everything, type Filter, numberIn } from './event-rows.t
 import { HitLanes } from './hit-lanes.ts';
 import { marksIn } from './in-order.ts';
 import type { Line } from './lines.ts';
+import { packed, unpacked } from './packed.ts';
 import type { Positions } from './positions.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
@@ -90,9 +91,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
     };
   }
   const window = new Window(run, positions, asked, filter);
-  const ranges = windows.map((lines) =>
-    lines.map((range) => ({ ...range, rows: window.read(range.first, range.end) })),
-  );
+  const ranges = windows.map((lines) => lines.map((range) => ({ ...range, ...window.read(range) })));
   const messages = window.messages(ranges.flat());
   const hasRoom = counts.every((count) => count * ROOM <= width);
   return {
@@ -100,7 +99,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
     messages: hasRoom ? messages : onePerColumn(messages, from, (end - from) / width),
     rows: ranges.map((lines, row) => ({
       ...{ lives: notes[row]?.lives ?? [], gaps: notes[row]?.gaps ?? [] },
-      bars: hasRoom ? lines.flatMap((range) => window.bars(range.rows)) : [],
+      bars: hasRoom ? lines.flatMap((range) => window.bars(range)) : [],
       marks: notes[row]?.marks ?? [],
     })) satisfies RowPicture[],
   };
@@ -151,6 +150,8 @@ interface Range {
   readonly line: Line;
   readonly first: EventId;
   readonly end: EventId;
+  /** Those just before it, which may reach into it. */
+  readonly earlier: readonly EventRow[];
   readonly rows: readonly EventRow[];
 }
 
@@ -171,28 +172,30 @@ class Window {
     this.#drawn = new DrawnMessages(run, positions, asked.rows, this.#known);
   }
 
-  read(first: number, end: number): readonly EventRow[] {
-    const rows = first < end ? this.#run.rows.between(first, end, this.#filter) : [];
-    for (const row of rows) this.#known.set(row.id, row);
-    return rows;
+  read({ line, first, end }: Omit<Range, 'earlier' | 'rows'>): Pick<Range, 'earlier' | 'rows'> {
+    if (line.first === undefined) return { earlier: [], rows: [] };
+    const read = this.#run.rows.between(Math.max(line.first, first - LOOK_BACK), end, this.#filter);
+    for (const row of read) this.#known.set(row.id, row);
+    const at = read.findIndex(({ id }) => id >= first);
+    return at < 0 ? { earlier: read, rows: [] } : { earlier: read.slice(0, at), rows: read.slice(at) };
   }
 
   messages(ranges: readonly Range[]): readonly MessagePicture[] {
     const { rows } = this.#run;
     const found: (MessagePicture | undefined)[] = [];
-    const sends = rows.prepared('select send, receive, inferred from deliveries where send >= ? and send < ?');
-    const receives = rows.prepared('select send, receive, inferred from deliveries where receive >= ? and receive < ?');
+    const ends = 'send, receive, inferred';
+    const sends = rows.prepared(packed(ends, 'from deliveries where send >= ? and send < ?'));
+    const receives = rows.prepared(packed(ends, 'from deliveries where receive >= ? and receive < ?'));
     const drawn = new Set<EventId>();
-    for (const { line, first, end, rows: events } of ranges) {
+    for (const { line, first, end, earlier, rows: events } of ranges) {
       if (first === 0) continue;
       const before = Math.max(line.first ?? first, first - LOOK_BACK);
-      const earlier = this.read(before, first);
       const arrivals = new Map<EventId, { receive: EventId; isInferred: boolean }[]>();
-      for (const row of sends.all(before, end)) {
-        const send = Number(row['send']) as EventId;
+      for (const [sent, received, inferred] of unpacked(sends, before, end)) {
+        const send = Number(sent) as EventId;
         const list = arrivals.get(send) ?? [];
         arrivals.set(send, list);
-        list.push({ receive: Number(row['receive']) as EventId, isInferred: row['inferred'] === 1 });
+        list.push({ receive: Number(received) as EventId, isInferred: inferred === 1 });
       }
       for (const send of [...earlier, ...events]) {
         if (send.kind !== 'send') continue;
@@ -209,31 +212,36 @@ class Window {
     }
     for (const { first, end, rows: events } of ranges) {
       if (events.length === 0) continue;
-      const sent = new Map(receives.all(first, end).map((row) => [Number(row['receive']), row]));
+      const sent = new Map(
+        unpacked(receives, first, end).map(([send, receive, inferred]) => [Number(receive), { send, inferred }]),
+      );
       for (const receive of events) {
         if (receive.kind !== 'receive') continue;
         const row = sent.get(receive.id);
-        const sendId = row && (Number(row['send']) as EventId);
+        const sendId = row && (Number(row.send) as EventId);
         if (sendId !== undefined && drawn.has(sendId)) continue;
         const send = sendId === undefined ? undefined : this.#drawn.event(sendId);
-        found.push(this.#drawn.draw({ send, receive, isInferred: row?.['inferred'] === 1 }));
+        found.push(this.#drawn.draw({ send, receive, isInferred: row?.inferred === 1 }));
       }
     }
     return found.filter((message) => message !== undefined);
   }
 
   /** From the receive of a request to the end of its answer. */
-  bars(events: readonly EventRow[]): readonly Bar[] {
+  bars({ earlier, rows: inside }: Range): readonly Bar[] {
+    const events = [...earlier, ...inside];
     const { rows } = this.#run;
     const find = rows.prepared(
-      'select reply_to, min(id) as id from events where reply_to >= ? and reply_to <= ? group by reply_to',
+      packed(
+        'request, answer',
+        `from (select reply_to as request, min(id) as answer from events
+        where reply_to >= ? and reply_to <= ? group by reply_to)`,
+      ),
     );
     const [first, last] = [events[0], events.at(-1)];
     if (!first || !last) return [];
-    const before = Math.max(0, first.id - LOOK_BACK);
-    const open = rows.between(before, first.id);
-    const answers = new Map(find.all(before, last.id).map((row) => [row['reply_to'], row['id']]));
-    return [...open, ...events].flatMap((event) => {
+    const answers = new Map(unpacked(find, first.id, last.id).map(([request, answer]) => [request, answer] as const));
+    return events.flatMap((event) => {
       if (event.kind !== 'receive' || event.role !== 'request') return [];
       const id = answers.get(event.id);
       const answer = typeof id === 'number' ? this.#drawn.event(id as EventId) : undefined;

@@ -27,6 +27,7 @@ export class VirtualTime {
   }
 
   of(time: number): number {
+    if (this.#cuts.length === 0) return time; // asked for each event of a picture
     const cut = this.#last(({ from }) => from <= time);
     return cut ? time - cut.before - (Math.min(time, cut.to) - cut.from) : time;
   }
