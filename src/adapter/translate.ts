@@ -29,9 +29,13 @@ const reasons: Readonly<Record<StopReason, { readonly reason: string; readonly d
   foreign: { reason: 'pause', description: 'Paused by another debugger' },
 };
 
-export function reasonOf({ reason, isolate, watch }: Stop): { reason: string; description: string; text?: string } {
+export function reasonOf({ reason, isolate, watch, loss }: Stop): {
+  reason: string;
+  description: string;
+  text?: string;
+} {
   if (watch) {
-    const text = `${watch.on} ${watch.name}`;
+    const text = `${watch.on} ${watch.name}${loss ? ` ${loss.how}` : ''}`;
     return { ...reasons[reason], description: `Message: ${text}`, text };
   }
   const thrown = reason === 'exception' ? isolate.pause?.data : undefined;

@@ -18,6 +18,10 @@ export class Addresses {
     return Object.fromEntries(this.#names);
   }
 
+  nameOf(address: string): string | undefined {
+    return this.#names.get(addressKey(address));
+  }
+
   /** @returns whether something is new */
   hear({ isolate, events }: Captured): boolean {
     let isNew = false;

@@ -38,6 +38,11 @@ export async function evaluateIn(frame: Frame, wish: Wish): Promise<Value> {
       'This function is waiting, so its variables are not on the stack. Set a breakpoint behind its await to see them.',
     );
   }
+  if (frame.kind === 'sent') {
+    throw new UserError(
+      'This line has sent the message that is lost and has gone on since, so its variables are not on the stack.',
+    );
+  }
   if (!call) return evaluateGlobally(isolate, wish, frame.pause);
   const { session } = isolate;
   const evaluate = (expression: string) =>

@@ -36,7 +36,7 @@ export class Handlers {
     const { places } = this.#of(ordinal);
     const known = places.get(handler);
     if (known || !isolate || handler === 0) return known ?? Promise.resolve(undefined);
-    const asked = ask(isolate, handler).catch(() => undefined); // it has ended meanwhile
+    const asked = placeOfHandler(isolate, handler).catch(() => undefined); // it has ended meanwhile
     places.set(handler, asked);
     const [oldest] = places.keys();
     if (places.size > MOST_KNOWN && oldest !== undefined) places.delete(oldest);
@@ -52,7 +52,8 @@ export class Handlers {
 
 let groups = 0;
 
-async function ask(isolate: Isolate, handler: number): Promise<CallSite | undefined> {
+/** @returns undefined where nobody knows any more */
+export async function placeOfHandler(isolate: Isolate, handler: number): Promise<CallSite | undefined> {
   const objectGroup = `lightcone-handler-${++groups}`;
   try {
     const found = await handlerOf(isolate, handler, objectGroup);

@@ -1,5 +1,6 @@
 /** The call stack of an isolate that stands: its frames, and below them the functions that await it. */
 import type { Protocol } from 'devtools-protocol';
+import type { CallSite } from '../protocol/events.ts';
 import { type Awaiter, awaitersOf } from './await-chain.ts';
 import type { Isolate } from './isolate.ts';
 import type { Pause } from './pause.ts';
@@ -9,7 +10,8 @@ export interface Frame {
   readonly isolate: Isolate;
   /** The pause that it belongs to; undefined for the placeholder of an isolate that has not stopped yet. */
   readonly pause: Pause | undefined;
-  readonly kind: 'code' | 'awaiting' | 'idle' | 'label';
+  /** `sent`: it has sent what is lost, and gone on since. */
+  readonly kind: 'code' | 'awaiting' | 'sent' | 'idle' | 'label';
   readonly name: string;
   readonly source: Source | undefined;
   /** 0-based. */
@@ -29,9 +31,19 @@ export class Stacks {
   readonly #sources: Sources;
   /** Awaiting functions by pause: they are asked for once. */
   readonly #awaiters = new WeakMap<Pause, Promise<readonly Awaiter[]>>();
+  /** Losses for which the program has stopped. */
+  readonly #losses = new WeakMap<Pause, { readonly title: string; readonly sent: readonly Awaiter[] }>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
+  }
+
+  /** A pause is about something that was sent before. */
+  explain(pause: Pause, title: string, sent: readonly CallSite[]): void {
+    this.#losses.set(pause, {
+      title,
+      sent: sent.map(({ name, script, line, column }) => ({ name, script, place: { line, column } })),
+    });
   }
 
   /** A page of the stack of an isolate that stands or will stand. */
@@ -40,6 +52,11 @@ export class Stacks {
     if (!isolate.hasBegun) return only(start, label(isolate, undefined, '(before the first line)'));
     if (!pause)
       return only(start, label(isolate, undefined, '(not stopped yet: in native code, or in a long run of code)'));
+    const loss = this.#losses.get(pause);
+    if (loss) {
+      const frames = await this.#framesOfLoss(isolate, pause, loss);
+      return { frames: frames.slice(start, start + count), total: frames.length };
+    }
     // One that was interrupted may stand between two turns of its loop, too, inside Node's own timers.
     const isBetweenTurns = pause.isParked || (pause.wasAsked && pause.frames.every((call) => isOfHost(isolate, call)));
     const calls = isBetweenTurns ? pause.frames.filter((call) => !isOfHost(isolate, call)) : pause.frames;
@@ -53,7 +70,7 @@ export class Stacks {
     if (awaiters.length === 0) return { frames, total: calls.length };
     const far = [
       label(isolate, pause, 'await'),
-      ...(await Promise.all(awaiters.map((a) => this.#awaitingFrame(isolate, pause, a)))),
+      ...(await Promise.all(awaiters.map((a) => this.#absentFrame(isolate, pause, 'awaiting', a)))),
     ];
     const from = Math.max(0, start - calls.length);
     return { frames: [...frames, ...far.slice(from, start + count - calls.length)], total: calls.length + far.length };
@@ -78,6 +95,19 @@ export class Stacks {
     return map?.isPreamble({ line: location.lineNumber, column: location.columnNumber ?? 0 }) ?? false;
   }
 
+  /** What of the program has led to the loss, if anything has; then, below, what has sent what is lost. */
+  async #framesOfLoss(isolate: Isolate, pause: Pause, loss: { title: string; sent: readonly Awaiter[] }) {
+    const [top] = pause.frames;
+    const isProgram = top && !isOfHost(isolate, top) && !isolate.scripts.get(top.location.scriptId)?.file.isPackage;
+    const calls = isProgram ? pause.frames.filter((call) => !isOfHost(isolate, call)) : [];
+    const sent = loss.sent.map((one) => this.#absentFrame(isolate, pause, 'sent', one));
+    return Promise.all([
+      ...calls.map((call) => this.#codeFrame(isolate, pause, call)),
+      label(isolate, pause, loss.title),
+      ...sent,
+    ]);
+  }
+
   #awaitersOf(isolate: Isolate, pause: Pause): Promise<readonly Awaiter[]> {
     let awaiters = this.#awaiters.get(pause);
     if (!awaiters) {
@@ -95,10 +125,13 @@ export class Stacks {
     return { isolate, pause, kind: 'code', name: call.functionName || '(anonymous)', ...at, call };
   }
 
-  async #awaitingFrame(isolate: Isolate, pause: Pause, { name, script: file, place }: Awaiter): Promise<Frame> {
+  /** Of what is not on the stack. */
+  async #absentFrame(isolate: Isolate, pause: Pause, kind: 'awaiting' | 'sent', absent: Awaiter): Promise<Frame> {
+    const { script: file, place } = absent;
+    const name = absent.name || '(anonymous)';
     const script = isolate.scriptNamed(file);
     const at = script ? await this.#sources.placeOf(isolate, script, place) : { source: undefined, ...place };
-    return { isolate, pause, kind: 'awaiting', name: `async ${name || '(anonymous)'}`, ...at, call: undefined };
+    return { isolate, pause, kind, name: kind === 'awaiting' ? `async ${name}` : name, ...at, call: undefined };
   }
 }
 

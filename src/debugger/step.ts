@@ -151,7 +151,9 @@ export class Stepper {
 
   /** At a watch it stands in the middle of what the line calls, and lands behind that. */
   #leaveCall(isolate: Isolate, pause: Pause, kind: StepKind, alone: boolean): void {
-    const { frames } = pause;
+    // Where a message was lost, nothing of the program may be on the stack.
+    const isProgram = pause.frames.some((call) => !isolate.isInternal(call));
+    const frames = isProgram ? pause.frames : [];
     const caller = frames.findIndex((call, depth) => depth > 0 && !isolate.isInternal(call));
     this.#world.free(isolate, { alone });
     void this.#land(isolate, pause, kind !== 'out' ? frames : caller < 0 ? [] : frames.slice(caller), alone);

@@ -1,6 +1,7 @@
 /** Why an isolate stands. */
 import type { WatchHit } from '../protocol/watches.ts';
 import type { Isolate } from './isolate.ts';
+import type { Loss } from './loss.ts';
 
 /** As its thread's name says it. `foreign`: another debugger on the same inspector asked for it. */
 export type StopReason =
@@ -20,6 +21,8 @@ export interface Stop {
   readonly hits: readonly string[];
   /** The message that it stopped for. */
   readonly watch?: WatchHit;
+  /** What has become of it. */
+  readonly loss?: Loss;
 }
 
 /** Short, since VS Code writes the reason beside it ("Paused on breakpoint") and cuts the name to make room. */

@@ -143,7 +143,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
       }),
     );
     const { world, consoles, messages, breakpoints, exceptions, stepper, watches } = this;
-    const watchStops = new WatchStops(watches, new FirstLines(skip));
+    const watchStops = new WatchStops({
+      ...{ watches, firstLines: new FirstLines(skip), stacks: this.stacks },
+      otherEnd: ({ isolate, peer }) =>
+        (isolate === undefined ? undefined : this.history.line(isolate)?.node) ?? addresses.nameOf(peer),
+    });
     const pauses = new Pauses({
       world,
       breakpoints,

@@ -6,11 +6,13 @@
 import type { Protocol } from 'devtools-protocol';
 import type { Disposable } from '../base/disposable.ts';
 import { probeExpression } from '../protocol/probe.ts';
-import { parseWatchHit, type WatchHit } from '../protocol/watches.ts';
+import { type LossHit, parseWatchHit, type WatchHit } from '../protocol/watches.ts';
 import type { FirstLines } from './first-lines.ts';
-import { handlerOf } from './handlers.ts';
+import { handlerOf, placeOfHandler } from './handlers.ts';
 import type { Isolate } from './isolate.ts';
+import { describeLoss, type Loss } from './loss.ts';
 import type { Pause } from './pause.ts';
+import type { Stacks } from './stack.ts';
 import type { Stop } from './stop.ts';
 import type { Watches } from './watches.ts';
 
@@ -22,11 +24,21 @@ const GIVE_UP_AFTER = 5000;
 export class WatchStops {
   readonly #watches: Watches;
   readonly #firstLines: FirstLines;
+  readonly #stacks: Stacks;
+  readonly #otherEnd: (hit: LossHit) => string | undefined;
   readonly #expecting = new Map<Isolate, Expecting>();
 
-  constructor(watches: Watches, firstLines: FirstLines) {
-    this.#watches = watches;
-    this.#firstLines = firstLines;
+  constructor(parts: {
+    watches: Watches;
+    firstLines: FirstLines;
+    stacks: Stacks;
+    /** Who is at the other end of a message that was lost, by name. */
+    otherEnd(hit: LossHit): string | undefined;
+  }) {
+    this.#watches = parts.watches;
+    this.#firstLines = parts.firstLines;
+    this.#stacks = parts.stacks;
+    this.#otherEnd = parts.otherEnd;
   }
 
   /** CDP ids of breakpoints among these that are ours. */
@@ -45,6 +57,7 @@ export class WatchStops {
       return 'ours';
     }
     const stop: Stop = { isolate, reason: 'watch', hits: [], watch: hit };
+    if (hit.loss) return { ...stop, loss: await this.#lossAt(isolate, pause, hit, hit.loss) };
     if (hit.on !== 'receive') return stop;
     const expecting = this.#expecting.get(isolate) ?? new Expecting(isolate);
     this.#expecting.set(isolate, expecting);
@@ -67,6 +80,14 @@ export class WatchStops {
   forget(isolate: Isolate): void {
     this.#expecting.get(isolate)?.dispose();
     this.#expecting.delete(isolate);
+  }
+
+  /** Its stack shows where it was sent, or the function that was to take it. */
+  async #lossAt(isolate: Isolate, pause: Pause, { name, handler }: WatchHit, hit: LossHit): Promise<Loss> {
+    const taker = hit.stack.length === 0 ? await placeOfHandler(isolate, handler).catch(() => undefined) : undefined;
+    const loss = { how: describeLoss(hit, this.#otherEnd(hit)), sent: taker ? [taker] : hit.stack };
+    this.#stacks.explain(pause, `lost: ${name} ${loss.how}`, loss.sent);
+    return loss;
   }
 
   /** @returns whether there is a place at which it can stop */

@@ -1,5 +1,5 @@
 /** How the adapter asks the probe to tell of messages, and takes what it tells. */
-import type { WatchHit, WatchNames, WatchTerms } from './watches.ts';
+import type { WatchNames, WatchTerms, WireWatchHit } from './watches.ts';
 
 /** How much of the place of a send is told: the whole stack of the program, the one line, nothing. */
 export type StackDepth = 'full' | 'line' | 'off';
@@ -45,14 +45,14 @@ export interface ProbeMessages {
   handler(id: number): unknown;
   /**
    * Looks at every message from now on with these watches, and no others. A `break` pauses in a function named `lightconeWatch`,
-   * whose `hit` is a `WatchHit`.
+   * whose `hit` is a `WireWatchHit`.
    * @param write writes a line, `WatchLine` as JSON, under the id of a watch; `failed` tells once why a condition fails
    */
   watch(terms: readonly WatchTerms[], names: WatchNames, write: unknown): void;
   /** Whether the code that runs is what a received message has led to for which a `break` has paused. */
   isExpected(): boolean;
   /** That `break`, which is over then; undefined if there is none. */
-  expected(): WatchHit | undefined;
+  expected(): WireWatchHit | undefined;
   /** The code of a message, by its `seq`, is not waited for. */
   forget(seq: number): void;
   /** Takes all hooks out again. */

@@ -256,7 +256,8 @@ function parseMatch(value: unknown): Match | undefined {
 const own: Match = { by: 'own' };
 const nowhere: readonly CallSite[] = [];
 
-function parseStack(flat: unknown): readonly CallSite[] | undefined {
+/** @returns undefined where it is no stack; nothing stands for an empty one */
+export function parseStack(flat: unknown): readonly CallSite[] | undefined {
   if (!isArray(flat)) return nowhere;
   const stack: CallSite[] = [];
   for (let at = 0; at + 3 < flat.length; at += 4) {

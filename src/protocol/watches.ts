@@ -2,6 +2,7 @@
 import { isArray, isRecord } from '../base/shape.ts';
 import type { Expression } from '../expression/ast.ts';
 import type { Template } from '../expression/template.ts';
+import { type CallSite, parseStack } from './events.ts';
 
 /** One watch, for one isolate: what it is `at` is decided already. */
 export interface WatchTerms {
@@ -39,11 +40,33 @@ export interface WatchHit {
   readonly protocol: string;
   /** For `ProbeMessages.handler`; 0 where there is none. */
   readonly handler: number;
+  /** What is known of a message that is lost. */
+  readonly loss?: LossHit;
+}
+
+/** The same as the probe has it: `stack` has script, line, column (1-based) and function in turn. */
+export interface WireWatchHit extends Omit<WatchHit, 'loss'> {
+  readonly loss?: {
+    readonly [K in Exclude<keyof LossHit, 'stack'>]: LossHit[K] | undefined;
+  } & { readonly stack: readonly (string | number)[] };
+}
+
+export interface LossHit {
+  /** At whose end: its sender knows that it did not get through, its receiver that it was cut off. */
+  readonly end: 'send' | 'receive';
+  /** Who is at the other end, by address. */
+  readonly peer: string;
+  /** Its isolate, by ordinal, where that is known. */
+  readonly isolate?: number;
+  /** The error's: `ECONNREFUSED`. */
+  readonly code?: string;
+  /** Where it was sent, or, of what was to be received, where that was asked for. */
+  readonly stack: readonly CallSite[];
 }
 
 export function parseWatchHit(value: unknown): WatchHit | undefined {
   if (!isRecord(value)) return undefined;
-  const { ids, on, seq, name, protocol, handler } = value;
+  const { ids, on, seq, name, protocol, handler, loss } = value;
   if (!isArray(ids) || typeof seq !== 'number' || typeof name !== 'string' || typeof protocol !== 'string')
     return undefined;
   if (on !== 'send' && on !== 'receive' && on !== 'loss') return undefined;
@@ -54,6 +77,17 @@ export function parseWatchHit(value: unknown): WatchHit | undefined {
     name,
     protocol,
     handler: typeof handler === 'number' ? handler : 0,
+    ...(isRecord(loss) && { loss: parseLoss(loss) }),
+  };
+}
+
+function parseLoss({ end, peer, isolate, code, stack }: Record<string, unknown>): LossHit {
+  return {
+    end: end === 'receive' ? 'receive' : 'send',
+    peer: typeof peer === 'string' ? peer : '',
+    ...(typeof isolate === 'number' && { isolate }),
+    ...(typeof code === 'string' && { code }),
+    stack: parseStack(stack) ?? [],
   };
 }
 

@@ -69,6 +69,45 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     expect(await editor.halts()).toMatchObject({ place: 'gateway gateway.cjs:10' });
   });
 
+  it('says of a message that is lost what became of it, and leads to the line that sent it', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const port = await freePort();
+    const program = await write(
+      folder,
+      'asks.cjs',
+      "const http = require('node:http');",
+      'function ask(path) {',
+      `  http.get({ port: ${port}, host: '127.0.0.1', path }).on('error', (error) => {`,
+      '    console.log(error.code);',
+      '  });',
+      '}',
+      'async function fetches(path) {',
+      `  await fetch('http://127.0.0.1:${port}' + path).catch(() => {});`,
+      '}',
+      "setInterval(() => ask('/asked'), 50);",
+      "setInterval(() => fetches('/fetched'), 50);",
+    );
+    await editor.debug({ nodes: { app: { program, runtime } }, watches: ['break loss "GET /asked"'] });
+    const stop = await editor.halts();
+    const how = `to 127.0.0.1:${port}: nobody listens there (ECONNREFUSED)`;
+    expect(stop.body).toMatchObject({ description: `Message: loss GET /asked ${how}` });
+    const stack = await editor.stackLines(stop.threadId);
+    expect(stack.slice(0, 3)).toEqual([
+      `lost: GET /asked ${how}`,
+      'ask asks.cjs:3',
+      expect.stringContaining('asks.cjs:10'),
+    ]);
+    await editor.step('next', stop.threadId); // nothing of the program's is on the stack
+    expect((await editor.halts()).body).toMatchObject({ description: `Message: loss GET /asked ${how}` });
+    await editor.watches({ watches: [] });
+    await editor.watches({ watches: ['break loss "GET /fetched"'] });
+    await editor.continue();
+    const { threadId, body } = await editor.halts();
+    expect(body).toMatchObject({ description: `Message: loss GET /fetched ${how}` });
+    expect((await editor.stackLines(threadId))[1]).toBe('fetches asks.cjs:8');
+  });
+
   it('is a function breakpoint too, with condition and hit count', async () => {
     const editor = stage.editor();
     await editor.debug({ nodes: await shop() });

@@ -1,5 +1,5 @@
 import type { CaptureStart, CaptureTerms, ProbeMessages } from '../../protocol/capture.ts';
-import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
+import type { WatchNames, WatchTerms, WireWatchHit } from '../../protocol/watches.ts';
 import { type Context, Contexts } from './context.ts';
 import { Destinations } from './destinations.ts';
 import { Outbox } from './outbox.ts';
@@ -83,7 +83,7 @@ export class Capture implements ProbeMessages {
     return this.#watches?.current() !== undefined;
   }
 
-  expected(): WatchHit | undefined {
+  expected(): WireWatchHit | undefined {
     const hit = this.#watches?.current();
     if (hit) this.forget(hit.seq);
     return hit;

@@ -2,7 +2,7 @@ import { namesIn } from '../../expression/ast.ts';
 import { evaluate, type Scope } from '../../expression/evaluate.ts';
 import type { Template } from '../../expression/template.ts';
 import { addressKey } from '../../protocol/address-key.ts';
-import type { WatchHit, WatchNames, WatchTerms } from '../../protocol/watches.ts';
+import type { WatchNames, WatchTerms, WireWatchHit } from '../../protocol/watches.ts';
 import { isUint8Array } from './bytes.ts';
 import type { Context, Contexts } from './context.ts';
 import { headersIn } from './http/names.ts';
@@ -43,7 +43,7 @@ interface Watched {
 }
 
 interface Expected {
-  readonly hit: WatchHit;
+  readonly hit: WireWatchHit;
   readonly context: Context | undefined;
   readonly isThisTurn: boolean;
 }
@@ -123,7 +123,8 @@ export class Watches {
     const end = { ...told, name };
     if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
     const { current: context } = this.#contexts;
-    const site = place?.stack;
+    // What is to be received was asked for where the request was sent.
+    const site = place?.stack ?? (kind === 'receive' ? this.#open.get(told.replyTo ?? 0)?.site : undefined);
     const wasAsked = place?.isWatched === true;
     const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, wasAsked, site, context };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
@@ -148,7 +149,8 @@ export class Watches {
     const isComplete = payload !== undefined || outcome === 'complete';
     if (isComplete && open.payload === undefined && !this.#bodies.has(of)) this.#complete(of, watched);
     if (outcome === 'lost') this.#look(watched, 'loss', () => true);
-    if (outcome !== undefined) this.#open.delete(of);
+    // A request that has all been sent may still be lost before it is answered.
+    if (outcome === 'lost' || (outcome && end.role !== 'request')) this.#open.delete(of);
   }
 
   /** A part of the body of what was received comes to the program, or its end: null. It is looked at when all of it is there. */
@@ -173,7 +175,7 @@ export class Watches {
   }
 
   /** The `break` whose message has led to the code that runs: as its handler and all that comes of that, or as the rest of this turn. */
-  current(): WatchHit | undefined {
+  current(): WireWatchHit | undefined {
     if (this.#expected.size === 0) return undefined;
     const caused = this.#expected.get(this.#contexts.cause);
     if (caused) return caused.hit;
@@ -186,7 +188,7 @@ export class Watches {
     this.#expected.delete(seq);
   }
 
-  #look(watched: Watched, on: WatchHit['on'], isDue: (watch: Watch) => boolean): void {
+  #look(watched: Watched, on: WireWatchHit['on'], isDue: (watch: Watch) => boolean): void {
     let stopping: number[] | undefined;
     for (const watch of this.#watches) {
       if (watch.on !== on || !isDue(watch) || !this.#fits(watch, watched)) continue;
@@ -198,16 +200,17 @@ export class Watches {
     }
     if (!stopping) return;
     const { seq, end, handler, context, isTaken } = watched;
-    const hit: WatchHit = {
+    const hit: WireWatchHit = {
       ...{ ids: stopping, on, seq, name: end.name, protocol: end.protocol },
       handler: isTaken ? 0 : handler,
+      ...(on === 'loss' && { loss: lossOf(watched) }),
     };
     if (on === 'receive') this.#expect(hit, context, end.role === 'response');
     lightconeWatch(hit);
   }
 
   /** @param inThisTurn no context of its own begins with it: it goes on with what had asked */
-  #expect(hit: WatchHit, context: Context | undefined, inThisTurn: boolean): void {
+  #expect(hit: WireWatchHit, context: Context | undefined, inThisTurn: boolean): void {
     const expected = { hit, context, isThisTurn: inThisTurn };
     keep(this.#expected, hit.seq, expected);
     // Only where a watch has matched, so that the program stops anyway.
@@ -293,10 +296,15 @@ export class Watches {
 }
 
 /** Its name is how the debugger tells this pause from the user's; it reads `hit` there. */
-function lightconeWatch(hit: WatchHit): WatchHit {
+function lightconeWatch(hit: WireWatchHit): WireWatchHit {
   // biome-ignore lint/suspicious/noDebugger: the pause itself.
   debugger;
   return hit; // Else it would not be there to be read.
+}
+
+function lossOf({ kind, end: { peer, status, match }, site = [] }: Watched): NonNullable<WireWatchHit['loss']> {
+  const isolate = match?.by === 'id' ? match.isolate : undefined;
+  return { end: kind, peer, isolate, code: typeof status === 'string' ? status : undefined, stack: site };
 }
 
 /** What is known when the program asks is enough for it. */
