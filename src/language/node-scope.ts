@@ -1,9 +1,13 @@
 import {
+  type AstNode,
   type AstNodeDescription,
   type AstNodeLocator,
   AstUtils,
+  DefaultScopeComputation,
   type LangiumCoreServices,
+  type LocalSymbols,
   MapScope,
+  MultiMap,
   type ReferenceInfo,
   type Scope,
   type ScopeProvider,
@@ -13,6 +17,8 @@ import { type File, isGroup, isNode, Node } from './generated/ast.ts';
 /** Names that a node is found by: its own, those of its replicas, its group's. */
 export class NodeScope implements ScopeProvider {
   readonly #locator: AstNodeLocator;
+  /** Of the file as it was read: it is asked for each reference, and a key makes a new one. */
+  readonly #scopes = new WeakMap<AstNode, Scope>();
 
   constructor(services: LangiumCoreServices) {
     this.#locator = services.workspace.AstNodeLocator;
@@ -20,9 +26,19 @@ export class NodeScope implements ScopeProvider {
 
   getScope({ container }: ReferenceInfo): Scope {
     const file = AstUtils.findRootNode(container) as File;
-    return new MapScope(
-      file.members.filter(isNode).flatMap((node) => descriptions(node, this.#locator.getAstNodePath(node))),
-    );
+    const known = this.#scopes.get(file);
+    if (known) return known;
+    const nodes = file.members.filter(isNode);
+    const scope = new MapScope(nodes.flatMap((node) => descriptions(node, this.#locator.getAstNodePath(node))));
+    this.#scopes.set(file, scope);
+    return scope;
+  }
+}
+
+/** Names of a file are found by `NodeScope`: Langium's own tables of all that is inside would be made at each key, and never read. */
+export class NoLocalNames extends DefaultScopeComputation {
+  override collectLocalSymbols(): Promise<LocalSymbols> {
+    return Promise.resolve(new MultiMap<AstNode, AstNodeDescription>());
   }
 }
 

@@ -31,7 +31,8 @@ let services: LangiumCoreServices | undefined;
 
 /** @throws nothing, whatever the text is */
 export function readFile(text: string): ReadFile {
-  return readParsed(text, parsed(text));
+  const result = parsed(text);
+  return readParsed(text, result, systemJson(result.value));
 }
 
 function parsed(text: string): ParseResult<File> {
@@ -39,7 +40,7 @@ function parsed(text: string): ParseResult<File> {
   return services.parser.LangiumParser.parse<File>(text);
 }
 
-function readParsed(text: string, { value, lexerErrors, parserErrors }: ParseResult<File>): ReadFile {
+function readParsed(text: string, { lexerErrors, parserErrors }: ParseResult<File>, system: SystemJson): ReadFile {
   const places = new Places(text);
   const problems: FileProblem[] = [];
   for (const { offset, length, message } of lexerErrors) {
@@ -52,7 +53,6 @@ function readParsed(text: string, { value, lexerErrors, parserErrors }: ParseRes
     const [from, to] = startOffset >= 0 ? [startOffset, endOffset + 1] : [text.length, text.length];
     problems.push(places.at(from, to, 'error', message));
   }
-  const system = systemJson(value);
   for (const { text: what, place } of system.complaints) problems.push(places.of(place, 'error', what));
   for (const { what, place } of system.unsupported) {
     problems.push(places.of(place, 'warning', `${what} is understood and checked, but not run by this version.`));
@@ -69,15 +69,15 @@ export function checkFile(
   text: string,
   cwd: string,
   result: ParseResult<File> = parsed(text),
-): { readonly file: ReadFile; readonly system: System } {
-  const file = readParsed(text, result);
+): { readonly file: ReadFile; readonly system: System; readonly shape: SystemJson } {
   const shape = systemJson(result.value);
+  const file = readParsed(text, result, shape);
   const { system, problems } = readSystem(file.json, { cwd });
   const places = new Places(text);
   // What is not even a sentence would be complained of twice; what is included is not known here.
   const isRead = !file.problems.some(({ severity }) => severity === 'error') && file.includes.length === 0;
   const more = isRead ? problems.all.map((one) => places.of(shape.placeOf(one), 'error', sentence(one))) : [];
-  return { file: { ...file, problems: [...file.problems, ...more] }, system };
+  return { file: { ...file, problems: [...file.problems, ...more] }, system, shape };
 }
 
 interface ParserError {

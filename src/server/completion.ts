@@ -16,7 +16,13 @@ import {
   type LangiumServices,
   type NextFeature,
 } from 'langium/lsp';
-import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from 'vscode-languageserver';
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type InitializeParams,
+  InsertTextFormat,
+  type Position,
+} from 'vscode-languageserver';
 import * as ast from '../language/generated/ast.ts';
 import { watchNames } from '../system/watch.ts';
 import { formOf, rankOf } from './forms.ts';
@@ -52,10 +58,10 @@ const starts: ReadonlySet<string> = new Set(['Run', 'Command', 'Attach', 'Extern
 /** Langium's proposals, which are the words and nodes that the grammar allows, with what is known of the surroundings and the last run. */
 export class Completion extends DefaultCompletionProvider {
   readonly #lastRun: LastRun;
-  override readonly completionOptions = { triggerCharacters: ['"', '.', '{'] };
 
-  constructor(services: LangiumServices, lastRun: LastRun) {
+  constructor(services: LangiumServices, lastRun: LastRun, editor: InitializeParams | undefined) {
     super(services);
+    if (editor) this.initialize(editor);
     this.#lastRun = lastRun;
   }
 

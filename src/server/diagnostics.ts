@@ -15,7 +15,7 @@ export class Diagnostics implements DocumentValidator {
     // It has no node, and its author knows: it was made a moment ago.
     if (textDocument.getText().trim() === '') return [];
     const folder = scheme === 'file' ? path.dirname(fsPath) : path.parse(process.cwd()).root;
-    const { file, system } = checkFile(textDocument.getText(), folder, result);
+    const { file, system, shape } = checkFile(textDocument.getText(), folder, result);
     const told = (from: number, to: number, severity: DiagnosticSeverity, message: string): Diagnostic => ({
       range: { start: textDocument.positionAt(from), end: textDocument.positionAt(to) },
       severity,
@@ -27,7 +27,7 @@ export class Diagnostics implements DocumentValidator {
     );
     if (file.problems.some(({ severity }) => severity === 'error')) return problems;
     const doubts: Doubt[] = [...this.#doubts.ofConditions(result.value)];
-    if (scheme === 'file') doubts.push(...(await this.#doubts.ofPrograms(result.value, system)));
+    if (scheme === 'file') doubts.push(...(await this.#doubts.ofPrograms(shape, system)));
     return [
       ...problems,
       ...doubts.map(({ place: { $cstNode }, text }) =>

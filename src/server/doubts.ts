@@ -1,14 +1,15 @@
 /** What is no error and hardly meant: a program that is not there, a condition that no message changes. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type AstNode, AstUtils } from 'langium';
+import type { AstNode } from 'langium';
 import { within } from '../base/deadline.ts';
 import { certainOf } from '../expression/certain.ts';
 import { ExpressionError } from '../expression/errors.ts';
 import { parseExpression } from '../expression/parse.ts';
 import { type File, isAlways, isRun, isWhenClause } from '../language/generated/ast.ts';
 import { sourceText } from '../language/source-text.ts';
-import { systemJson } from '../language/system-json.ts';
+import type { SystemJson } from '../language/system-json.ts';
+import { everyNode } from '../language/walk.ts';
 import type { System } from '../system/model.ts';
 
 export interface Doubt {
@@ -26,15 +27,14 @@ export class Doubts {
 
   /** Of conditions. @param file without errors */
   ofConditions(file: File): readonly Doubt[] {
-    const conditions = AstUtils.streamAllContents(file).flatMap((part) =>
+    const conditions = everyNode(file).flatMap((part) =>
       isWhenClause(part) || isAlways(part) ? [part.condition] : [],
     );
-    return conditions.toArray().flatMap((place) => certain(sourceText(place)).map((text) => ({ place, text })));
+    return conditions.flatMap((place) => certain(sourceText(place)).map((text) => ({ place, text })));
   }
 
   /** Of programs. @param system what the file says, read without errors */
-  async ofPrograms(file: File, system: System): Promise<readonly Doubt[]> {
-    const shape = systemJson(file);
+  async ofPrograms(shape: SystemJson, system: System): Promise<readonly Doubt[]> {
     const missing = system.nodes.map(async (node): Promise<Doubt[]> => {
       if (node.kind !== 'launch' || node.start.kind !== 'program') return [];
       const { program } = node.start;

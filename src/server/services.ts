@@ -19,11 +19,14 @@ import { Layout } from './layout.ts';
 import { Lenses } from './lenses.ts';
 import { Remedies } from './remedies.ts';
 import { Renaming } from './renaming.ts';
+import { LaterCompletion, LaterParser, Server } from './start.ts';
 
 const serverModule = (lastRun: LastRun): Module<LangiumServices, PartialLangiumServices> => ({
   validation: { DocumentValidator: () => new Diagnostics() },
+  parser: { AsyncParser: (services) => new LaterParser(services) },
   lsp: {
-    CompletionProvider: (services) => new Completion(services, lastRun),
+    CompletionProvider: (services) =>
+      new LaterCompletion(services, (editor) => new Completion(services, lastRun, editor)),
     HoverProvider: () => new Hovers(),
     SemanticTokenProvider: (services) => new Colours(services),
     CodeLensProvider: () => new Lenses(),
@@ -38,7 +41,9 @@ export function serverServices(connection?: Connection): {
   readonly lightcone: LangiumServices;
 } {
   const context = { ...EmptyFileSystem, ...(connection && { connection }) };
-  const shared = inject(createDefaultSharedModule(context), LightconeGeneratedSharedModule);
+  const shared = inject(createDefaultSharedModule(context), LightconeGeneratedSharedModule, {
+    lsp: { LanguageServer: (services: LangiumSharedServices) => new Server(services) },
+  });
   const lastRun = new LastRun(connection && ((request, question) => connection.sendRequest(request, question)));
   const lightcone = inject(
     createDefaultModule({ shared }),
