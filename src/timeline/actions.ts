@@ -78,7 +78,7 @@ export function entriesOfPage(
   help: () => void,
 ): Entries {
   const { timeline } = session;
-  const { hidden, cone, causalOrder } = timeline.state;
+  const { hidden, cone } = timeline.state;
   const save = (name: string, content: string, encoding: 'utf8' | 'base64') =>
     asking.do({ do: 'save file', name, content, encoding });
   const savePng = async () => {
@@ -106,9 +106,6 @@ export function entriesOfPage(
           ],
         ] as const)
       : []),
-    causalOrder === 'cause'
-      ? ['[ and ] Go Through All That Came Before', () => timeline.change({ causalOrder: 'process' })]
-      : ['[ and ] Go Through Causes Only', () => timeline.change({ causalOrder: 'cause' })],
     ['Save Picture as SVG…', () => save('timeline.svg', picture.snapshot().svg(), 'utf8')],
     ['Save Picture as PNG…', () => void savePng()],
     ...(session.can('save recording')

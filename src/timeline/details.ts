@@ -74,13 +74,13 @@ export function makeDetails(timeline: Timeline, asking: Asking): HTMLElement {
       ...(cone.message ? [link(cone.message, 'is-here', timeline)] : []),
       ...cone.effects.map((message) => link(message, 'is-future', timeline)),
     ];
-    causes.append(section('Causes and effects', make('div', { class: 'chain' }, ...chain)));
+    causes.append(section('Causes and effects', make('div', { class: 'chain' }, ...chain), orderSwitch(timeline)));
   };
   timeline.onChange((before) => {
-    const { selected, cone, lanes } = timeline.state;
+    const { selected, cone, lanes, causalOrder } = timeline.state;
     if (before.selected !== selected) void load();
     else if (before.lanes !== lanes) void renew();
-    if (before.cone !== cone) showChain();
+    if (before.cone !== cone || before.causalOrder !== causalOrder) showChain();
   });
   element.hidden = true;
   return element;
@@ -214,6 +214,19 @@ function link(message: MessagePicture, look: string, timeline: Timeline): HTMLEl
     }),
   );
   if (look === 'is-here') made.setAttribute('aria-current', 'true');
+  return made;
+}
+
+/** Whether `[` and `]` go along this chain, or through all that came before and after. */
+function orderSwitch(timeline: Timeline): HTMLElement {
+  const { causalOrder } = timeline.state;
+  const made = make('button', {
+    class: 'choice is-small',
+    text: '[ ] follow causes',
+    title: 'The keys [ and ] go along causes and effects only; else through all that came before and after',
+    click: () => timeline.change({ causalOrder: causalOrder === 'cause' ? 'process' : 'cause' }),
+  });
+  made.setAttribute('aria-pressed', String(causalOrder === 'cause'));
   return made;
 }
 

@@ -35,13 +35,21 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     const { scale, filter } = timeline.state;
     const edge = where === 'after' ? rows.at(-1) : where === 'before' ? rows[0] : undefined;
     try {
-      const answer = await asking.ask('lightcone/rows', {
-        scale,
-        most: pageSize,
-        ...(filter !== '' && { filter }),
+      const common = { scale, most: pageSize, ...(filter !== '' && { filter }) };
+      const { selected } = timeline.state;
+      const isAround = where === 'new' && selected !== undefined;
+      // A page in the middle of which the selection stands, as far as there is something before it.
+      const ahead = isAround
+        ? await asking.ask('lightcone/rows', { ...common, most: pageSize / 2, before: selected })
+        : undefined;
+      const last = ahead?.rows.at(-1);
+      const rest = await asking.ask('lightcone/rows', {
+        ...common,
         ...(edge && { [where]: edge.event }),
+        ...(last && { after: last.event }),
       });
       if (own !== generation) return;
+      const answer = ahead && last ? { ...rest, rows: [...ahead.rows, ...rest.rows], first: ahead.first } : rest;
       total = answer.total;
       if (where === 'before') {
         rows = [...answer.rows, ...rows].slice(0, mostRows);
@@ -56,6 +64,7 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
         first = answer.first;
       }
       show(where, answer.rows.length);
+      if (where === 'new') reveal();
     } catch (error) {
       note.textContent = messageOf(error);
     } finally {
@@ -97,6 +106,14 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     made.addEventListener('click', () => select(row));
     return made;
   };
+  /** Of the selection, if it is among those that are loaded. */
+  const reveal = () => {
+    const { selected } = timeline.state;
+    const line = selected === undefined ? undefined : body.rows[rows.findIndex((row) => row.event === selected)];
+    line?.scrollIntoView({ block: 'nearest' });
+  };
+  // The details take their room when the selection has been made.
+  new ResizeObserver(reveal).observe(element);
   const select = (row: ListRow) => timeline.change({ selected: row.event, focused: row.event, isFollowing: false });
 
   element.addEventListener('scroll', () => {
@@ -112,8 +129,7 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     if (!next) return;
     select(next);
     const line = body.rows[rows.indexOf(next)];
-    line?.focus();
-    line?.scrollIntoView({ block: 'nearest' });
+    line?.focus({ preventScroll: true });
   });
   timeline.onChange((before) => {
     const { isListShown, filter, scale, subject, lanes, selected } = timeline.state;
@@ -127,6 +143,8 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     if (before.selected !== selected) {
       for (const [index, line] of [...body.rows].entries())
         line.setAttribute('aria-selected', String(rows[index]?.event === selected));
+      if (selected === undefined || rows.some((row) => row.event === selected)) reveal();
+      else if (!isOther) void load('new');
     }
   });
   element.hidden = true;

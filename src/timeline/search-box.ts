@@ -35,7 +35,7 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
   );
   const element = make(
     'div',
-    { class: 'search', role: 'search' },
+    { class: 'search is-empty', role: 'search' },
     input,
     offers,
     count,
@@ -133,6 +133,7 @@ export function makeSearch(timeline: Timeline, asking: Asking): { readonly eleme
   });
   timeline.onChange((before) => {
     const { filter, subject, lanes, isFolding } = timeline.state;
+    element.classList.toggle('is-empty', filter === '');
     if (before.filter !== filter && input.value.trim() !== filter) input.value = filter;
     fold.setAttribute('aria-pressed', String(isFolding));
     if (before.filter !== filter || before.subject !== subject) {

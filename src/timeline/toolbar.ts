@@ -1,4 +1,7 @@
-/** The toolbar: how the run is, search, scale, halt width, and what can be done with the window. */
+/**
+ * The toolbar: how the run is, search, scale, halt width, and what can be done with the window. It is one row, whatever the width: what has
+ * no room (`style.css`) is in the menu at its end.
+ */
 import type { Asking } from './asking.ts';
 import { make } from './element.ts';
 import { openMenu } from './menu.ts';
@@ -8,6 +11,7 @@ import type { Session } from './session.ts';
 import { tool } from './tool.ts';
 
 const widths = ['all', 'group', 'node'] as const;
+const nameOfWidth = { all: 'All Nodes', group: 'the Group', node: 'the Node Only' } as const;
 
 /** @param more what the menu at its end offers */
 export function makeToolbar(
@@ -39,9 +43,32 @@ export function makeToolbar(
   const list = tool('list', 'List view', () => timeline.change({ isListShown: !timeline.state.isListShown }));
   const menu = tool('more', 'More', () => {
     const { left, bottom } = menu.getBoundingClientRect();
-    openMenu(more(), left, bottom);
+    openMenu([...withoutRoom(), ...more()], left, bottom);
   });
   menu.setAttribute('aria-haspopup', 'menu');
+
+  const width = make('div', { class: 'bar-group bar-width', role: 'group', title: 'Halt width' }, ...halts);
+  const zoom = make(
+    'div',
+    { class: 'bar-tools bar-zoom' },
+    tool('zoomOut', 'Zoom out (-)', () => picture.zoom(1 / 1.5)),
+    tool('fit', 'Show all of the run (0)', () => picture.fit()),
+    tool('zoomIn', 'Zoom in (+)', () => picture.zoom(1.5)),
+  );
+  const withoutRoom = (): readonly (readonly [string, () => void])[] => [
+    ...(zoom.offsetWidth > 0
+      ? []
+      : ([
+          ['Show All of the Run', () => picture.fit()],
+          ['Zoom In', () => picture.zoom(1.5)],
+          ['Zoom Out', () => picture.zoom(1 / 1.5)],
+        ] as const)),
+    ...(width.offsetWidth > 0 || halts.every((button) => button.disabled)
+      ? []
+      : widths
+          .filter((one) => one !== timeline.state.lanes?.width)
+          .map((one) => [`Halts Stop ${nameOfWidth[one]}`, () => asking.do({ do: 'width', width: one })] as const)),
+  ];
 
   const element = make(
     'div',
@@ -49,17 +76,8 @@ export function makeToolbar(
     make('div', { class: 'bar-run' }, state, sessions, detail),
     search.element,
     make('div', { class: 'bar-group', role: 'group', title: 'Scale' }, ...scales),
-    make('div', { class: 'bar-group bar-width', role: 'group', title: 'Halt width' }, ...halts),
-    make(
-      'div',
-      { class: 'bar-tools' },
-      follow,
-      tool('zoomOut', 'Zoom out (-)', () => picture.zoom(1 / 1.5)),
-      tool('fit', 'Show all of the run (0)', () => picture.fit()),
-      tool('zoomIn', 'Zoom in (+)', () => picture.zoom(1.5)),
-      list,
-      menu,
-    ),
+    width,
+    make('div', { class: 'bar-tools' }, follow, zoom, list, menu),
   );
   element.removeAttribute('title');
 
@@ -74,6 +92,7 @@ export function makeToolbar(
     const about = halt ? `${halt.reason} in ${halt.lane}${site}` : (subject?.title ?? '');
     detail.textContent = about;
     detail.title = about;
+    state.title = about;
     for (const [index, button] of scales.entries()) press(button, (index === 0) === (scale === 'time'));
     for (const [index, button] of halts.entries()) {
       press(button, lanes?.width === widths[index]);

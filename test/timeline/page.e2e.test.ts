@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { browser } from '../../scripts/workshop/browser.mjs';
 import { root } from '../../scripts/workshop/paths.mjs';
+import { isRecord } from '../../src/base/shape.ts';
 import { PageServer } from '../../src/cli/page-server.ts';
 import type { HostMessage, PageMessage } from '../../src/protocol/panel.ts';
 
@@ -42,6 +43,28 @@ describe('The page of the timeline', () => {
     await details.waitFor({ state: 'hidden' });
   });
 
+  it('keeps what is selected in sight when its details take the room below, and its toolbar in one row', async () => {
+    const [row] = answers['lightcone/rows'].rows;
+    const rows = Array.from({ length: 40 }, (_, at) => ({ ...row, event: at + 1, name: `GET /${at + 1}` }));
+    const page = await open({ ...answers, 'lightcone/rows': { version: 1, rows, total: 40, first: 0 } });
+    await page.setViewportSize({ width: 600, height: 600 });
+    await page.getByRole('button', { name: 'List view' }).click();
+    await page.getByRole('gridcell', { name: 'GET /23' }).click();
+    const details = page.getByRole('complementary', { name: 'Details' });
+    await details.getByText('order:').waitFor();
+    const under = async () => {
+      const [cell, pane] = [
+        await page.getByRole('gridcell', { name: 'GET /23' }).boundingBox(),
+        await details.boundingBox(),
+      ];
+      return cell && pane ? pane.y - (cell.y + cell.height) : Number.NaN;
+    };
+    await expect.poll(under).toBeGreaterThanOrEqual(0);
+    expect((await page.getByRole('toolbar').boundingBox())?.height).toBeLessThan(40);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Zoom In' }).waitFor();
+  });
+
   it('tells what is wrong with a filter, beside it', async () => {
     const page = await open({ ...answers, 'lightcone/overview': new Error('"nonsense:" is no keyword.') });
     await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
@@ -78,7 +101,7 @@ describe('The page of the timeline', () => {
   });
 
   it('shows what comes to be known of a halt behind it, and says when nobody answers any more', async () => {
-    const { page, now, changed } = await openLive({
+    const { page, now, unanswered, changed } = await openLive({
       ...answers,
       'lightcone/event': { version: 1, event: { ...event, kind: 'halt', name: 'breakpoint', stack: [] }, ends: [] },
     });
@@ -92,6 +115,8 @@ describe('The page of the timeline', () => {
     await page.clock.install();
     for (const question of Object.keys(now)) delete now[question];
     await changed();
+    // What is asked before the clock goes on is asked in vain; what is asked afterwards would have ten seconds of its own.
+    await expect.poll(() => unanswered).toContain('lightcone/lanes');
     await page.clock.fastForward(11_000);
     await page.getByRole('alert').getByText('The adapter does not answer').waitFor();
   });
@@ -120,6 +145,7 @@ describe('The page of the timeline', () => {
 /** As in VS Code: its host tells it what is new. A question of which there is no answer is left without one. */
 async function openLive(given: Answers) {
   const now: Record<string, unknown> = { ...given };
+  const unanswered: string[] = [];
   const server = new PageServer({ dist: path.join(root, 'dist'), title: 'shop', ask: async () => undefined });
   onTestFinished(() => server.dispose());
   const page = await newPage();
@@ -127,12 +153,13 @@ async function openLive(given: Answers) {
   await page.exposeFunction('postToHost', async (message: PageMessage) => {
     const subject = { id: 'shop', title: 'shop', kind: 'live' } as const;
     if (message.kind === 'ready') await say({ kind: 'hello', host: 'panel', subject, sessions: [], can: [] });
-    if (message.kind !== 'ask' || !Object.hasOwn(now, message.command)) return;
-    await say({ kind: 'answer', number: message.number, body: now[message.command] });
+    if (message.kind !== 'ask') return;
+    if (!Object.hasOwn(now, message.command)) unanswered.push(message.command);
+    else await say({ kind: 'answer', number: message.number, body: now[message.command] });
   });
   await page.addInitScript('globalThis.acquireVsCodeApi = () => ({ postMessage: postToHost })');
   await page.goto(await server.listen());
-  return { page, now, changed: () => say({ kind: 'changed' }) };
+  return { page, now, unanswered, changed: () => say({ kind: 'changed' }) };
 }
 
 async function newPage(): Promise<Page> {
@@ -149,8 +176,9 @@ async function open(given: Answers, second?: string): Promise<Page> {
     dist: path.join(root, 'dist'),
     title: 'shop',
     ...(second !== undefined && { second }),
-    ask: async (command) => {
-      const answer = given[command];
+    ask: async (command, asked) => {
+      const isBeforeAll = command === 'lightcone/rows' && isRecord(asked) && asked['before'] !== undefined;
+      const answer = isBeforeAll ? { ...answers['lightcone/rows'], rows: [] } : given[command];
       if (answer === undefined) throw new Error(`Nobody answers ${command} here.`);
       if (answer instanceof Error) throw answer;
       return answer;
