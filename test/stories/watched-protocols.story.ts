@@ -169,6 +169,21 @@ const talks: Readonly<Record<string, Talk>> = {
       '});',
     ],
   },
+  tcpLoop: {
+    watch: "protocol tcp when body.kind == 'loop'",
+    lines: [
+      "const net = require('node:net');",
+      'const server = net.createServer(async (socket) => {',
+      '  for await (const data of socket) {',
+      "    console.log('got', data.length); // takes",
+      '  }',
+      "}).listen(0, '127.0.0.1', () => {",
+      '  const client = net.connect(server.address().port, () => every((n) => {',
+      "    client.write(JSON.stringify({ n, kind: 'loop' })); // sends",
+      '  }));',
+      '});',
+    ],
+  },
   udp: {
     watch: "protocol udp when body.kind == 'udp'",
     lines: [

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Waiting } from './context.ts';
 import type { Site } from './recorder.ts';
 import type { RedactedStream } from './redacted-stream.ts';
 
@@ -29,6 +30,9 @@ export class Connection {
   readonly held: Held[] = [];
   /** Sends that are not with the kernel yet. */
   readonly unsent: { readonly seq: number; readonly to: number }[] = [];
+  /** `seq` of what has come last, and the code that waits to read it. */
+  latest = 0;
+  waiting: Waiting | undefined;
   /** Bytes that the program has written. */
   written: number;
   /** The text that goes through it each way. */

@@ -8,6 +8,11 @@ export interface Context {
   readonly asked?: unknown;
 }
 
+/** Of code that waits for the message that will lead it on. */
+export interface Waiting extends Context {
+  cause: number;
+}
+
 /** The current cause, kept by Node through all that is asynchronous. */
 export class Contexts {
   readonly #storage: AsyncLocalStorage<Context>;
@@ -28,6 +33,13 @@ export class Contexts {
   /** All that the current callback of Node still does, and what comes of it, is caused by this `receive`. Adds no frame to stacks. */
   enter(cause: number): void {
     this.#storage.enterWith({ cause });
+  }
+
+  /** The code that is called now is about to wait: when it goes on, it is caused by what `cause` was set to meanwhile. */
+  wait(): Waiting {
+    const waiting = { cause: this.cause };
+    this.#storage.enterWith(waiting);
+    return waiting;
   }
 
   /** The code that is called now does what was asked for. @returns what it was before, for `leave` */

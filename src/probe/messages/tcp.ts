@@ -32,6 +32,13 @@ export const tcp: Transport = {
           return push.call(this, chunk, encoding);
         };
       }),
+      replace(socket, 'read', (read) => {
+        return function lightconeTcp(this: Socket & Inside, size) {
+          const chunk: unknown = read.call(this, size);
+          if (size !== 0) sockets.taken(this, chunk);
+          return chunk;
+        };
+      }),
       replace(socket, 'write', (write) => {
         const hook = function lightconeTcp(this: Socket & Inside, chunk: unknown, ...more: unknown[]) {
           sockets.written(this, chunk, more[0], hook);
@@ -124,9 +131,30 @@ class Sockets {
         stream: connection.read,
         handler: socket.listeners('data')[0] ?? socket.listeners('readable')[0],
       });
+      connection.latest = seq;
       this.#recorder.contexts.enter(seq);
     } catch {
       // The program reads it all the same.
+    }
+  }
+
+  /**
+   * The program reads for itself. `for await` and its kin ask in the middle of the program's own call, and go on behind an `await` in the
+   * context that they have now, where the message has not come yet.
+   */
+  taken(socket: Socket & Inside, chunk: unknown): void {
+    try {
+      const connection = this.#of(socket);
+      if (!connection) return;
+      const { contexts } = this.#recorder;
+      const { waiting, latest } = connection;
+      if (chunk === null) connection.waiting = contexts.wait();
+      else if (waiting && contexts.current === waiting) {
+        waiting.cause = latest;
+        connection.waiting = undefined; // what goes on from here keeps its cause
+      } else contexts.enter(latest);
+    } catch {
+      // The program has what it has read.
     }
   }
 

@@ -60,6 +60,43 @@ describe.each(runtimes())('A protocol of lines over TCP, with Node $version', ({
     expect(nonsense).toMatchObject({ cause: answer?.seq, match: { by: 'bytes', from: 5, to: 14 } });
   });
 
+  it('is the cause of what a loop does that waits for each part of it', async () => {
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const { connect, createServer } = require('node:net');",
+          'const server = createServer(async (socket) => {',
+          '  for await (const part of socket) {',
+          '    await new Promise((done) => setTimeout(done, 5));',
+          "    socket.write('did ' + part);",
+          '  }',
+          '});',
+          "server.listen(0, '127.0.0.1', () => {",
+          "  const socket = connect(server.address().port, '127.0.0.1', () => socket.write('one'));",
+          "  const after = { 'did one': 'two', 'did two': 'three' };",
+          "  socket.on('readable', () => {",
+          '    const part = socket.read();',
+          '    if (part === null) return;',
+          '    const next = after[String(part)];',
+          '    if (next) socket.write(next);',
+          '    else { socket.end(); server.close(); }',
+          '  });',
+          '});',
+        ],
+      },
+      { runtime },
+    );
+    await captured.until(() => captured.names('app', 'receive').includes('did three'));
+    const messages = captured.messages();
+    const causes = messages
+      .filter(({ kind, name }) => kind === 'send' && name !== 'one')
+      .map(
+        ({ name, cause }) => `${messages.find(({ kind, seq }) => kind === 'receive' && seq === cause)?.name} → ${name}`,
+      );
+    expect(causes).toEqual(['one → did one', 'did one → two', 'two → did two', 'did two → three', 'three → did three']);
+  });
+
   it('belongs to the connection also if it is encrypted, and counts the bytes of the text', async () => {
     const captured = await capture(
       stage,
