@@ -23,7 +23,7 @@ export function startRecording(parts: {
     const data = { file, keep, about: aboutOf(system, now) };
     return new SessionRecording({ program, data, debugged, sourceLines, onTrouble });
   } catch (error) {
-    onTrouble(String(error));
+    onTrouble(`The session is not recorded: ${String(error)}`);
     return undefined;
   }
 }

@@ -151,8 +151,13 @@ export class SessionRecording {
         void this.#map(news.stack, news.isolate, news.sites);
         return;
       case 'stopped':
-        this.#onTrouble(news.message);
+        this.#onTrouble(`The session is not recorded any more: ${news.message}`);
         this.#stop(news.message);
+        return;
+      case 'paused':
+        this.#onTrouble(
+          `The session is not recorded for now: ${news.message}. It will be as soon as there is room on the disk; what it misses is counted.`,
+        );
         return;
       default:
         this.#pending.get(news.request)?.resolve(news);

@@ -106,9 +106,7 @@ export class Running {
       owned.add((some as Event<unknown>)(() => changed.fire()));
     this.pictureNews = owned.add(new News(changed.event, () => event('lightcone/changed'), before?.pictureNews));
     owned.add(fleet.onExit(({ node, code, signal }) => history.exited(node, signal ?? String(code ?? ''))));
-    this.recording = parts.record(system, debugged, (message) =>
-      output.say(`The session is not recorded any more: ${message}`, 'console'),
-    );
+    this.recording = parts.record(system, debugged, (message) => output.say(message, 'console'));
     owned.add(debugged.world.onHalt(() => this.#halted.resolve()));
     owned.add(debugged.world.onStates(() => parts.onStates()));
     owned.add(fleet.onExit(() => this.#tellWhenEmpty()));

@@ -38,6 +38,8 @@ export type RecorderNews =
   | { readonly kind: 'summary'; readonly request: number; readonly summary: RecordingSummary }
   | { readonly kind: 'saved'; readonly request: number; readonly bytes: number }
   | { readonly kind: 'failed'; readonly request: number; readonly message: string }
+  /** Its file takes no more for now: the disk is full. It counts what comes, and goes on when there is room. Told the first time. */
+  | { readonly kind: 'paused'; readonly message: string }
   /** It can't write any more, and goes on without. Told once. */
   | { readonly kind: 'stopped'; readonly message: string };
 

@@ -15,6 +15,17 @@ export class Influence {
 
   constructor(database: Database) {
     this.#sql = statements(database);
+    // Of a file that is gone on with.
+    for (const table of ['pasts', 'futures']) {
+      const rows = database.prepare(
+        `select sender, receiver, max(send) as send, max(receive) as receive from ${table} group by sender, receiver`,
+      );
+      for (const { sender, receiver, send, receive } of rows.all()) {
+        const key = `${sender} ${receiver}`;
+        const { send: sent, receive: received } = this.#last.get(key) ?? { send: 0, receive: 0 };
+        this.#last.set(key, { send: Math.max(sent, Number(send)), receive: Math.max(received, Number(receive)) });
+      }
+    }
   }
 
   /** In any order. */

@@ -4,7 +4,7 @@ import { messageOf } from '../base/errors.ts';
 import type { CallSite } from '../protocol/events.ts';
 import type { RecorderNews, RecorderOrder } from '../protocol/recording.ts';
 import type { RecorderData } from './data.ts';
-import { Recorder } from './recorder.ts';
+import { SteadyRecorder } from './steady.ts';
 
 /** Milliseconds of a run that are lost at most when we are killed. */
 const COMMIT_EVERY = 250;
@@ -18,12 +18,16 @@ function stop(error: unknown): void {
   port?.close();
 }
 
-function open(): Recorder | undefined {
+function open(): SteadyRecorder | undefined {
   const { file, keep, about } = workerData as RecorderData;
   try {
     const onStack = (stack: number, isolate: number, sites: readonly CallSite[]) =>
       say({ kind: 'stack', stack, isolate, sites });
-    return new Recorder({ file, keep, about, onStack });
+    let isTold = false;
+    return new SteadyRecorder({ file, keep, about, onStack }, Date.now, (error) => {
+      if (!isTold) say({ kind: 'paused', message: messageOf(error) });
+      isTold = true;
+    });
   } catch (error) {
     stop(error);
     return undefined;
@@ -35,36 +39,8 @@ let committing: NodeJS.Timeout | undefined;
 /** Since the last commit. */
 let batches = 0;
 
-function obey(to: Recorder, order: RecorderOrder): void {
+function obey(to: SteadyRecorder, order: RecorderOrder): void {
   switch (order.kind) {
-    case 'started':
-      to.started(order.isolate, order.time);
-      break;
-    case 'ended':
-      to.ended(order.isolate, order.time);
-      break;
-    case 'exited':
-      to.exited(order.isolate, order.how);
-      break;
-    case 'marked':
-      to.marked(order.mark);
-      break;
-    case 'batch':
-      batches++;
-      to.batch(order.isolate, order.batch, order.shift);
-      break;
-    case 'missed':
-      to.missed(order.isolate, order.time, order.count);
-      break;
-    case 'halted':
-      to.halted(order.time, order.isolate, order.width, order.reason);
-      break;
-    case 'resumed':
-      to.resumed(order.time);
-      break;
-    case 'mapped':
-      to.mapped(order.stack, order.frames);
-      break;
     case 'summarize': {
       const { request } = order;
       answer(request, () => say({ kind: 'summary', request, summary: to.summary() }));
@@ -80,6 +56,13 @@ function obey(to: Recorder, order: RecorderOrder): void {
       committing = undefined;
       to.close();
       port?.close();
+      break;
+    case 'batch':
+      batches++;
+      to.obey(order);
+      break;
+    default:
+      to.obey(order);
   }
 }
 
@@ -91,7 +74,7 @@ function answer(request: number, act: () => void): void {
   }
 }
 
-function commit(to: Recorder): void {
+function commit(to: SteadyRecorder): void {
   committing = undefined;
   try {
     to.commit();

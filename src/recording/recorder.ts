@@ -17,10 +17,19 @@ import { stackText } from './stack-text.ts';
 import { summaryOf } from './summary.ts';
 import { Texts } from './texts.ts';
 
+/** What is left of a recorder that could not write. */
+export interface Interrupted {
+  readonly database: Database;
+  /** Numbers up to this one were given to stacks: what is told of those late must not be taken for others. */
+  readonly stacks: number;
+}
+
 /** Events whose other ends can still be found; those of a run are seconds apart. */
 const MATCHED = 200_000;
 
 export interface RecorderParts extends RecorderData {
+  /** Of a recording that is gone on with. */
+  readonly before?: Interrupted;
   /** A stack that was not there before. */
   onStack(stack: number, isolate: number, sites: readonly CallSite[]): void;
 }
@@ -40,18 +49,15 @@ export class Recorder {
   readonly #stacks = new Map<string, number>();
   readonly #nodes = new Map<number, string>();
   readonly #sql: ReturnType<typeof statements>;
+  readonly #firstStack: number;
   #isOpen = false;
   #rows = 0;
 
   /** @throws UserError where this Node has no SQLite, and what SQLite throws */
-  constructor({ file, keep, about, onStack }: RecorderParts) {
-    const database = openDatabase(file);
-    // What was committed survives our end, however we die; only a power cut could cost the last seconds.
-    database.exec('pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal;');
-    database.exec(schema);
-    const put = database.prepare('insert into meta values (?, ?)');
-    for (const [key, value] of Object.entries(about)) put.run(key, value);
+  constructor({ file, keep, about, onStack, before }: RecorderParts) {
+    const database = before?.database ?? newDatabase(file, about);
     this.#database = database;
+    this.#firstStack = (before?.stacks ?? 0) + 1;
     this.#texts = new Texts(database);
     this.#pyramid = new Pyramid(database);
     this.#influence = new Influence(database);
@@ -62,6 +68,11 @@ export class Recorder {
     });
     this.#sql = statements(database);
     this.#onStack = onStack;
+    if (before) {
+      this.#rows = numberOf(database, 'select max(n) from events');
+      for (const { id, node } of database.prepare('select id, node from isolates').all())
+        this.#nodes.set(Number(id), String(node));
+    }
     this.#run.links.onChange(({ receive, inferred }) => {
       this.#changed.add(receive);
       // What was paired by its looks may be paired anew.
@@ -100,12 +111,13 @@ export class Recorder {
     this.#sql.resumed.run(time);
   }
 
-  /** @param shift what makes the times of its clock those of the run */
-  batch(isolate: number, batch: string, shift: number): void {
+  /** @param shift what makes the times of its clock those of the run @returns what was in it */
+  batch(isolate: number, batch: string, shift: number): readonly ProbeEvent[] {
     this.#begin();
     const events = parseEvents(batch, shift);
     this.#run.append(isolate, this.#nodes.get(isolate) ?? '', events);
     for (const event of events) this.#write(isolate, event);
+    return events;
   }
 
   /** So many events were left out. */
@@ -157,6 +169,16 @@ export class Recorder {
   save(file: string, payloads: boolean): number {
     this.commit();
     return saveInto(this.#database, file, payloads);
+  }
+
+  /** It can't write: what was not committed is gone. It is not used any more. */
+  interrupt(): Interrupted {
+    try {
+      if (this.#isOpen) this.#database.exec('rollback');
+    } catch {
+      // SQLite has done it by itself, as it does for some errors.
+    }
+    return { database: this.#database, stacks: this.#firstStack + this.#stacks.size - 1 };
   }
 
   close(): void {
@@ -225,7 +247,7 @@ export class Recorder {
     if (text === undefined) return null;
     const known = this.#stacks.get(text);
     if (known !== undefined) return known;
-    const id = this.#stacks.size + 1;
+    const id = this.#firstStack + this.#stacks.size;
     this.#stacks.set(text, id);
     for (const [depth, { script, line, column, name }] of sites.entries())
       this.#sql.frame.run(id, depth, this.#texts.idOf(script), line + 1, column + 1, this.#texts.idOf(name));
@@ -251,6 +273,21 @@ export class Recorder {
       this.#influence.add(send, receive);
     }
   }
+}
+
+/** @param about what is said of the run */
+function newDatabase(file: string, about: RecorderData['about']): Database {
+  const database = openDatabase(file);
+  // What was committed survives our end, however we die; only a power cut could cost the last seconds.
+  database.exec('pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal;');
+  database.exec(schema);
+  const put = database.prepare('insert into meta values (?, ?)');
+  for (const [key, value] of Object.entries(about)) put.run(key, value);
+  return database;
+}
+
+function numberOf(database: Database, sql: string): number {
+  return Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0);
 }
 
 /** What is no event of a probe's is numbered from here, in its isolate. */

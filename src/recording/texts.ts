@@ -11,6 +11,7 @@ export class Texts {
 
   constructor(database: Database) {
     this.#insert = database.prepare('insert into texts values (?, ?)');
+    this.#last = Number(database.prepare('select max(id) as last from texts').get()?.['last'] ?? 0);
   }
 
   idOf(text: string): number {
