@@ -79,7 +79,9 @@ export class Watches implements Disposable {
     this.#parts = parts;
     const { before } = parts;
     for (const [source, watches] of before ? before.#sets : []) {
-      if (source !== 'configuration') this.#take(source, watches);
+      // What the client had set may be said by the file now.
+      const left = watches.filter(({ text }) => source !== 'client' || !parts.watches.some((one) => one.text === text));
+      if (source !== 'configuration') this.#take(source, left);
     }
     const inArmings = parts.armings.flatMap((arming): readonly WatchWish[] => {
       const { armed, trigger } = arming.spec;

@@ -1,21 +1,44 @@
 /** Starts the language server when the first `.lightcone` file is opened, and not before: who only debugs pays nothing for it. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { type SaveWatches, saveWatchesRequest, type WatchesInFile } from '../protocol/save-watches.ts';
 import { type SeenQuestion, seenRequest } from '../protocol/seen.ts';
 import type { SeenWords } from './timeline/seen-words.ts';
 
 const language = 'lightcone';
 
-/** @param program `dist/server.cjs` */
-export function languageOf(program: string, words: SeenWords): vscode.Disposable {
-  let client: Promise<LanguageClient> | undefined;
-  const see = ({ languageId }: vscode.TextDocument) => {
-    if (languageId === language) client ??= started(program, words);
-  };
-  for (const document of vscode.workspace.textDocuments) see(document);
-  return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(see), {
-    dispose: () => void client?.then((running) => running.dispose()),
-  });
+/** What the language server can be asked for. */
+export class Language implements vscode.Disposable {
+  readonly #program: string;
+  readonly #words: SeenWords;
+  readonly #listening: vscode.Disposable;
+  #client: Promise<LanguageClient> | undefined;
+
+  /** @param program `dist/server.cjs` */
+  constructor(program: string, words: SeenWords) {
+    this.#program = program;
+    this.#words = words;
+    const see = ({ languageId }: vscode.TextDocument) => {
+      if (languageId === language) void this.#started();
+    };
+    for (const document of vscode.workspace.textDocuments) see(document);
+    this.#listening = vscode.workspace.onDidOpenTextDocument(see);
+  }
+
+  /** Where and how watches are to be written into a file. */
+  async save(watches: SaveWatches): Promise<WatchesInFile> {
+    return (await this.#started()).sendRequest<WatchesInFile>(saveWatchesRequest, watches);
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    void this.#client?.then((running) => running.dispose());
+  }
+
+  #started(): Promise<LanguageClient> {
+    this.#client ??= started(this.#program, this.#words);
+    return this.#client;
+  }
 }
 
 async function started(program: string, words: SeenWords): Promise<LanguageClient> {

@@ -8,10 +8,11 @@ import { AdapterFactory } from './adapter.ts';
 import { Commander, nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
 import { conversionCommandsOf } from './conversion.ts';
-import { languageOf } from './language.ts';
+import { Language } from './language.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
 import { recordingCommandsOf } from './recordings.ts';
+import { watchSavingOf } from './save-watches.ts';
 import { Sessions } from './sessions.ts';
 import { StatusBar } from './status-bar.ts';
 import { systemFileCommandsOf } from './system-files.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
   const commander = new Commander(sessions, view);
   const timeline = timelineOf({ type, context, folder, sessions, commander });
+  const language = new Language(context.asAbsolutePath('dist/server.cjs'), timeline.words);
   context.subscriptions.push(
     debug.registerDebugAdapterDescriptorFactory(
       type,
@@ -51,7 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
     processCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     systemFileCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     conversionCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
-    languageOf(context.asAbsolutePath('dist/server.cjs'), timeline.words),
+    language,
+    watchSavingOf(sessions, language),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.
       void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);

@@ -62,7 +62,7 @@ export function printSystem(configuration: Json): Printed {
 }
 
 /** As a sentence of its own where the file has a form for it. */
-function printWatch(watch: string): string {
+export function printWatch(watch: string): string {
   const text = /^\s*(?:break|log|arm|expose)\b/.test(watch) ? watch.trim() : `break ${watch.trim()}`;
   const { json, problems } = readFile(text);
   const isTheSame = problems.length === 0 && Array.isArray(json.watches) && json.watches.join('\n') === text;

@@ -19,6 +19,7 @@ import { Layout } from './layout.ts';
 import { Lenses } from './lenses.ts';
 import { Remedies } from './remedies.ts';
 import { Renaming } from './renaming.ts';
+import { answerSaving } from './saving.ts';
 import { LaterCompletion, LaterParser, Server } from './start.ts';
 
 const serverModule = (lastRun: LastRun): Module<LangiumServices, PartialLangiumServices> => ({
@@ -52,5 +53,6 @@ export function serverServices(connection?: Connection): {
     serverModule(lastRun),
   );
   shared.ServiceRegistry.register(lightcone);
+  if (connection) answerSaving(connection, lightcone);
   return { shared, lightcone };
 }
