@@ -97,6 +97,7 @@ function play(script: readonly Act[]): Played {
         const send = teller.send({
           cause,
           name: `m${at % 7}`,
+          ...(at % 6 === 0 && { headers: ['traceparent', `00-${String(at % 4).repeat(32)}-00000000000000a1-01`] }),
           ...(step.do === 'shout' && { match: content('news', 'x') }),
         });
         onTheWay.push({ to: step.to, send: step.do === 'shout' ? undefined : send });
@@ -138,7 +139,7 @@ function record(file: string, { history, marks }: Played, turns: readonly number
 
 const queries = [
   ...['name:m3 -status=500', 'from:a', 'to:b -from:c', 'caused-by:a#1', '-caused-by:b#2', 'is:failed', 'site:shop.ts'],
-  ...['kind:log', 'kind:halt name:line', '-kind:exception node:a', 'site:send.js:7', 'line'],
+  ...['kind:log', 'kind:halt name:line', '-kind:exception node:a', 'site:send.js:7', 'line', 'trace:22', '-trace:0'],
 ];
 const ways = [
   ...(['next hit', 'previous hit', 'before', 'after', 'across', 'cause', 'effect', 'first', 'last'] as const).map(

@@ -42,6 +42,7 @@ export class Reports {
       }),
       payload: payload === undefined ? 'none' : payload === 'forgotten' ? 'forgotten' : 'kept',
       ...(kept?.headers && { headers: pairs(kept.headers) }),
+      ...this.#history.run.traces.of(id),
       stack,
       ...(handler && { handler: this.#place(handler) }),
     };

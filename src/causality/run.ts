@@ -16,6 +16,7 @@ import { Outsiders } from './picture/outsiders.ts';
 import { Tally } from './picture/tally.ts';
 import { ProcessOrder } from './process-order.ts';
 import { Search } from './search.ts';
+import { Traces } from './traces.ts';
 
 /** What happened in a run, from its parts: events come in by `append`, the parts answer what is asked. */
 export class Run {
@@ -27,6 +28,7 @@ export class Run {
   readonly causeTrees: CauseTrees;
   readonly clocks: Clocks;
   readonly search: Search;
+  readonly traces: Traces;
   readonly steps: CausalSteps;
   readonly tally = new Tally();
   readonly hits: Hits;
@@ -45,7 +47,9 @@ export class Run {
     this.causeOrder = new CauseOrder(this.store, this.links);
     this.causeTrees = new CauseTrees(this.store, this.links, this.messages, this.causeOrder);
     this.clocks = new Clocks(this.store, this.links);
-    this.search = new Search(this.store, this.messages, this.links, this.causeOrder, this.clocks);
+    this.traces = new Traces(this.store, this.causeOrder);
+    const { store, messages, links, causeOrder, traces, clocks } = this;
+    this.search = new Search({ store, messages, links, causeOrder, traces, clocks });
     this.steps = new CausalSteps(this.store, this.links);
     this.outsiders = new Outsiders(this.store, this.#addresses);
     this.hits = new Hits(this.store, this.links, this.search);

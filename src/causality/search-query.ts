@@ -22,10 +22,10 @@ export interface NumberTerm {
 
 export type Sign = '=' | '<' | '<=' | '>' | '>=';
 
-/** `is`: `lost`, `send`, `receive`, `request`, `response`, `data`, `inferred`, `failed`. `site`: `orders.ts:88`; `caused-by`: `orders-2#812`. */
+/** `is`: `lost`, `send`, `receive`, `request`, `response`, `data`, `inferred`, `failed`. `site`: `orders.ts:88`; `caused-by`: `orders-2#812`; `trace`: how its id begins. */
 const textFields = [
   ...(['node', 'protocol', 'name', 'peer', 'status', 'is', 'preview', 'from', 'to'] as const),
-  ...(['site', 'caused-by'] as const),
+  ...(['site', 'caused-by', 'trace'] as const),
 ] as const;
 /** What may be written otherwise. */
 const otherNames: Readonly<Record<string, string>> = { kind: 'is' };

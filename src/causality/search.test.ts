@@ -59,6 +59,26 @@ describe('a search', () => {
     expect([...first, ...rest]).toEqual(run.search.find([], 100));
   });
 
+  it('finds what is part of a trace, named by itself or by what has led to it', () => {
+    const history = new History();
+    const [a, b] = [history.isolate('a'), history.isolate('b')];
+    const traced = (digit: string) => ({ headers: ['Traceparent', `00-${digit.repeat(32)}-${digit.repeat(16)}-01`] });
+    const ask = a.send({ name: 'ask', ...traced('4') });
+    const asked = b.take(ask, { name: 'asked' });
+    const active = { headers: [':traceparent', `00-${'5'.repeat(32)}-${'6'.repeat(16)}-00`] };
+    const next = b.send({ name: 'next', cause: seqOf(asked) });
+    const other = b.send({ name: 'other', cause: seqOf(asked), ...active });
+    const taken = a.take(other, { name: 'taken' });
+    a.send({ name: 'none' });
+    const { search, traces } = history.run();
+    const ids = (query: string) => search.find(parseSearch(query), 100).map(({ id }) => id);
+    expect(ids('trace:4444')).toEqual([next, asked, ask]);
+    expect(ids(`trace:${'5'.repeat(32)}`)).toEqual([taken, other]);
+    expect(ids('trace:6')).toEqual([]);
+    expect(traces.of(ask)).toEqual({ traceId: '4'.repeat(32), spanId: '4'.repeat(16) });
+    expect(traces.of(taken)).toEqual({ traceId: '5'.repeat(32) });
+  });
+
   it('can be made in steps, between which events come and go', () => {
     const history = new History();
     const a = history.isolate('a');

@@ -8,6 +8,7 @@ import { FAILED, INFERRED, kindBits, outcomeBits, RECEIVE, readKind, SEND } from
 import { idAt, type Links } from './links.ts';
 import type { Messages } from './messages.ts';
 import type { NumberTerm, Sign, Term, TextTerm } from './search-query.ts';
+import type { Traces } from './traces.ts';
 
 /** Whether the event at this index is one. */
 export type Test = (line: IsolateLine, index: number) => boolean;
@@ -29,14 +30,23 @@ export class Search {
   readonly #messages: Messages;
   readonly #links: Links;
   readonly #causeOrder: CauseOrder;
+  readonly #traces: Traces;
   readonly #clocks: Clocks;
 
-  constructor(store: EventStore, messages: Messages, links: Links, causeOrder: CauseOrder, clocks: Clocks) {
-    this.#store = store;
-    this.#messages = messages;
-    this.#links = links;
-    this.#causeOrder = causeOrder;
-    this.#clocks = clocks;
+  constructor(parts: {
+    store: EventStore;
+    messages: Messages;
+    links: Links;
+    causeOrder: CauseOrder;
+    traces: Traces;
+    clocks: Clocks;
+  }) {
+    this.#store = parts.store;
+    this.#messages = parts.messages;
+    this.#links = parts.links;
+    this.#causeOrder = parts.causeOrder;
+    this.#traces = parts.traces;
+    this.#clocks = parts.clocks;
   }
 
   /**
@@ -112,6 +122,10 @@ export class Search {
         return this.#endTest(field, text);
       case 'caused-by':
         return this.#causeTest(text);
+      case 'trace': {
+        const isOf = this.#traces.test(text);
+        return (line, index) => isOf(idAt(line, index));
+      }
       case 'site': {
         const matches = remembered(this.#store.stacks, (stack) => stack.some((site) => isSite(site, text)));
         return (line, index) => line.stack.get(index) !== 0 && matches(line.stack.get(index));
@@ -187,7 +201,7 @@ function newestFirst(one: Found, other: Found): number {
 }
 
 function cost(term: Term): number {
-  if (term.field === 'any' || term.field === 'preview') return 2;
+  if (term.field === 'any' || term.field === 'preview' || term.field === 'trace') return 2;
   return term.field === 'caused-by' ? 1 : 0;
 }
 

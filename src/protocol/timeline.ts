@@ -121,6 +121,9 @@ export interface EventReport {
   readonly cause?: EventId;
   /** This isolate's end of the request that this answers. */
   readonly replyTo?: EventId;
+  /** Of OpenTelemetry: the trace that it is part of, and the span that sent it, where the message names that. */
+  readonly traceId?: string;
+  readonly spanId?: string;
   /** `forgotten`: there was more than `messages.keep` holds. */
   readonly payload: 'none' | 'kept' | 'forgotten';
   /** The beginning of the payload, redacted. */

@@ -126,6 +126,8 @@ function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, askin
   } else {
     parts.push(make('div', { class: 'route is-dim', text: `${event.label} · ${timeText(event.time, 1000)}` }));
   }
+  const { traceId } = event;
+  if (traceId !== undefined) parts.push(traceLine(traceId, timeline));
   parts.push(causes);
   const carried = ends.find(({ preview }) => preview !== undefined) ?? event;
   const size = message?.size ?? carried.size;
@@ -157,6 +159,19 @@ const stateWords = {
   left: 'It left the system.',
   lost: 'Lost: nobody has received it.',
 } as const;
+
+/** Of OpenTelemetry. */
+function traceLine(traceId: string, timeline: Timeline): HTMLElement {
+  const filter = `trace:${traceId}`;
+  const title = 'Show only what is part of this trace';
+  const shown = make('button', {
+    class: 'choice is-small',
+    text: traceId,
+    title,
+    click: () => timeline.change({ filter }),
+  });
+  return make('p', { class: 'route' }, make('span', { class: 'is-dim', text: 'trace ' }), shown);
+}
 
 function closing(timeline: Timeline): HTMLElement {
   const away = { selected: undefined, focused: undefined, cone: undefined };

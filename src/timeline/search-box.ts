@@ -9,7 +9,18 @@ import { tool } from './tool.ts';
 /** Milliseconds after the last key. */
 const settles = 200;
 const mostRemembered = 20;
-const keywords = ['node:', 'protocol:', 'name:', 'kind:', 'from:', 'to:', 'status>=500', 'latency>100ms', 'caused-by:'];
+const keywords = [
+  'node:',
+  'protocol:',
+  'name:',
+  'kind:',
+  'from:',
+  'to:',
+  'status>=500',
+  'latency>100ms',
+  'caused-by:',
+  'trace:',
+];
 
 /** What the values of a keyword are completed by. */
 const seenBy: Readonly<Record<string, SeenArguments['what']>> = {

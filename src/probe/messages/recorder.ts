@@ -8,6 +8,7 @@ import {
   wireMessage,
 } from '../../protocol/events.ts';
 import { type MessageId, messageIdText, parseMessageId } from '../../protocol/message-id.ts';
+import { withActiveSpan } from './active-span.ts';
 import { isUint8Array } from './bytes.ts';
 import { hashOf } from './content.ts';
 import type { Contexts } from './context.ts';
@@ -232,6 +233,7 @@ export class Recorder {
   ): WireEvent {
     const { protocol, role, name, peer, match = own, replyTo = 0, size, status, payload, headers, stream } = message;
     const preview = stream ? stream.told : this.#previews.of(payload);
+    const told = headers === undefined ? undefined : this.#redaction.headers(headers);
     return wireMessage({
       kind,
       seq,
@@ -246,7 +248,7 @@ export class Recorder {
       size,
       status,
       preview,
-      headers: headers === undefined ? undefined : this.#redaction.headers(headers),
+      headers: kind === 'send' ? withActiveSpan(told) : told,
       stack,
       handler,
     });

@@ -20,7 +20,7 @@ const plain: Omit<MessageEvent, 'kind' | 'seq' | 'time' | 'name' | 'match'> = {
 };
 
 /** A request to `orders`, which asks `stock` before it answers; told in an order that is not that of the causes. */
-function order(): Exported {
+function order(headers?: readonly string[]): Exported {
   const run = new Run({ events: 100, bytes: 10_000 });
   const send = (seq: number, time: number, name: string, rest: Partial<MessageEvent> = {}): MessageEvent => ({
     ...{ ...plain, kind: 'send', seq, time, name, match: { by: 'own' } },
@@ -43,7 +43,7 @@ function order(): Exported {
   run.append(3, 'stock', [receive(1, 30, 'ask; <melon>', 2, 2), send(2, 31, 'told\nmelon', { cause: 1 })]);
   run.append(2, 'orders', [
     receive(1, 20, 'POST /orders', 1, 1, { role: 'request', preview: '{"item":"melon"}' }),
-    send(2, 21, 'ask; <melon>', { cause: 1 }),
+    send(2, 21, 'ask; <melon>', { cause: 1, headers }),
     receive(3, 40, 'told\nmelon', 3, 2),
     send(4, 41, '200 POST /orders', { role: 'response', replyTo: 1, cause: 1, status: 200 }),
   ]);
@@ -55,7 +55,8 @@ function order(): Exported {
   return exportedOf(run, names);
 }
 
-const written = (format: string) => [...(formats[format]?.(order()) ?? [])].join('');
+const written = (format: string, headers?: readonly string[]) =>
+  [...(formats[format]?.(order(headers)) ?? [])].join('');
 
 describe('ShiViz', () => {
   it('gets two lines for each event, which its own expression reads', () => {
@@ -111,13 +112,36 @@ describe('Perfetto', () => {
 });
 
 describe('OTLP', () => {
-  it('is one trace, in which each span is the child of its cause', () => {
-    const { resourceSpans } = JSON.parse(written('otlp'));
+  const spansOf = (headers?: readonly string[]) => {
+    const { resourceSpans } = JSON.parse(written('otlp', headers));
     const spans = resourceSpans.flatMap(({ scopeSpans }: { scopeSpans: { spans: Record<string, string>[] }[] }) =>
       scopeSpans.flatMap((scope) => scope.spans),
     );
     const named = (name: string, kind: number) =>
       spans.find((span: { name: string; kind: number }) => span.name === name && span.kind === kind);
+    return { spans, named };
+  };
+
+  it("keeps the trace that the program's own OpenTelemetry has given a message, with what came of that", () => {
+    const theirs = { traceId: '4b'.repeat(16), spanId: '00f0'.repeat(4) };
+    const { named } = spansOf(['traceparent', `00-${theirs.traceId}-${theirs.spanId}-01`]);
+    const [server, ask, asked, told] = [
+      named('POST /orders', 2),
+      named('ask; <melon>', 4),
+      named('ask; <melon>', 5),
+      named('told\nmelon', 4),
+    ];
+    expect(ask).toMatchObject({
+      ...{ traceId: theirs.traceId, parentSpanId: theirs.spanId },
+      links: [{ traceId: server.traceId, spanId: server.spanId }],
+    });
+    expect(asked).toMatchObject({ traceId: theirs.traceId, parentSpanId: ask.spanId });
+    expect(told).toMatchObject({ traceId: theirs.traceId, parentSpanId: asked.spanId });
+    expect(server.traceId).not.toBe(theirs.traceId);
+  });
+
+  it('is one trace, in which each span is the child of its cause', () => {
+    const { spans, named } = spansOf();
     const client = named('POST /orders', 3);
     const server = named('POST /orders', 2);
     const ask = named('ask; <melon>', 4);

@@ -3,11 +3,11 @@ import { readEvent, type StoredEvent } from '../../causality/stored-event.ts';
 import { type EventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import type { Exported } from './exported.ts';
 
-/** Which span an event is in, which one that is a child of, and which trace they belong to: that in which the chain of causes began. */
+/** Which span an event is in, which one that is a child of, and which trace they belong to. */
 export class Traces {
   readonly #exported: Exported;
-  /** The event with which each one's trace began. */
-  readonly #roots = new Map<EventId, EventId>();
+  /** By the events with which spans begin. */
+  readonly #traces = new Map<EventId, string>();
 
   constructor(exported: Exported) {
     this.#exported = exported;
@@ -41,24 +41,27 @@ export class Traces {
     return owner === id ? undefined : owner;
   }
 
+  /** The trace that the program's own OpenTelemetry has given the nearest that has led to it; else one of ours for all that began with the same. */
   of(id: EventId): string {
-    const { run, began } = this.#exported;
+    const { run } = this.#exported;
     const chain = new Set<EventId>();
-    let root = this.owner(id);
-    for (;;) {
-      const known = this.#roots.get(root);
-      if (known !== undefined) {
-        root = known;
-        break;
-      }
-      chain.add(root);
-      const event = readEvent(run.store, root);
+    let at = this.owner(id);
+    let trace: string | undefined;
+    while (trace === undefined) {
+      chain.add(at);
+      const event = readEvent(run.store, at);
       const parent = event && this.parent(event);
+      trace = this.#traces.get(at) ?? run.traces.named(at)?.traceId;
       // A chain of inferred matches could close; what was seen already ends it.
-      if (parent === undefined || chain.has(parent)) break;
-      root = parent;
+      if (parent === undefined || chain.has(parent)) trace ??= this.#ownTrace(at);
+      else at = parent;
     }
-    for (const one of chain) this.#roots.set(one, root);
+    for (const one of chain) this.#traces.set(one, trace);
+    return trace;
+  }
+
+  #ownTrace(root: EventId): string {
+    const { began } = this.#exported;
     return `00000000${hex(isolateOf(root), 8)}${hex(Math.floor(began / 1000) % 2 ** 32, 8)}${hex(seqOf(root), 8)}`;
   }
 }

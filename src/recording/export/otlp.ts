@@ -83,18 +83,23 @@ function spanOf(exported: Exported, traces: Traces, begin: StoredEvent): object 
   const { run, began } = exported;
   const { id, kind, role, time, name } = begin;
   const answers = traces.answers(begin);
-  const parent = traces.parent(begin);
+  const trace = traces.of(id);
+  const before = traces.parent(begin);
+  // A parent is of the same trace; what led here from another one is linked.
+  const isInTrace = before !== undefined && traces.of(before) === trace;
+  const parent = isInTrace ? spanId(before) : run.traces.named(id)?.spanId;
   const status = answers[0]?.status ?? begin.status;
   const isFailed = begin.outcome === 'lost' || (typeof status === 'number' && status >= 500);
   const end = [begin, ...answers].reduce((last, event) => Math.max(last, event.time + event.took), time + 1);
   const side =
     kind === 'send' ? (role === 'request' ? 'client' : 'producer') : role === 'request' ? 'server' : 'consumer';
   const place = run.store.place(id);
-  const others = kind === 'receive' && place ? run.links.partners(place).slice(1) : [];
+  const sends = kind === 'receive' && place ? run.links.partners(place).slice(1) : [];
+  const others = before !== undefined && !isInTrace ? [before, ...sends] : sends;
   return {
-    traceId: traces.of(id),
+    traceId: trace,
     spanId: spanId(id),
-    ...(parent !== undefined && { parentSpanId: spanId(parent) }),
+    ...(parent !== undefined && { parentSpanId: parent }),
     name,
     kind: kinds[side],
     startTimeUnixNano: nano(began + time),
@@ -106,7 +111,7 @@ function spanOf(exported: Exported, traces: Traces, begin: StoredEvent): object 
       attributes: exactly(exported, event),
     })),
     ...(others.length > 0 && {
-      links: others.map((send) => ({ traceId: traces.of(send), spanId: spanId(traces.owner(send)) })),
+      links: others.map((other) => ({ traceId: traces.of(other), spanId: spanId(traces.owner(other)) })),
     }),
     ...(isFailed && { status: { code: ERROR } }),
   };

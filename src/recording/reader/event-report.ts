@@ -13,6 +13,7 @@ import {
   type SiteReport,
   timelineVersion,
 } from '../../protocol/timeline.ts';
+import { type TraceContext, traceContextIn } from '../../protocol/trace-context.ts';
 import { forgottenEvent } from '../errors.ts';
 import { DrawnMessages, stateOf } from './drawn-messages.ts';
 import { type EventRow, numberIn } from './event-rows.ts';
@@ -21,6 +22,8 @@ import type { RecordedRun } from './recorded-run.ts';
 
 const MOST_FRAMES = 200;
 const MOST_PAIRS = 1000;
+/** Events of a chain that are followed back. */
+const LONGEST_CHAIN = 1000;
 
 /** @throws UserError where it is not there */
 export function eventOf(run: RecordedRun, id: EventId): EventAnswer {
@@ -95,8 +98,24 @@ function reportOf(run: RecordedRun, event: EventRow): EventReport {
     payload: payload ? 'kept' : 'none',
     ...(typeof preview === 'string' && { preview }),
     ...(headers && { headers }),
+    ...traceOf(run, event),
     stack: sitesOf(run, event),
   };
+}
+
+/** The trace that an event names, else that of the nearest that has led to it; with the span where it is its own. */
+function traceOf(run: RecordedRun, event: EventRow): Partial<TraceContext> {
+  const seen = new Set<EventId>();
+  for (let at: EventRow | undefined = event; at && !seen.has(at.id) && seen.size < LONGEST_CHAIN; ) {
+    seen.add(at.id);
+    const told = run.rows.prepared('select headers from payloads where n = ?').get(at.n)?.['headers'];
+    const named = traceContextIn(headersIn(told)?.flat());
+    if (named) return at === event ? named : { traceId: named.traceId };
+    const send: EventId | undefined = at.kind === 'receive' ? run.sendsOf(at.id)[0]?.send : undefined;
+    const before: EventId | undefined = send ?? at.cause ?? at.replyTo;
+    at = before === undefined ? undefined : run.rows.at(before);
+  }
+  return {};
 }
 
 /** From a request to its first answer, as the same isolate saw both, in microseconds. */

@@ -78,6 +78,8 @@ function words({ field, text }: TextTerm, database: Database): Condition {
       const causes = JSON.stringify(eventsNamed(text, database));
       return { sql: `e.id in (${causedBy}) and e.id not in ${listed}`, values: [causes, causes] };
     }
+    case 'trace':
+      return { sql: `e.id in (${traced})`, values: [text] };
     case 'site':
       return { sql: `e.stack in ${listed}`, values: [stacksAt(text, database)] };
     case 'any': {
@@ -106,6 +108,23 @@ const causedBy = `with recursive caused (id) as (
     union select e.id from caused c join events e on e.cause = c.id where not ${isDelivered}
     union select e.id from caused c join events e on e.reply_to = c.id where e.cause is null and not ${isDelivered}
   ) select id from caused`;
+
+/** Whether the event of this id names a trace itself, as `traceContextIn` reads it. */
+function names(id: string): string {
+  return `exists (select 1 from events o join payloads b on b.n = o.n
+    where o.id = ${id} and lower(b.headers) like '%traceparent","__-%')`;
+}
+
+/** All that is part of the trace whose id begins with the next value: what names it, and what that has led to unless it names another. */
+const traced = `with recursive wanted (trace) as (select ?),
+  traced (id) as (
+    select o.id from wanted, events o join payloads b on b.n = o.n
+      where trace not glob '*[^0-9a-f]*' and lower(b.headers) like '%traceparent","__-' || trace || '%'
+    union select d.receive from traced t join deliveries d on d.send = t.id where not ${names('d.receive')}
+    union select e.id from traced t join events e on e.cause = t.id where not ${isDelivered} and not ${names('e.id')}
+    union select e.id from traced t join events e on e.reply_to = t.id
+      where e.cause is null and not ${isDelivered} and not ${names('e.id')}
+  ) select id from traced`;
 
 /** Whether it contains the next value. SQLite knows no case but that of ASCII, which is what payloads are mostly made of. */
 function inText(column: string): string {

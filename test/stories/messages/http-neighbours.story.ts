@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { traceContextIn } from '../../../src/protocol/trace-context.ts';
 import { runtimes } from '../../runtimes.ts';
 import { type Captured, capture } from '../support/captured.ts';
 import { write } from '../support/programs.ts';
@@ -125,7 +126,7 @@ describe('Between two nodes', () => {
 });
 
 describe.each(runtimes())('OpenTelemetry in the same process, with Node $version', ({ path: runtime }) => {
-  it('keeps working, its header arrives as it was sent, and stands among those that are told', async () => {
+  it('keeps working, its header arrives as it was sent, and it tells which span sends what has no header', async () => {
     const captured = await capture(
       stage,
       {
@@ -140,6 +141,7 @@ describe.each(runtimes())('OpenTelemetry in the same process, with Node $version
           'const server = createServer((request, response) => {',
           "  console.log('got', request.headers.traceparent, trace.getActiveSpan().spanContext().traceId);",
           '  response.end();',
+          "  const news = new BroadcastChannel('news'); news.postMessage('served'); news.close();",
           '}).listen(0, () => {',
           "  get({ port: server.address().port, path: '/traced' }, (response) => {",
           "    response.resume().on('end', () => server.close());",
@@ -149,7 +151,7 @@ describe.each(runtimes())('OpenTelemetry in the same process, with Node $version
       },
       { runtime },
     );
-    await captured.until(() => captured.messages().length === 4);
+    await captured.until(() => captured.messages().length === 5);
     await captured.writes('got');
     const [sent] = named(captured, 'send', 'GET /traced');
     const headers = sent?.headers ?? [];
@@ -158,5 +160,10 @@ describe.each(runtimes())('OpenTelemetry in the same process, with Node $version
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     expect(captured.lines).toContain(`app | got ${parent} ${id}`);
     expect(named(captured, 'receive', 'GET /traced')[0]).toMatchObject({ match: { by: 'id', seq: sent?.seq } });
+    const [news] = captured.messages(({ protocol }) => protocol === 'broadcast');
+    expect(traceContextIn(news?.headers)).toMatchObject({
+      traceId: id,
+      spanId: expect.not.stringMatching(parent.split('-')[2] ?? ''),
+    });
   });
 });
