@@ -278,4 +278,60 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     expect(stop).toMatchObject({ thread: 'client · stopped', place: 'client client.cjs:5' });
     expect(await editor.evaluate('response.statusCode', stop.frameId)).toBe('404');
   });
+
+  it.each([
+    ['an answer, over a connection that another request has opened', 'receive "200 GET /price/second"', 11],
+    ['what a package has read from its socket', 'receive protocol tcp at shop', 10],
+  ])('stops behind the await of %s', async (_, watch, line) => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const [shop, prices, stock] = [await freePort(), await freePort(), await freePort()];
+    await write(
+      folder,
+      'node_modules/lines/index.js',
+      "const net = require('node:net');",
+      'exports.open = (port) => {',
+      "  const socket = net.connect(port, '127.0.0.1');",
+      '  const waiting = [];',
+      "  socket.on('data', (answer) => waiting.shift()(String(answer)));",
+      '  return (line) => new Promise((taken) => waiting.push(taken) && socket.write(line));',
+      '};',
+    );
+    const program = await write(
+      folder,
+      'shop.cjs',
+      "const http = require('node:http');",
+      `const ask = require('lines').open(${stock});`,
+      'async function order(request, response) {',
+      "  if (request.url === '/first') {",
+      `    await (await fetch('http://127.0.0.1:${prices}/price/first')).text();`,
+      "    return response.end('first');",
+      '  }',
+      '  await null;',
+      "  const left = await ask('melon');",
+      '  const is = left.length;',
+      `  const price = await fetch('http://127.0.0.1:${prices}/price/second'); const { ok } = price;`,
+      '  response.end(`${is} ${ok}`);',
+      '}',
+      `http.createServer(order).listen(${shop}, '127.0.0.1');`,
+    );
+    const others = await write(
+      folder,
+      'others.cjs',
+      `require('node:http').createServer((_, response) => response.end('7')).listen(${prices}, '127.0.0.1');`,
+      `require('node:net').createServer((socket) => socket.on('data', () => socket.write('3'))).listen(${stock}, '127.0.0.1');`,
+    );
+    const nodes = {
+      others: { program: others, runtime, ready: { port: stock } },
+      shop: { program, runtime, after: 'others', ready: { port: shop } },
+    };
+    await editor.debug({ nodes });
+    expect(await (await fetch(`http://127.0.0.1:${shop}/first`)).text()).toBe('first');
+    expect((await editor.watches({ watches: [watch] })).watches).toMatchObject([{ isVerified: true }]);
+    const answer = fetch(`http://127.0.0.1:${shop}/second`).then((response) => response.text());
+    expect(await editor.halts()).toMatchObject({ thread: 'shop · stopped', place: `shop shop.cjs:${line}` });
+    await editor.watches({ watches: [] });
+    await editor.continue();
+    expect(await answer).toBe('1 true');
+  });
 });

@@ -33,7 +33,6 @@ export class Capture implements ProbeMessages {
     const { AsyncLocalStorage } = builtin<typeof import('node:async_hooks')>('node:async_hooks');
     const { types } = builtin<typeof import('node:util')>('node:util');
     const { isUtf8 } = builtin<typeof import('node:buffer')>('node:buffer');
-    const { setImmediate } = builtin<typeof import('node:timers')>('node:timers');
     const now = clock(builtin);
     const outbox = new Outbox({ say: say as (batch: string) => void, now, credit: terms.credit });
     const contexts = new Contexts(new AsyncLocalStorage<Context>());
@@ -46,7 +45,7 @@ export class Capture implements ProbeMessages {
       destinations,
       now,
       kinds: { ...types, isUtf8 },
-      setImmediate,
+      nextTick: process.nextTick,
     });
     this.#watches = recorder.watches;
     const unseen: string[] = [];

@@ -57,8 +57,13 @@ export interface Sending extends End {
 export interface Site {
   readonly stack: readonly (string | number)[] | undefined;
   readonly cause: number;
-  /** Watches have been asked there whether to stop. */
-  readonly isWatched?: boolean;
+  /** It was asked for there, where a watch stops if it does: whoever has set one since has come too late. */
+  readonly wasAsked?: boolean;
+}
+
+/** For what is sent later than it was asked for. Without watches it stays the same: a copy for each message costs. */
+export function siteAsked({ watches }: Recorder, site: Site): Site {
+  return watches.areSet ? { ...site, wasAsked: true } : site;
 }
 
 export interface Receiving extends End {
@@ -104,9 +109,9 @@ export class Recorder {
     destinations: Destinations;
     now: () => number;
     kinds: Kinds;
-    setImmediate: typeof setImmediate;
+    nextTick: (then: () => void) => void;
   }) {
-    const { terms, contexts, outbox, handlers, destinations, now, kinds, setImmediate } = parts;
+    const { terms, contexts, outbox, handlers, destinations, now, kinds, nextTick } = parts;
     this.destinations = destinations;
     this.contexts = contexts;
     this.isProxy = kinds.isProxy;
@@ -120,7 +125,7 @@ export class Recorder {
     this.#previews = new Previews(terms.payload, this.#redaction, kinds);
     this.#looks = new Previews(LOOKED_AT, new Redaction([]), kinds);
     const preview = (payload: unknown) => this.#previews.of(payload);
-    this.watches = new Watches({ contexts, redaction: this.#redaction, preview, now, setImmediate });
+    this.watches = new Watches({ contexts, redaction: this.#redaction, preview, now, nextTick });
   }
 
   /** For payloads that come in parts, each of which is told with it, in order. */

@@ -4,10 +4,11 @@ import type { Template } from '../../expression/template.ts';
 import { addressKey } from '../../protocol/address-key.ts';
 import type { WatchNames, WatchTerms, WireWatchHit } from '../../protocol/watches.ts';
 import { isUint8Array } from './bytes.ts';
-import type { Context, Contexts } from './context.ts';
+import type { Contexts } from './context.ts';
 import { headersIn } from './http/names.ts';
 import type { End, Late, Site } from './recorder.ts';
 import type { Redaction } from './redaction.ts';
+import { atEndOfTurn } from './turn.ts';
 
 /** Messages whose end is still awaited, at most: for their body, their loss, or the answer to them. */
 const MOST_OPEN = 1000;
@@ -34,18 +35,16 @@ interface Watched {
   readonly handler: number;
   /** The handler has been called already. */
   readonly isTaken: boolean;
-  /** Those that could be asked when the program wanted to send it have been. */
+  /** When the program wanted to send it, those that could be asked were. */
   readonly wasAsked: boolean;
   /** Where it was sent. */
   readonly site: readonly (string | number)[] | undefined;
-  /** Of the code that ran when it came. */
-  readonly context: Context | undefined;
 }
 
 interface Expected {
   readonly hit: WireWatchHit;
-  readonly context: Context | undefined;
-  readonly isThisTurn: boolean;
+  /** The turn in which it came goes on. */
+  isThisTurn: boolean;
 }
 
 /** What the debugger has put there for the lines of logpoints. */
@@ -65,7 +64,7 @@ export class Watches {
   readonly #redaction: Redaction;
   readonly #preview: (payload: unknown) => string | undefined;
   readonly #now: () => number;
-  readonly #setImmediate: typeof setImmediate;
+  readonly #nextTick: (then: () => void) => void;
   #watches: readonly Watch[] = [];
   #names: WatchNames = { node: '', isolates: {}, addresses: {} };
   #write: Write | undefined;
@@ -86,13 +85,13 @@ export class Watches {
     redaction: Redaction;
     preview: (payload: unknown) => string | undefined;
     now: () => number;
-    setImmediate: typeof setImmediate;
+    nextTick: (then: () => void) => void;
   }) {
     this.#contexts = parts.contexts;
     this.#redaction = parts.redaction;
     this.#preview = parts.preview;
     this.#now = parts.now;
-    this.#setImmediate = parts.setImmediate;
+    this.#nextTick = parts.nextTick;
   }
 
   get areSet(): boolean {
@@ -122,11 +121,10 @@ export class Watches {
         : told.name(told.stream ? told.stream.told : this.#preview(told.payload));
     const end = { ...told, name };
     if (this.#keepsTimes && end.role === 'request') keep(this.#times, seq, this.#now());
-    const { current: context } = this.#contexts;
     // What is to be received was asked for where the request was sent.
     const site = place?.stack ?? (kind === 'receive' ? this.#open.get(told.replyTo ?? 0)?.site : undefined);
-    const wasAsked = place?.isWatched === true;
-    const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, wasAsked, site, context };
+    const wasAsked = place?.wasAsked === true;
+    const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, wasAsked, site };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
     const isComplete = end.payload !== undefined || end.size === 0;
     const isDue = (watch: Watch) => (isComplete || !watch.needsPayload) && !(wasAsked && stopsWhenAsked(watch));
@@ -135,9 +133,8 @@ export class Watches {
 
   /** The program asks for something to be sent, which will be done later: its line is the one to stop in. */
   onAsked(told: End & { readonly name: string }): void {
-    const { current: context } = this.#contexts;
     const asked = { kind: 'send', seq: 0, end: told, payload: told.payload, handler: 0 } as const;
-    this.#look({ ...asked, isTaken: false, wasAsked: false, site: undefined, context }, 'send', stopsWhenAsked);
+    this.#look({ ...asked, isTaken: false, wasAsked: false, site: undefined }, 'send', stopsWhenAsked);
   }
 
   /** More of it is known. */
@@ -174,14 +171,18 @@ export class Watches {
     this.#look({ ...watched, isTaken: true }, kind, isDue);
   }
 
-  /** The `break` whose message has led to the code that runs: as its handler and all that comes of that, or as the rest of this turn. */
+  /**
+   * The `break` whose message has led to the code that runs: as its handler and all that comes of that, or as what had waited for it and
+   * goes on in the same turn. What is caused by a message that came later in this turn is not meant.
+   */
   current(): WireWatchHit | undefined {
     if (this.#expected.size === 0) return undefined;
-    const caused = this.#expected.get(this.#contexts.cause);
+    const { cause } = this.#contexts;
+    const caused = this.#expected.get(cause);
     if (caused) return caused.hit;
-    for (const { hit, context, isThisTurn } of this.#expected.values())
-      if (isThisTurn && context === this.#contexts.current) return hit;
-    return undefined;
+    let last: WireWatchHit | undefined;
+    for (const { hit, isThisTurn } of this.#expected.values()) if (isThisTurn && cause < hit.seq) last = hit;
+    return last;
   }
 
   forget(seq: number): void {
@@ -199,22 +200,25 @@ export class Watches {
       }
     }
     if (!stopping) return;
-    const { seq, end, handler, context, isTaken } = watched;
+    const { seq, end, handler, isTaken } = watched;
     const hit: WireWatchHit = {
       ...{ ids: stopping, on, seq, name: end.name, protocol: end.protocol },
       handler: isTaken ? 0 : handler,
       ...(on === 'loss' && { loss: lossOf(watched) }),
     };
-    if (on === 'receive') this.#expect(hit, context, end.role === 'response');
+    if (on === 'receive') this.#expect(hit, end.role === 'response');
     lightconeWatch(hit);
   }
 
-  /** @param inThisTurn no context of its own begins with it: it goes on with what had asked */
-  #expect(hit: WireWatchHit, context: Context | undefined, inThisTurn: boolean): void {
-    const expected = { hit, context, isThisTurn: inThisTurn };
+  /** @param isAnswer no context of its own begins with it: what had asked goes on */
+  #expect(hit: WireWatchHit, isAnswer: boolean): void {
+    const expected = { hit, isThisTurn: true };
     keep(this.#expected, hit.seq, expected);
     // Only where a watch has matched, so that the program stops anyway.
-    if (inThisTurn) this.#setImmediate(() => this.forget(hit.seq)).unref();
+    atEndOfTurn(this.#nextTick, () => {
+      expected.isThisTurn = false;
+      if (isAnswer) this.forget(hit.seq);
+    });
   }
 
   #fits(watch: Watch, watched: Watched): boolean {

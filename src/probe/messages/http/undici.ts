@@ -1,6 +1,6 @@
 import { idHeader } from '../../../protocol/message-id.ts';
 import { listen } from '../channel.ts';
-import type { Recorder, Site } from '../recorder.ts';
+import { type Recorder, type Site, siteAsked } from '../recorder.ts';
 import { replace, type Transport } from '../transport.ts';
 import { BodyReceived, BodySent, partsOf } from './body.ts';
 import { answerOf, idOf, LARGEST_HEAD, matchOf, takeId } from './ids.ts';
@@ -68,8 +68,8 @@ export const undici: Transport = {
         return function fetch(input, init) {
           const payload = bodyOf(init);
           const site = recorder.site(fetch);
-          const isWatched = recorder.watches.areSet && watch(recorder, input, init, payload);
-          const before = recorder.contexts.ask(new Fetching(isWatched ? { ...site, isWatched } : site, payload));
+          if (recorder.watches.areSet) watch(recorder, input, init, payload);
+          const before = recorder.contexts.ask(new Fetching(site, payload));
           try {
             return original(input, init);
           } finally {
@@ -84,8 +84,8 @@ export const undici: Transport = {
   },
 };
 
-/** Stops here, if a watch wants it: what the program asks for is sent when its stack is gone. @returns whether it could be looked at */
-function watch(recorder: Recorder, input: unknown, init: RequestInit | undefined, payload: unknown): boolean {
+/** Stops here, if a watch wants it: what the program asks for is sent when its stack is gone. */
+function watch(recorder: Recorder, input: unknown, init: RequestInit | undefined, payload: unknown): void {
   try {
     const isRequest = input instanceof globalThis.Request;
     const { protocol, hostname, port, pathname } = new URL(isRequest ? input.url : String(input));
@@ -97,9 +97,8 @@ function watch(recorder: Recorder, input: unknown, init: RequestInit | undefined
       peer: `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`,
       payload: payloadIn(payload),
     });
-    return true;
   } catch {
-    return false; // No address: Node will say so.
+    // No address: Node will say so.
   }
 }
 
@@ -118,7 +117,7 @@ class Requests {
     const recorder = this.#recorder;
     const { asked } = recorder.contexts.current ?? {};
     const fetching = asked instanceof Fetching ? asked : undefined;
-    const site = fetching?.site ?? recorder.site(above);
+    const site = fetching ? siteAsked(recorder, fetching.site) : recorder.site(above);
     const { protocol, hostname, port } = new URL(request.origin ?? '');
     const what = {
       protocol: protocol === 'https:' ? 'https' : 'http',

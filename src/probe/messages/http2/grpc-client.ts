@@ -1,4 +1,4 @@
-import type { Recorder, Site } from '../recorder.ts';
+import { type Recorder, type Site, siteAsked } from '../recorder.ts';
 import { type Host, replace } from '../transport.ts';
 import { methodOf } from './grpc.ts';
 
@@ -59,7 +59,7 @@ export class GrpcClients {
     if (!this.#isSeen) this.look(); // it was loaded after something had connected
     this.#isSeen = true;
     const { asked } = this.#recorder.contexts.current ?? {};
-    return asked instanceof Calling && asked.name === name ? asked.site : undefined;
+    return asked instanceof Calling && asked.name === name ? siteAsked(this.#recorder, asked.site) : undefined;
   }
 
   close(): void {
@@ -89,10 +89,9 @@ export class GrpcClients {
     const { contexts, watches } = this.#recorder;
     const name = methodOf(path);
     const site = this.#recorder.site(above);
-    const isWatched = watches.areSet;
     // It is never left: what else the program sends after this is none of gRPC, or begins here too.
-    contexts.ask(new Calling(name, isWatched ? { ...site, isWatched } : site));
-    if (!isWatched) return;
+    contexts.ask(new Calling(name, site));
+    if (!watches.areSet) return;
     const peer = channel.getTarget().replace(/^\w+:\/*/, '');
     // Its first message follows at once, and is what a condition on the body is about.
     call.sendMessageWithContext = function lightconeGrpc(this: Intercepted, context, message) {
