@@ -6,12 +6,15 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/vscode-host/host.mjs';
 import { buildPicturePage, openPicture, type Theme } from './picture-page.ts';
+import { differenceFromScene } from './picture-scene.ts';
 
 let folder: string;
 let url: string;
 let browser: Browser;
 let page: Page;
 const size = { width: 1400, height: 400 };
+/** Of a scene: about the smallest mark in it. */
+const mostOther = 0.001;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'lightcone-picture-'));
@@ -149,6 +152,10 @@ test('forty lanes scroll, and what is outside stays in sight', async () => {
   await page.mouse.wheel(0, 300);
   await page.waitForFunction('document.querySelector(".heads-body").scrollTop > 0');
   expect(await last.boundingBox()).toEqual(before);
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction('document.querySelector(".heads-body").scrollTop === 0');
+  await page.mouse.move(600, 290);
+  expect(await differenceFromScene(page, 'forty-lanes')).toBeLessThan(mostOther);
 });
 
 describe.each<Theme>(['dark', 'light', 'hc-dark', 'hc-light'])('in the theme %s', (theme) => {
@@ -165,5 +172,6 @@ describe.each<Theme>(['dark', 'light', 'hc-dark', 'hc-light'])('in the theme %s'
     const inks = new Set([...svg.matchAll(/(?:stroke|fill)="([^"]+)"/g)].map((match) => match[1]));
     expect(inks.size).toBeGreaterThan(8);
     expect(svg).toContain('POST /orders');
+    expect(await differenceFromScene(page, `halted-${theme}`)).toBeLessThan(mostOther);
   });
 });
