@@ -10,10 +10,10 @@ import fc from 'fast-check';
 import { isInside, pointOf } from '../src/causality/cut.ts';
 import { type Mark, Marks } from '../src/causality/marks.ts';
 import { Pictures, whole } from '../src/causality/picture/pictures.ts';
-import type { Member } from '../src/causality/picture/surroundings.ts';
+import type { Member, Surroundings } from '../src/causality/picture/surroundings.ts';
 import { parseSearch } from '../src/causality/search-query.ts';
 import { type EventId, eventId, isolateOf } from '../src/protocol/event-id.ts';
-import { type ProbeEvent, wireGap, wireMessage } from '../src/protocol/events.ts';
+import { type ProbeEvent, wireGap, wireListening, wireMessage } from '../src/protocol/events.ts';
 import type {
   ConeAnswer,
   LanesAnswer,
@@ -36,6 +36,8 @@ import { content, History, seqOf } from './history.ts';
 
 const nodes = ['a', 'b', 'c', 'd'];
 const lanes = nodes.map((node) => [node]);
+/** Nobody, nodes that listen, and who is not debugged: with and without its port. */
+const peers = ['', '127.0.0.1:8101', 'localhost:8102', 'db:5432', 'db', 'cache:1', 'cache:2', 'cache'];
 const by = fc.nat({ max: 3 });
 const act = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: fc.constantFrom('send' as const, 'shout' as const), by, to: by }) },
@@ -64,6 +66,8 @@ function play(script: readonly Act[]): Played {
   const tellers = nodes.map((node) => history.isolate(node));
   const onTheWay: { to: number; send: EventId | undefined }[] = [];
   const causes = [0, 0, 0, 0];
+  for (const [at, teller] of tellers.entries())
+    teller.tell({ kind: 'listen', address: `127.0.0.1:${8101 + at}`, time: history.tick() });
   const seen = new Map(tellers.map(({ isolate }) => [isolate, new Marks(isolate)]));
   for (const [at, step] of script.entries()) {
     switch (step.do) {
@@ -82,7 +86,8 @@ function play(script: readonly Act[]): Played {
         const teller = one && tellers[one.to];
         if (!one || !teller) break;
         const cause = step.pick % 3 === 0 ? 0 : (causes[one.to] ?? 0);
-        const said = { cause, ...(step.pick % 5 === 0 && { status: 500 }) };
+        const peer = peers[step.pick % peers.length] ?? '';
+        const said = { cause, peer, ...(step.pick % 5 === 0 && { status: 500 }) };
         // What only looks the same is paired anew as more comes in.
         const id =
           one.send === undefined
@@ -98,6 +103,7 @@ function play(script: readonly Act[]): Played {
           cause,
           name: `m${at % 7}`,
           ...(at % 6 === 0 && { headers: ['traceparent', `00-${String(at % 4).repeat(32)}-00000000000000a1-01`] }),
+          peer: peers[at % peers.length] ?? '',
           ...(step.do === 'shout' && { match: content('news', 'x') }),
         });
         onTheWay.push({ to: step.to, send: step.do === 'shout' ? undefined : send });
@@ -109,6 +115,7 @@ function play(script: readonly Act[]): Played {
 
 const wired = (event: ProbeEvent) => {
   if (event.kind === 'gap') return wireGap(event);
+  if (event.kind === 'listen') return wireListening(event);
   assert(event.kind === 'send' || event.kind === 'receive');
   const stack = event.kind === 'send' ? ['/src/send.js', event.seq, 3, 'send'] : undefined;
   return wireMessage({ ...event, stack });
@@ -152,6 +159,27 @@ function memberOf({ isolate, lane, node, group, kind, started }: Line): Member {
   return { isolate, title: lane, node, group, kind, since: started, state: 'running', unseen: [] };
 }
 
+/** All lanes, and each message between them, also those to and from who is not debugged. */
+function compareLanes(disk: RecordedRun, pictures: Pictures, host: Surroundings): void {
+  const outside = ({ lanes }: LanesAnswer) =>
+    lanes.filter(({ kind }) => kind === 'outside').map(({ lane, events }) => ({ lane, events }));
+  const listed = answerOf(disk, 'lightcone/lanes', {}) as LanesAnswer;
+  const expected = pictures.lanes(host, {});
+  assert.deepEqual(outside(listed), outside(expected), 'lanes outside');
+  const rows = expected.lanes.map(({ lane }) => [lane]);
+  for (const scale of ['time', 'order'] as const) {
+    const { from, to } = listed.extent[scale];
+    const asked = { from: from - 1, to: to + 1, scale, width: 20_000, rows };
+    const messages = ({ messages: drawn }: PictureAnswer) =>
+      drawn.toSorted((a, b) => a.message - b.message || JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    assert.deepEqual(
+      messages(answerOf(disk, 'lightcone/picture', asked) as PictureAnswer),
+      messages(whole(pictures.picture(host, asked))),
+      `messages by ${scale}`,
+    );
+  }
+}
+
 function compare(file: RecordingFile): void {
   // Each costs a look at all of it.
   const asked = queries.filter((_, at) => (at + runs) % 4 === 0);
@@ -161,9 +189,9 @@ function compare(file: RecordingFile): void {
   const ids = memory.store.lines.flatMap((line) =>
     Array.from({ length: line.end - line.first }, (_, at) => eventId(line.isolate, line.seq.get(line.first + at))),
   );
-  const { extent, events } = ask<LanesAnswer>('lightcone/lanes', undefined);
+  const { extent, events, lanes: there } = ask<LanesAnswer>('lightcone/lanes', undefined);
   assert.equal(events, ids.length);
-  const all = { ...extent.time, scale: 'time', width: 20_000, rows: lanes };
+  const all = { ...extent.time, scale: 'time', width: 20_000, rows: there.map(({ lane }) => [lane]) };
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   for (const scale of ['time', 'order']) {
     const overview = ask<OverviewAnswer>('lightcone/overview', { scale, columns: 50 });
@@ -211,6 +239,7 @@ function compare(file: RecordingFile): void {
   }
   const pictures = new Pictures(memory);
   const host = { members: disk.lines.all.map(memberOf), now: extent.time.to, isLive: false, halts: [] };
+  compareLanes(disk, pictures, host);
   for (const filter of ['', ...asked]) {
     for (const scale of ['time', 'order'] as const) {
       // The order of causes is told where somebody has looked at it.

@@ -2,6 +2,7 @@ import { Run } from '../causality/run.ts';
 import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
 import type { CallSite, MessageEvent, MessageRole, ProbeEvent } from '../protocol/events.ts';
 import type { ExportedLine } from './export/exported.ts';
+import { outsidersVersion } from './outsiders.ts';
 import { RecordedMarks } from './reader/marks.ts';
 import type { RecordingFile } from './recording-file.ts';
 
@@ -19,6 +20,12 @@ export function loadRun(file: RecordingFile): Run {
       nodes.set(Number(id), String(node));
       run.started(Number(id), String(node), Number(started));
     }
+    for (const { isolate, address, time } of file.version < outsidersVersion
+      ? []
+      : database.prepare('select * from listens').all())
+      run.append(Number(isolate), nodes.get(Number(isolate)) ?? '', [
+        { kind: 'listen', address: String(address), time: Number(time) },
+      ]);
     const stacks = stacksOf(file);
     const events = database.prepare(
       `select e.*, p.text as protocol_text, m.text as name_text, q.text as peer_text, b.preview, b.headers

@@ -8,6 +8,7 @@ import type { RecorderData } from './data.ts';
 import { isFailure } from './failure.ts';
 import { Influence } from './influence.ts';
 import { WrittenMarks } from './marks.ts';
+import { WrittenOutsiders } from './outsiders.ts';
 import { Pyramid } from './pyramid.ts';
 import { Ring } from './ring.ts';
 import { saveInto } from './save.ts';
@@ -41,6 +42,7 @@ export class Recorder {
   readonly #pyramid: Pyramid;
   readonly #influence: Influence;
   readonly #marks: WrittenMarks;
+  readonly #outsiders: WrittenOutsiders;
   readonly #onStack: RecorderParts['onStack'];
   /** Only to find which ends belong together. */
   readonly #run = new Run({ events: MATCHED, bytes: 0 });
@@ -62,6 +64,7 @@ export class Recorder {
     this.#pyramid = new Pyramid(database);
     this.#influence = new Influence(database);
     this.#marks = new WrittenMarks(database);
+    this.#outsiders = new WrittenOutsiders(database);
     this.#ring = new Ring(database, keep, (isolate, { seq, time }) => {
       this.#pyramid.forget(isolate, time);
       this.#influence.forget(isolate, seq);
@@ -72,6 +75,10 @@ export class Recorder {
       this.#rows = numberOf(database, 'select max(n) from events');
       for (const { id, node } of database.prepare('select id, node from isolates').all())
         this.#nodes.set(Number(id), String(node));
+      for (const { isolate, address, time } of database.prepare('select * from listens').all())
+        this.#run.append(Number(isolate), this.#nodes.get(Number(isolate)) ?? '', [
+          { kind: 'listen', address: String(address), time: Number(time) },
+        ]);
     }
     this.#run.links.onChange(({ receive, inferred }) => {
       this.#changed.add(receive);
@@ -152,6 +159,7 @@ export class Recorder {
     this.#uncertain.clear();
     this.#influence.again();
     this.#pyramid.write();
+    this.#outsiders.write(this.#run);
     this.#database.exec('commit');
     this.#isOpen = false;
     this.#ring.trim(this.#rows);
@@ -219,6 +227,7 @@ export class Recorder {
         this.missed(isolate, event.time, event.count);
         return;
       case 'listen':
+        this.#outsiders.listens(isolate, event.address, event.time);
         return;
     }
   }

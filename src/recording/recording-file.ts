@@ -11,7 +11,7 @@ const magic = 'SQLite format 3\0';
 
 const tables = [
   ...['meta', 'isolates', 'texts', 'events', 'payloads', 'deliveries', 'frames', 'excerpts', 'halts'],
-  ...['density', 'pasts', 'futures', 'marks', 'orders'],
+  ...['density', 'pasts', 'futures', 'marks', 'orders', 'listens', 'outsiders'],
 ];
 /** A trigger would run where a copy is migrated; a view or a virtual table (it has no root page) in place of a table, when it is read. */
 const strangers = `select name from sqlite_schema where type = 'trigger'

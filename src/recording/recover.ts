@@ -25,6 +25,7 @@ const tables = [
   'excerpts',
   'halts',
   'marks',
+  'listens',
 ];
 /** Where SQLite's header says for which state of the file its count of pages is right. With any other number there it looks how long the file is. */
 const VALID_FOR = 92;

@@ -50,7 +50,9 @@ create table frames (stack integer not null, depth integer not null, script inte
   primary key (stack, depth)) without rowid;
 create table excerpts (source integer not null, line integer not null, text text not null,
   primary key (source, line)) without rowid;
-${answering}${orders}create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
+${answering}${orders}create table listens (isolate integer not null, address text not null, time integer not null, primary key (isolate, address)) without rowid;
+create table outsiders (peer text primary key, events integer not null) without rowid;
+create table halts (time integer not null, until integer, isolate integer not null, width text not null, reason text not null);
 create table marks (id integer primary key, time integer not null, kind text not null, name text not null, breakpoint integer not null,
   source text, path text, line integer);
 create view event as

@@ -53,10 +53,13 @@ export class Outsiders {
     return this.#messages;
   }
 
+  /** How many events of each. */
+  get peers(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
   laneOf(peer: string): LaneName {
-    if (hasPort(peer)) return peer;
-    const same = [...this.#counts.keys()].filter((other) => hasPort(other) && other.startsWith(`${peer}:`));
-    return same.length === 1 ? (same[0] ?? peer) : peer;
+    return laneOfPeer(peer, this.#counts.keys());
   }
 
   /** Who is at the other end of an event, if that is nobody who is debugged. */
@@ -76,6 +79,13 @@ export class Outsiders {
     }
     return messages;
   }
+}
+
+/** @param peers all that there are */
+export function laneOfPeer(peer: string, peers: Iterable<string>): LaneName {
+  if (hasPort(peer)) return peer;
+  const same = [...peers].filter((other) => hasPort(other) && other.startsWith(`${peer}:`));
+  return same.length === 1 ? (same[0] ?? peer) : peer;
 }
 
 function hasPort(peer: string): boolean {

@@ -1,4 +1,5 @@
 /** Messages as a picture has them: from row to row. */
+import type { Lane } from '../../causality/messages.ts';
 import { type EventId, isolateOf } from '../../protocol/event-id.ts';
 import type { LaneName, MessageEnd, MessagePicture } from '../../protocol/picture.ts';
 import { isFailure } from '../failure.ts';
@@ -11,6 +12,8 @@ export interface Delivery {
   readonly send: EventRow | undefined;
   readonly receive: EventRow | undefined;
   readonly isInferred: boolean;
+  /** The isolate that has sent it, where the send itself is not there any more. */
+  readonly sender?: number | undefined;
 }
 
 export class DrawnMessages {
@@ -51,7 +54,7 @@ export class DrawnMessages {
     if (event.kind === 'send') return this.ofSend(event, this.#run.receivesOf(event.id));
     const [ends] = this.#run.sendsOf(event.id);
     const send = ends && this.event(ends.send);
-    return [{ send, receive: event, isInferred: ends?.isInferred ?? false }];
+    return [{ send, receive: event, isInferred: ends?.isInferred ?? false, sender: ends && isolateOf(ends.send) }];
   }
 
   ofSend(send: EventRow, ends: readonly Ends[]): readonly Delivery[] {
@@ -63,23 +66,35 @@ export class DrawnMessages {
   }
 
   /** Undefined where one of its ends is in a lane that was not asked for. */
-  draw({ send, receive, isInferred }: Delivery): MessagePicture | undefined {
-    const [from, to] = [send && this.#end(send), receive && this.#end(receive)];
+  draw({ send, receive, isInferred, sender }: Delivery): MessagePicture | undefined {
     const first = send ?? receive;
-    if (!first || (send && !from) || (receive && !to)) return undefined;
+    if (!first) return undefined;
+    const at = this.#positions.of(first);
+    const other = send && receive ? undefined : peerOf(this.#run, first, sender);
+    const from = send ? this.#end(send) : other && this.#away(other, at);
+    const to = receive ? this.#end(receive) : other && this.#away(other, at);
+    // Who is at the other end may be known, and not drawn.
+    if (((send || other) && !from) || ((receive || other) && !to)) return undefined;
     const { id, protocol, role, name, status } = first;
     const shown = status ?? receive?.status;
     return {
-      ...{ message: id, protocol, role, name, isInferred, isEntry: send === undefined },
+      ...{ message: id, protocol, role, name, isInferred },
+      isEntry: role !== 'response' && (send === undefined || send.cause === undefined),
       ...(shown !== undefined && { status: shown }),
       ...(from && { from }),
       ...(to && { to }),
-      state: stateOf(send, receive),
+      state: stateOf(this.#run, send, receive),
       isFailed: [send, receive].some((end) => end !== undefined && isFailure(end.status, end.outcome)),
       matches: [send, receive].some((end) => end?.matches === true),
       ...(send &&
         receive && { latency: Math.max(0, this.#run.clock.of(receive.time) - this.#run.clock.of(send.time)) }),
     };
+  }
+
+  /** An end that nobody has told of. */
+  #away(lane: Lane, at: number): { readonly row: number; readonly at: number } | undefined {
+    const row = this.#rows.get(this.#run.outside.nameOf(lane));
+    return row === undefined ? undefined : { row, at };
   }
 
   #end(event: EventRow): MessageEnd | undefined {
@@ -88,8 +103,18 @@ export class DrawnMessages {
   }
 }
 
-export function stateOf(send: EventRow | undefined, receive: EventRow | undefined): MessagePicture['state'] {
+export function stateOf(
+  run: RecordedRun,
+  send: EventRow | undefined,
+  receive: EventRow | undefined,
+): MessagePicture['state'] {
   if ((send ?? receive)?.outcome === 'lost') return 'lost';
   if (receive) return 'delivered';
-  return send?.peer ? 'left' : 'in flight';
+  const to = send && run.outside.at(send.peer);
+  return to && 'external' in to ? 'left' : 'in flight';
+}
+
+/** Who is at the other end of an event, where nobody has told of that. @param sender the isolate, where that much is known */
+export function peerOf(run: RecordedRun, { peer }: EventRow, sender?: number): Lane | undefined {
+  return sender === undefined ? run.outside.at(peer) : { isolate: sender };
 }

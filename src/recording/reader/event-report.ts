@@ -1,5 +1,6 @@
 /** One event with all that the file has of it, in the words of `protocol/timeline.ts`. */
 import type { Mark } from '../../causality/marks.ts';
+import type { Lane } from '../../causality/messages.ts';
 import { type EventId, isolateOf } from '../../protocol/event-id.ts';
 import {
   type EventAnswer,
@@ -15,7 +16,7 @@ import {
 } from '../../protocol/timeline.ts';
 import { type TraceContext, traceContextIn } from '../../protocol/trace-context.ts';
 import { forgottenEvent } from '../errors.ts';
-import { DrawnMessages, stateOf } from './drawn-messages.ts';
+import { DrawnMessages, peerOf, stateOf } from './drawn-messages.ts';
 import { type EventRow, numberIn } from './event-rows.ts';
 import { inOrder } from './in-order.ts';
 import type { RecordedRun } from './recorded-run.ts';
@@ -53,7 +54,7 @@ export function messageOf(run: RecordedRun, drawn: DrawnMessages, event: EventRo
   const received = deliveries.flatMap(({ receive }) => receive ?? []);
   const first = send ?? event;
   const party = (of: EventRow) => ({ lane: isolateOf(of.id), title: run.lines.at(isolateOf(of.id))?.lane ?? '' });
-  const peer = first.peer === '' ? [] : [{ lane: first.peer, title: first.peer }];
+  const peer = partiesAway(run, peerOf(run, first, own?.sender));
   const from = send ? party(send) : peer[0];
   const [sentFrom] = send ? sitesOf(run, send) : [];
   const answer = answerTo(run, first);
@@ -64,7 +65,7 @@ export function messageOf(run: RecordedRun, drawn: DrawnMessages, event: EventRo
     ...{ id: first.id, label: run.label(first.id), protocol: first.protocol, role: first.role, name: first.name },
     ...(from && { from }),
     to: received.length > 0 ? received.map(party) : peer,
-    state: stateOf(send, delivery),
+    state: stateOf(run, send, delivery),
     match: !send || !delivery ? 'none' : deliveries.some(({ isInferred }) => isInferred) ? 'inferred' : 'exact',
     ...(send && { sentAt: send.time }),
     ...(delivery && { receivedAt: delivery.time }),
@@ -73,6 +74,12 @@ export function messageOf(run: RecordedRun, drawn: DrawnMessages, event: EventRo
     ...(answer && { answer }),
     ...(sentFrom && { sentFrom }),
   };
+}
+
+function partiesAway(run: RecordedRun, lane: Lane | undefined) {
+  if (!lane) return [];
+  if ('external' in lane) return [{ lane: lane.external, title: lane.external }];
+  return [{ lane: lane.isolate, title: run.outside.nameOf(lane) }];
 }
 
 function answerTo(run: RecordedRun, request: EventRow): MessageReport['answer'] {

@@ -25,8 +25,13 @@ export class HitLanes {
     this.#looked.set(line, looked + 1);
     this.addLane(line);
     if (looked >= MOST) return;
-    for (const { receive } of this.#run.receivesOf(event)) this.#add(receive);
-    for (const { send } of this.#run.sendsOf(event)) this.#add(send);
+    const ends = [
+      ...this.#run.receivesOf(event).map(({ receive }) => receive),
+      ...this.#run.sendsOf(event).map(({ send }) => send),
+    ];
+    for (const end of ends) this.#add(end);
+    const peer = ends.length > 0 ? undefined : this.#run.outside.at(this.#run.rows.at(event)?.peer ?? '');
+    if (peer && 'external' in peer) this.#found.add(this.#run.outside.laneOf(peer.external));
   }
 
   addLane({ lane }: Line): void {

@@ -11,9 +11,12 @@ export function lanesOf(run: RecordedRun): LanesAnswer {
   const lanes = lines.lanes.map((lane) =>
     reportOf(lane, lines.of(lane), lines.all, halted, stands?.['width'] === 'all'),
   );
+  const outside = [...run.outside.lanes].map(
+    ([lane, count]): LaneReport => ({ lane, kind: 'outside', state: 'outside', events: count, missing: 0, unseen: [] }),
+  );
   return {
     version: pictureVersion,
-    lanes,
+    lanes: [...lanes, ...outside],
     isLive: false,
     ...(halted && { halt: { lane: halted.lane, reason: String(stands?.['reason']) } }),
     extent: { time: run.span('time'), order: run.span('order') },

@@ -13,7 +13,7 @@ import {
 } from '../../protocol/picture.ts';
 import { forgottenEvent } from '../errors.ts';
 import { isFailure } from '../failure.ts';
-import { DrawnMessages } from './drawn-messages.ts';
+import { DrawnMessages, peerOf } from './drawn-messages.ts';
 import { related } from './event-report.ts';
 import { type EventRow, everything, type Filter } from './event-rows.ts';
 import { countBefore, inOrder, matching } from './in-order.ts';
@@ -74,9 +74,10 @@ function rowOf(run: RecordedRun, drawn: DrawnMessages, scale: Scale, event: Even
   const at = placesOf(run, scale, event);
   if (isMark(id)) return { ...common, at, isFailed: kind === 'exception' };
   const [delivery] = drawn.deliveriesOf(event);
-  const { send, receive } = delivery ?? {};
+  const { send, receive, sender } = delivery ?? {};
   const other = kind === 'send' ? receive : send;
-  const peer = other ? run.lines.at(isolateOf(other.id))?.lane : event.peer;
+  const away = other ? { isolate: isolateOf(other.id) } : peerOf(run, event, sender);
+  const peer = away && run.outside.nameOf(away);
   return {
     ...common,
     ...(status !== undefined && { status }),
@@ -166,7 +167,7 @@ function all(run: RecordedRun, what: SeenArguments['what']): readonly string[] {
   const { rows, lines } = run;
   switch (what) {
     case 'lane':
-      return lines.lanes;
+      return [...lines.lanes, ...run.outside.lanes.keys()];
     case 'protocol':
       return rows
         .prepared('select protocol, sum(count) as times from density where level = 24 group by 1 order by 2 desc')

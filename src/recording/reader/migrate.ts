@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { EventId } from '../../protocol/event-id.ts';
 import { failureSql } from '../failure.ts';
 import { Influence } from '../influence.ts';
+import { countOutsiders } from '../outsiders.ts';
 import { levels } from '../pyramid.ts';
 import { RecordingFile } from '../recording-file.ts';
 import { answering, answeringVersion } from '../schema.ts';
@@ -63,6 +64,8 @@ export function prepare(database: Database, onProgress: (part: number) => void):
   const influence = new Influence(database);
   const deliveries = database.prepare('select send, receive from deliveries order by receive, send').all();
   for (const { send, receive } of deliveries) influence.add(Number(send) as EventId, Number(receive) as EventId);
+  const isCounted = database.prepare("select 1 from sqlite_schema where name = 'outsiders'").get();
+  if (isCounted) database.exec(`insert or ignore into outsiders ${countOutsiders}`);
   database.exec('commit');
   onProgress(1);
 }

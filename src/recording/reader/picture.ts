@@ -1,5 +1,5 @@
 import { drawnMarks } from '../../causality/picture/row-pictures.ts';
-import { type EventId, eventId, firstNote } from '../../protocol/event-id.ts';
+import { type EventId, eventId, firstNote, isolateOf } from '../../protocol/event-id.ts';
 import {
   type Bar,
   type Density,
@@ -221,7 +221,8 @@ class Window {
         const sendId = row && (Number(row.send) as EventId);
         if (sendId !== undefined && drawn.has(sendId)) continue;
         const send = sendId === undefined ? undefined : this.#drawn.event(sendId);
-        found.push(this.#drawn.draw({ send, receive, isInferred: row?.inferred === 1 }));
+        const sender = sendId === undefined ? undefined : isolateOf(sendId);
+        found.push(this.#drawn.draw({ send, receive, isInferred: row?.inferred === 1, sender }));
       }
     }
     return found.filter((message) => message !== undefined);

@@ -9,6 +9,7 @@ import { type EventRow, EventRows, type Filter, numberIn } from './event-rows.ts
 import { filterOf } from './filter.ts';
 import { Lines } from './lines.ts';
 import { isMark, RecordedMarks, rowOfMark } from './marks.ts';
+import { Outside } from './outside.ts';
 import { orderPositions, type Positions, timePositions } from './positions.ts';
 import { Steps } from './steps.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -19,6 +20,7 @@ export class RecordedRun {
   readonly rows: EventRows;
   readonly lines: Lines;
   readonly marks: RecordedMarks;
+  readonly outside: Outside;
   readonly clock: VirtualTime;
   /** Of all events, in real time. */
   readonly extent: Span;
@@ -35,6 +37,7 @@ export class RecordedRun {
     this.rows = new EventRows(database);
     this.lines = new Lines(database);
     this.marks = new RecordedMarks(file);
+    this.outside = new Outside(file, this.lines);
     this.extent = this.#extent();
     this.clock = new VirtualTime(this.#halts());
     this.#byTime = timePositions(this.lines, this.clock);
