@@ -17,7 +17,7 @@ async function recorded(): Promise<(name: string) => string> {
     "const http = require('node:http');",
     "const { fork } = require('node:child_process');",
     'if (process.argv[2]) {',
-    "  http.get(process.argv[2], (r) => r.resume().on('end', () => process.disconnect()));",
+    "  http.get(process.argv[2], (r) => r.resume().on('end', () => (console.log('served'), process.disconnect())));",
     '} else {',
     "  const server = http.createServer((q, r) => r.end('x')).listen(0, '127.0.0.1', () => {",
     "    const child = fork(__filename, ['http://127.0.0.1:' + server.address().port + '/told']);",
@@ -40,7 +40,10 @@ it.each(['json', 'otlp', 'shiviz'])('is what it was after it went through %s', a
   if (format === 'json') {
     const again = await lightcone('export', file('again.lightcone-run'), '--to', 'json');
     expect(again).toContain('http.get(process.argv[2], (r) => r.resume()');
-    expect(JSON.parse(again).sources).toEqual(JSON.parse(await readFile(file('exported'), 'utf8')).sources);
+    const [was, is] = [JSON.parse(await readFile(file('exported'), 'utf8')), JSON.parse(again)];
+    expect(is.sources).toEqual(was.sources);
+    expect(is.marks).toEqual(was.marks);
+    expect(is.marks).toMatchObject([{ kind: 'log', name: 'served', site: { line: 4 } }]);
   }
   const { events, messages } = JSON.parse(await lightcone('info', run, '--json'));
   expect(messages).toBeGreaterThan(1);

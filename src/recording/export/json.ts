@@ -4,9 +4,9 @@ export const jsonFormat = 'lightcone-run';
 /** Raised when the shape changes so that an older reader would misunderstand it. */
 export const jsonVersion = 1;
 
-/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries, sources}`; docs/recording.md tells the shapes. */
+/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries, marks, sources}`; docs/recording.md tells the shapes. */
 export function* toJson(exported: Exported): Iterable<string> {
-  const { name, began, lines, run, sources } = exported;
+  const { name, began, lines, run, sources, wants } = exported;
   const head = { format: jsonFormat, version: jsonVersion, name, began, lines };
   yield `${JSON.stringify(head).slice(0, -1)},"events":[`;
   const deliveries: string[] = [];
@@ -20,5 +20,8 @@ export function* toJson(exported: Exported): Iterable<string> {
     for (const send of run.links.partners(place))
       deliveries.push(JSON.stringify({ send, receive: event.id, inferred }));
   }
-  yield `\n],"deliveries":[\n${deliveries.join(',\n')}\n],"sources":${JSON.stringify(sources)}}\n`;
+  yield `\n],"deliveries":[\n${deliveries.join(',\n')}\n],"marks":[\n`;
+  const marks = run.store.lines.flatMap((line) => line.marks.all).filter(({ id }) => wants?.(id) ?? true);
+  yield marks.map((mark) => JSON.stringify(mark)).join(',\n');
+  yield `\n],"sources":${JSON.stringify(sources)}}\n`;
 }

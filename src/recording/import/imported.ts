@@ -1,7 +1,7 @@
 /** What every format that can be imported becomes, before it is written as a recording. */
 import type { EventId } from '../../protocol/event-id.ts';
 import type { MessageEvent } from '../../protocol/events.ts';
-import type { RecordedIsolate } from '../../protocol/recording.ts';
+import type { RecordedIsolate, RecordedMark } from '../../protocol/recording.ts';
 
 export interface Imported {
   readonly name: string;
@@ -11,6 +11,8 @@ export interface Imported {
   /** Those of an isolate in their order, with growing `seq` and times that do not go back. */
   readonly events: readonly ImportedEvent[];
   readonly deliveries: readonly Delivery[];
+  /** What the debugger saw beside messages. */
+  readonly marks?: readonly RecordedMark[];
   /** Lines of sources, by the path of each; their numbers begin with 1. */
   readonly sources?: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }

@@ -1,8 +1,10 @@
 import { array } from '../../base/shape.ts';
 import { type EventId, firstNote, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import type { CallSite } from '../../protocol/events.ts';
+import type { RecordedMark } from '../../protocol/recording.ts';
 import { wrongImport } from '../errors.ts';
 import { jsonFormat, jsonVersion } from '../export/json.ts';
+import { isMark } from '../reader/marks.ts';
 import {
   bare,
   type Delivery,
@@ -52,7 +54,13 @@ export function fromJson(all: string): Imported {
   });
   const began = count(document['began'], 'began');
   const sources = sourcesIn(optional(document['sources'], 'sources', record) ?? {});
-  return { name: text(document['name'], 'name'), began, isolates, events, deliveries, sources };
+  const marks = (optional(document['marks'], 'marks', list) ?? []).map((value, at) => {
+    const mark = markIn(value, `marks[${at}]`);
+    if (!last.has(isolateOf(mark.id)))
+      throw wrongImport(`marks[${at}].id`, `no line has isolate ${isolateOf(mark.id)}`);
+    return mark;
+  });
+  return { name: text(document['name'], 'name'), began, isolates, events, deliveries, marks, sources };
 }
 
 function sourcesIn(all: Unknown): NonNullable<Imported['sources']> {
@@ -118,6 +126,24 @@ function eventIn(value: unknown, where: string): ImportedEvent | undefined {
     outcome: optional(event['outcome'], `${where}.outcome`, outcomeIn) ?? 'open',
     took: optional(event['took'], `${where}.took`, count) ?? 0,
   });
+}
+
+function markIn(value: unknown, where: string): RecordedMark {
+  const { id, kind, time, name, isBreakpoint, site } = record(value, where);
+  const number = count(id, `${where}.id`) as EventId;
+  if (!isMark(number)) throw wrongImport(`${where}.id`, `${number} is no number of a mark`);
+  const at = optional(site, `${where}.site`, record);
+  const path = optional(at?.['path'], `${where}.site.path`, text);
+  return {
+    ...{ id: number, kind: oneOf(kind, ['log', 'halt', 'exception'], `${where}.kind`) },
+    ...{ time: count(time, `${where}.time`), name: text(name, `${where}.name`), isBreakpoint: isBreakpoint === true },
+    ...(at && {
+      site: {
+        ...{ source: text(at['source'], `${where}.site.source`), line: count(at['line'], `${where}.site.line`) },
+        ...(path !== undefined && { path }),
+      },
+    }),
+  };
 }
 
 function outcomeIn(value: unknown, where: string): ImportedEvent['outcome'] {

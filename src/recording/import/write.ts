@@ -42,7 +42,7 @@ export function writeImported(imported: Imported, file: string): number {
   }
 }
 
-function write({ isolates, events, deliveries }: Imported, recorder: Recorder): void {
+function write({ isolates, events, deliveries, marks = [] }: Imported, recorder: Recorder): void {
   for (const { started, ended: _, ...isolate } of isolates) recorder.started(isolate, started);
   const sends = new Map<number, Delivery[]>();
   for (const delivery of deliveries) {
@@ -65,6 +65,7 @@ function write({ isolates, events, deliveries }: Imported, recorder: Recorder): 
     if (Math.floor(to / AT_ONCE) !== Math.floor(from / AT_ONCE)) recorder.commit();
     from = to;
   }
+  for (const mark of marks) recorder.marked(mark);
   for (const { id, ended } of isolates) if (ended !== undefined) recorder.ended(id, ended);
 }
 

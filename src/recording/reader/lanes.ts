@@ -1,4 +1,4 @@
-import { type LaneReport, type LanesAnswer, pictureVersion } from '../../protocol/picture.ts';
+import { type HaltReport, type LaneReport, type LanesAnswer, pictureVersion } from '../../protocol/picture.ts';
 import type { Line } from './lines.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
@@ -18,12 +18,19 @@ export function lanesOf(run: RecordedRun): LanesAnswer {
     version: pictureVersion,
     lanes: [...lanes, ...outside],
     isLive: false,
-    ...(halted && { halt: { lane: halted.lane, reason: String(stands?.['reason']) } }),
+    ...(halted && { halt: haltOf(run, halted, String(stands?.['reason'])) }),
     extent: { time: run.span('time'), order: run.span('order') },
     events,
     messages: run.messages,
     ...(events === 0 && { empty: 'No messages were recorded.' }),
   };
+}
+
+/** With what was seen of it: the last halt of who stands. */
+function haltOf(run: RecordedRun, { isolate, lane }: Line, reason: string): HaltReport {
+  const mark = run.marks.of(isolate).findLast(({ kind }) => kind === 'halt');
+  const { id, site } = mark ?? {};
+  return { lane, reason, ...(id !== undefined && { event: id }), ...(site && { site }) };
 }
 
 function reportOf(
