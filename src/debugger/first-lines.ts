@@ -7,10 +7,11 @@ import { type Node, parse } from 'acorn';
 import type { Protocol } from 'devtools-protocol';
 import { isRecord } from '../base/shape.ts';
 import type { Isolate } from './isolate.ts';
-import type { ScriptFile } from './library.ts';
+import { isPackaged, type ScriptFile } from './library.ts';
 import type { Script } from './loaded-scripts.ts';
 import { inSlices } from './slices.ts';
 import type { SkipRules } from './source.ts';
+import type { SourceMap } from './source-map.ts';
 
 interface Point {
   /** 0-based. */
@@ -27,10 +28,11 @@ export class FirstLines {
     this.#skip = skip;
   }
 
-  /** Whether a script is the program's own: not Node's, no package, and nothing that is skipped. */
-  isOfProgram(isolate: Isolate, scriptId: string): boolean {
+  /** Whether what stands there is the program's own: not Node's, no package, and nothing that is skipped. */
+  async isOfProgram(isolate: Isolate, { scriptId, lineNumber, columnNumber = 0 }: Protocol.Debugger.Location) {
     const script = isolate.scripts.get(scriptId);
-    return script !== undefined && this.#isOfProgram(script);
+    if (!script || !this.#isOfProgram(script)) return false;
+    return this.#isOwn(await script.file.read(), { line: lineNumber, column: columnNumber });
   }
 
   /** In all scripts of the program that an isolate has loaded, but for the one with the id `probe`. */
@@ -38,8 +40,14 @@ export class FirstLines {
     const scripts = [...isolate.scripts.values()].filter((script) => script.id !== probe && this.#isOfProgram(script));
     const unread = scripts.filter(({ file }) => !this.#points.has(file));
     const texts = await Promise.all(unread.map((script) => textOf(isolate, script)));
+    // Of a bundle, the packages in it are left out.
+    const maps = await Promise.all(unread.map(({ file }) => file.read()));
     await inSlices([...unread.entries()], ([at, { file, isModule }]) => {
-      this.#points.set(file, pointsIn(texts[at] ?? '', isModule));
+      const points = pointsIn(texts[at] ?? '', isModule);
+      this.#points.set(
+        file,
+        points.filter((point) => this.#isOwn(maps[at], point)),
+      );
     });
     return scripts.flatMap(({ id, file }) =>
       (this.#points.get(file) ?? []).map(({ line, column }) => ({
@@ -48,6 +56,12 @@ export class FirstLines {
         columnNumber: column,
       })),
     );
+  }
+
+  /** Where a map knows more than the name of the file. */
+  #isOwn(map: SourceMap | undefined, place: Point): boolean {
+    const original = map?.toOriginal(place)?.path;
+    return original === undefined || !(isPackaged(original) || this.#skip.skips(original));
   }
 
   #isOfProgram({ file }: Script): boolean {

@@ -109,7 +109,7 @@ export class History implements Disposable {
       alive && script
         ? await this.#parts.sources.placeOf(alive, script, place)
         : file && (await this.#parts.sources.placeIn(file, place));
-    const isForeign = found?.source.isSkipped || file?.isPackage || file?.isInternal || false;
+    const isForeign = found?.source.isSkipped || (await file?.isPackageAt(place)) || file?.isInternal || false;
     return found && { ...found, name, isForeign };
   }
 

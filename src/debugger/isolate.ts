@@ -317,8 +317,8 @@ export class Isolate implements Disposable {
   /** The program's frames below those of the probe, of Node and of packages, through which its message goes; as near to that as there are. */
   #below(watch: Protocol.Debugger.CallFrame, frames: readonly Protocol.Debugger.CallFrame[]) {
     const theirs = frames.filter(({ location }) => location.scriptId !== watch.location.scriptId);
-    const isPackage = ({ location }: Protocol.Debugger.CallFrame) =>
-      this.scripts.get(location.scriptId)?.file.isPackage === true;
+    const isPackage = ({ location: { scriptId, lineNumber, columnNumber = 0 } }: Protocol.Debugger.CallFrame) =>
+      this.scripts.get(scriptId)?.file.isPackageNow({ line: lineNumber, column: columnNumber }) === true;
     const own = theirs.findIndex((call) => !this.isInternal(call) && !isPackage(call));
     const first = own < 0 ? theirs.findIndex((call) => !this.isInternal(call)) : own;
     return first < 0 ? theirs : theirs.slice(first);

@@ -9,7 +9,7 @@ import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
 import { lateProbeUrl } from '../protocol/probe.ts';
 import { type PathKey, pathKey, pathOfScript, pathOfUrl, Roots } from './paths.ts';
-import type { SourceMap, SourceMaps } from './source-map.ts';
+import type { Place, SourceMap, SourceMaps } from './source-map.ts';
 
 export interface LibrarySettings {
   readonly sourceMaps: boolean;
@@ -19,6 +19,9 @@ export interface LibrarySettings {
 
 /** Bytes of a map that takes some 20 ms to read and parse. */
 const LARGE = 2_000_000;
+
+/** Whether a path leads into a package. */
+export const isPackaged = (path: string) => /[\\/]node_modules[\\/]/.test(path);
 
 /** The file of a script: one content at one URL, the same object in every node that has loaded it. */
 export class ScriptFile {
@@ -49,12 +52,22 @@ export class ScriptFile {
     this.path = path === undefined ? undefined : roots.toLocal(path);
     this.key = this.path === undefined ? undefined : pathKey(this.path);
     this.isInternal = url.startsWith('node:');
-    this.isPackage = /[\\/]node_modules[\\/]/.test(this.path ?? '');
+    this.isPackage = isPackaged(this.path ?? '');
     this.isProbe = url === lateProbeUrl || (probe !== undefined && path === probe);
     this.hasMap = sourceMaps && !this.isProbe && mapUrl !== '' && this.path !== undefined;
     this.#mapUrl = mapUrl;
     this.#roots = roots;
     this.#maps = maps;
+  }
+
+  /** Whether what stands there is of a package: also one that a bundler has put into the program's file. */
+  async isPackageAt(place: Place): Promise<boolean> {
+    return this.isPackage || isOfPackage(await this.read(), place);
+  }
+
+  /** The same for those who can't wait: where the map is large and not read yet, the whole file is one thing. */
+  isPackageNow(place: Place): boolean {
+    return this.isPackage || isOfPackage(this.readNow(), place);
   }
 
   /** Whether it is known if the map names a source with this file name. */
@@ -126,6 +139,10 @@ export class ScriptFile {
     if (path === undefined) throw new Error(`it lies at ${url.protocol}, and only files are read`);
     return this.#roots.toLocal(path);
   }
+}
+
+function isOfPackage(map: SourceMap | undefined, place: Place): boolean {
+  return isPackaged(map?.toOriginal(place)?.path ?? '');
 }
 
 export class Library {

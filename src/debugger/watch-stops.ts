@@ -94,7 +94,7 @@ export class WatchStops {
   async #expect(expecting: Expecting, hit: WatchHit, probe: string): Promise<boolean> {
     const { isolate } = expecting;
     const handler = await handlerOf(isolate, hit.handler, GROUP);
-    if (handler && this.#firstLines.isOfProgram(isolate, handler.location.scriptId)) {
+    if (handler && (await this.#firstLines.isOfProgram(isolate, handler.location))) {
       await expecting.breakAt(`call ${placeOf(handler.location)}`, () =>
         isolate.session.send('Debugger.setBreakpointOnFunctionCall', {
           objectId: handler.objectId,

@@ -1,4 +1,6 @@
 /** Breakpoints and logpoints on messages. */
+import path from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../runtimes.ts';
 import { write } from './support/programs.ts';
@@ -247,6 +249,26 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     expect(await editor.halts()).toMatchObject({ place: 'service service.cjs:5' });
   });
 
+  it('stops there, too, where a bundler has put the package into the file of the program', async () => {
+    const editor = stage.editor();
+    const nodes = await taker(
+      "const { serve } = require('mini');",
+      'serve(port, [(request, response) => {',
+      '  response.end(String(request.body.total));',
+      '}]);',
+    );
+    const bundle = path.join(path.dirname(nodes.service.program), 'dist', 'service.cjs');
+    await build({
+      ...{ entryPoints: [nodes.service.program], outfile: bundle },
+      ...{ bundle: true, minify: true, sourcemap: true, platform: 'node', logLevel: 'error' },
+    });
+    await editor.debug({
+      nodes: { ...nodes, service: { ...nodes.service, program: bundle } },
+      watches: ['receive "POST /orders"'],
+    });
+    expect(await editor.halts()).toMatchObject({ thread: 'service · stopped', place: 'service service.cjs:4' });
+  });
+
   it('stops for a large body with the whole of it', async () => {
     const editor = stage.editor();
     const nodes = await taker(
@@ -311,7 +333,7 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
       "  const left = await ask('melon');",
       '  const is = left.length;',
       `  const price = await fetch('http://127.0.0.1:${prices}/price/second'); const { ok } = price;`,
-      '  response.end(`${is} ${ok}`);',
+      "  response.end(is + ' ' + ok);",
       '}',
       `http.createServer(order).listen(${shop}, '127.0.0.1');`,
     );

@@ -58,7 +58,7 @@ export class Connection {
   get peer(): string {
     if (this.#path !== undefined) return this.#path;
     const { _host: host, remoteAddress, remotePort } = this.#socket;
-    if ('server' in this.#socket && this.#socket.server) return remoteAddress ?? '';
+    if ('server' in this.#socket && this.#socket.server) return plainHost(remoteAddress);
     return remoteAddress === undefined ? (host ?? '') : endOf(host ?? remoteAddress, remotePort);
   }
 
@@ -84,8 +84,13 @@ export class Connection {
   }
 }
 
-/** `host:port`; of the two ways to write an address of IPv4 always the short one, since the ends of a connection may differ. */
+/** Of the two ways to write an address of IPv4 always the short one: the ends of a connection may differ, and people know that one. */
+export function plainHost(host = ''): string {
+  return host.startsWith('::ffff:') ? host.slice(7) : host;
+}
+
+/** `host:port` */
 export function endOf(host: string, port: number | undefined): string {
-  const plain = host.startsWith('::ffff:') ? host.slice(7) : host;
+  const plain = plainHost(host);
   return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Match } from '../../protocol/events.ts';
-import { endOf } from './connection.ts';
+import { endOf, plainHost } from './connection.ts';
 import { hashOf } from './content.ts';
 import { Acknowledgements, type Frame, nameOfFrame } from './frame-names.ts';
 import type { Receiving, Recorder, Sending } from './recorder.ts';
@@ -86,7 +86,7 @@ export function endsOn(socket: Socket, isServer: boolean): Omit<Ends, 'handshake
   const { _host: host } = socket as { readonly _host?: string | null };
   const local = localAddress === undefined ? '' : endOf(localAddress, localPort);
   const remote = remoteAddress === undefined ? '' : endOf(remoteAddress, remotePort);
-  const peer = isServer ? (remoteAddress ?? '') : host ? endOf(host, remotePort) : remote;
+  const peer = isServer ? plainHost(remoteAddress) : host ? endOf(host, remotePort) : remote;
   return { isServer, local, remote, peer };
 }
 

@@ -1,6 +1,7 @@
 /** What people call the ends and the parts of HTTP. */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { plainHost } from '../connection.ts';
 
 /** `POST /orders`, without the query. */
 export function nameOf(method: string | undefined, url: string | undefined): string {
@@ -36,7 +37,7 @@ export function hostOf({ path, host }: { readonly path: string; readonly host: s
 /** Who has sent a request. */
 export function clientOf(request: IncomingMessage): string {
   if (headerIn(request.rawHeaders, 'user-agent')?.startsWith('Mozilla/')) return 'browser';
-  return request.socket.remoteAddress ?? '';
+  return plainHost(request.socket.remoteAddress);
 }
 
 export function protocolOf(socket: Socket): string {

@@ -1,5 +1,6 @@
 import type { Http2Session, Http2Stream } from 'node:http2';
 import { idHeader, type MessageId, messageIdText } from '../../../protocol/message-id.ts';
+import { plainHost } from '../connection.ts';
 import { BodyReceived, BodySent, partsOf } from '../http/body.ts';
 import { matchOf, takeId } from '../http/ids.ts';
 import { nameOf } from '../http/names.ts';
@@ -81,7 +82,7 @@ export class Calls {
     const recorder = this.#recorder;
     const id = this.#takeId(headers, raw);
     const { socket } = stream.session ?? {};
-    const what = whatOf(headers, id ? '' : (socket?.remoteAddress ?? ''));
+    const what = whatOf(headers, id ? '' : plainHost(socket?.remoteAddress));
     const seq = recorder.receive({
       ...what,
       role: 'request',
@@ -253,5 +254,5 @@ function listOf(headers: Headers): readonly string[] {
 /** Where a session's requests go. */
 export function authorityOf(session: Http2Session, headers: Headers, authority: unknown): string {
   const named = headers[':authority'] ?? headers['host'] ?? authority;
-  return typeof named === 'string' ? named : (session.socket?.remoteAddress ?? '');
+  return typeof named === 'string' ? named : plainHost(session.socket?.remoteAddress);
 }
