@@ -30,6 +30,9 @@ export const watchNames = [
 
 export const actions = ['break', 'log'] as const;
 const verbs = ['send', 'receive', 'loss'] as const;
+/** Said where a name could stand, it is what was meant: `receive tcp @stock`. A message of that name is quoted. */
+const aProtocol =
+  /(?:https?|http2|grpc|ws|tcp|tls|pipe|udp|ipc|worker|broadcast)(?=\s*(?:$|[@"'])|\s+(?:protocol|at|from|to|when)\b)/iy;
 const clauses = ['protocol', 'at', 'from', 'to', 'when'] as const;
 
 /** Whether a text is meant as a watch, be it right or not: it begins with one of its verbs. */
@@ -75,7 +78,10 @@ export function readTarget(scan: Scanner, action: Watch['action'], until?: strin
   const found: Clauses = {};
   // `log send "{body.account}"`: no message is called so.
   if (action === 'log' && scan.peek(/\s*(["'])[^"']*\{[^"']*\}[^"']*\1/y)) readClause(scan, action, found);
-  const name = readPattern(scan, until);
+  scan.skip();
+  const protocol = scan.match(aProtocol)?.[0];
+  if (protocol !== undefined) found.protocols = [protocol.toLowerCase()];
+  const name = protocol === undefined ? readPattern(scan, until) : undefined;
   while (!scan.isAtEnd && !(until !== undefined && scan.isAt(until))) readClause(scan, action, found);
   const { protocols = [], at, from, to, when, template } = found;
   return { action, on, name, protocols, at, from, to, when, template };
