@@ -69,7 +69,7 @@ export class ReaderProcess {
     }
     const pending = this.#pending.get(said.number);
     this.#pending.delete(said.number);
-    if ('error' in said) pending?.reject(new UserError(said.error));
+    if ('error' in said) pending?.reject(said.isDamaged ? new DamagedFile(said.error) : new UserError(said.error));
     else pending?.resolve(said.body);
   }
 
@@ -79,6 +79,9 @@ export class ReaderProcess {
     this.#pending.clear();
   }
 }
+
+/** A part of the file can't be read; the rest can be recovered. */
+export class DamagedFile extends UserError {}
 
 function unreadable(file: string, why: string): UserError {
   return new UserError(`The recording ${file} can't be read any more: ${why}`);

@@ -13,8 +13,8 @@ export interface ReaderQuestion {
 
 export type ReaderLine =
   | { readonly number: number; readonly body: unknown }
-  /** A message for the user. */
-  | { readonly number: number; readonly error: string }
+  /** A message for the user; where the file is damaged, what is left of it can be recovered. */
+  | { readonly number: number; readonly error: string; readonly isDamaged?: boolean }
   /** How far it is with what it must do before it can answer, from 0 to 1, and what that is. */
   | { readonly progress: number; readonly text: string };
 
@@ -27,8 +27,8 @@ export function parseReaderLine(line: string): ReaderLine | undefined {
     return undefined; // a warning of Node's, say
   }
   if (!isRecord(said)) return undefined;
-  const { number, body, error, progress, text } = said;
+  const { number, body, error, isDamaged, progress, text } = said;
   if (typeof progress === 'number' && typeof text === 'string') return { progress, text };
   if (typeof number !== 'number') return undefined;
-  return typeof error === 'string' ? { number, error } : { number, body };
+  return typeof error === 'string' ? { number, error, isDamaged: isDamaged === true } : { number, body };
 }

@@ -14,8 +14,11 @@ export function newerRecording(file: string, version: number): UserError {
   return new UserError(`${file} was written by a newer Lightcone (format ${version}). Update Lightcone to open it.`);
 }
 
-export function brokenRecording(file: string, why: string): UserError {
-  return new UserError(
+/** What is left of it can be recovered. */
+export class BrokenRecording extends UserError {}
+
+export function brokenRecording(file: string, why: string): BrokenRecording {
+  return new BrokenRecording(
     `${file} is damaged: ${why}. It may have been cut off while it was copied: try to get it again. What can still be read of it is written into a file by: lightcone recover FILE --out OTHER`,
   );
 }

@@ -37,7 +37,7 @@ export function timelineOf(parts: {
     shown,
     hosts,
     timelineCommandsOf({ hosts, shown, runs, sessions }),
-    recordingEditorOf({ reader, actions, root, memory }),
+    recordingEditorOf({ reader, cli: context.asAbsolutePath('dist/cli.js'), actions, root, memory }),
     compareCommandOf({ reader, actions, root, memory }),
     shown.onDidChange(tellWhetherThereIsOne),
   );

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../../base/errors.ts';
 import { isRecord } from '../../base/shape.ts';
 import type { ReaderLine } from '../../protocol/reader.ts';
 import { compareWith } from '../compare-files.ts';
-import { brokenRecording, wrongQuestion } from '../errors.ts';
+import { BrokenRecording, brokenRecording, wrongQuestion } from '../errors.ts';
 import { RecordingFile } from '../recording-file.ts';
 import { Comparing } from './comparing.ts';
 import { migrated } from './migrate.ts';
@@ -36,15 +36,16 @@ function open(): RecordedRun {
 }
 
 /** What is no error for the user is a place in the file that can't be read. */
-function errorOf(error: unknown): string {
-  return error instanceof UserError ? error.message : brokenRecording(path, messageOf(error)).message;
+function errorOf(error: unknown): UserError {
+  return error instanceof UserError ? error : brokenRecording(path, messageOf(error));
 }
 
 function answer(number: number, answered: () => unknown): void {
   try {
     say({ number, body: answered() });
   } catch (error) {
-    say({ number, error: errorOf(error) });
+    const told = errorOf(error);
+    say({ number, error: told.message, ...(told instanceof BrokenRecording && { isDamaged: true }) });
   }
 }
 
