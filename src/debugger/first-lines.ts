@@ -13,6 +13,9 @@ import { inSlices } from './slices.ts';
 import type { SkipRules } from './source.ts';
 import type { SourceMap } from './source-map.ts';
 
+/** What Node calls a program of `node --eval`, and of a worker that was made of a text. */
+const givenAsText = /^\[(?:worker )?eval\d*\]$/;
+
 interface Point {
   /** 0-based. */
   readonly line: number;
@@ -65,7 +68,7 @@ export class FirstLines {
   }
 
   #isOfProgram({ file }: Script): boolean {
-    const { path } = file;
+    const path = file.path ?? (givenAsText.test(file.url) ? file.url : undefined);
     return path !== undefined && !file.isInternal && !file.isPackage && !file.isProbe && !this.#skip.skips(path);
   }
 }

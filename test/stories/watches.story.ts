@@ -269,6 +269,22 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     expect(await editor.halts()).toMatchObject({ thread: 'service · stopped', place: 'service service.cjs:4' });
   });
 
+  it('stops in a worker that was made of a text', async () => {
+    const editor = stage.editor();
+    const program = await write(
+      await stage.folder(),
+      'boss.cjs',
+      "const { Worker } = require('node:worker_threads');",
+      "const lines = ['const { parentPort } = require(\"node:worker_threads\");', 'parentPort.on(\"message\", (job) => {', '  job.is = 1;', '});'];",
+      "const worker = new Worker(lines.join('\\n'), { eval: true });",
+      'setInterval(() => worker.postMessage({}), 50);',
+    );
+    await editor.debug({ nodes: { boss: { program, runtime } }, watches: ['receive worker'] });
+    expect(await editor.halts()).toMatchObject({
+      place: expect.stringMatching(/^boss \(worker\).* \[worker eval\]:3$/),
+    });
+  });
+
   it('stops for a large body with the whole of it', async () => {
     const editor = stage.editor();
     const nodes = await taker(
