@@ -253,6 +253,8 @@ it.runIf(process.platform === 'linux')(
     await editor.writes('talking');
     const mayWrite = (bytes: string) =>
       run('prlimit', ['--pid', String(editor.wire.adapter.pid), `--fsize=${bytes}:unlimited`]);
+    const recorded = () => editor.wire.request<RecordingSummary>('lightcone/recording');
+    await until(async () => (await recorded()).events > 20, signal);
     await mayWrite('1000000');
     await editor.writes('not recorded for now');
     const full = path.join(folder, 'full.lightcone-run');
@@ -261,7 +263,6 @@ it.runIf(process.platform === 'linux')(
     expect(events).toBeGreaterThan(10);
 
     await mayWrite('unlimited');
-    const recorded = () => editor.wire.request<RecordingSummary>('lightcone/recording');
     await until(async () => (await recorded()).events > events + 100, signal);
     const { recording = '' } = await editor.wire.request<NodesReport>('lightcone/nodes');
     await editor.stop();

@@ -87,7 +87,7 @@ const talks: Readonly<Record<string, Talk>> = {
       "  const Client = grpc.makeGenericClientConstructor(service, 'Jobs');",
       "  const client = new Client('127.0.0.1:' + port, grpc.credentials.createInsecure());",
       '  every((n) => {',
-      "    client.take({ n, kind: 'grpc' }, () => {}); // sends",
+      "    client.take({ n, kind: 'grpc' }, () => n === 1 && console.log('connected')); // sends",
       '  });',
       '});',
     ],
@@ -279,6 +279,8 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime, versi
       else {
         const running = await inspect(stage, program, { runtime });
         await running.writes('ready');
+        // What was asked for before we came, and waits for its connection until then, has no line that we could know.
+        await running.writes('connected');
         await editor.debug({ request: 'attach', nodes: { app: { attach: running.port } } });
       }
       const stopsAt = async (verb: string, name: string) => {
