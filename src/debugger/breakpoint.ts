@@ -34,6 +34,8 @@ export interface BreakpointWish {
   readonly arms?: Arming | undefined;
   /** It is not there before. */
   readonly armedBy?: Arming | undefined;
+  /** The sentence of the configuration that says it. */
+  readonly said?: string;
   /** It stops nothing, and tells these. */
   readonly exposes?: Exposure['values'] | undefined;
 }
@@ -86,10 +88,10 @@ function problemIn(exposes: Exposure['values']): string | undefined {
 }
 
 /** What a configuration says of a line, as a client would. */
-export function wishOf({ action, line, at, when, message }: LineWatch): BreakpointWish {
+export function wishOf({ text, action, line, at, when, message }: LineWatch): BreakpointWish {
   const condition = [at && `@${at.join(',')}`, when].filter((part) => part !== undefined).join(' ') || undefined;
   const logMessage = action === 'log' ? message : undefined;
-  return { line: line - 1, column: undefined, condition, hitCondition: undefined, logMessage };
+  return { line: line - 1, column: undefined, condition, hitCondition: undefined, logMessage, said: text };
 }
 
 /** Whether two would do the same at the same place. */

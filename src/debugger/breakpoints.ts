@@ -217,12 +217,15 @@ export class Breakpoints implements Disposable {
     return stopping;
   }
 
+  hitsOf(breakpoint: Breakpoint): number {
+    return this.#counts.get(breakpoint) ?? 0;
+  }
+
   /** Counts a hit. @returns whether it is one that the user has asked for */
   #isCounted(breakpoint: Breakpoint): boolean {
-    if (!breakpoint.hits) return true;
-    const count = (this.#counts.get(breakpoint) ?? 0) + 1;
+    const count = this.hitsOf(breakpoint) + 1;
     this.#counts.set(breakpoint, count);
-    return isDue(breakpoint.hits, count);
+    return !breakpoint.hits || isDue(breakpoint.hits, count);
   }
 
   #onTold({ isolate, breakpoint: id, hits, values }: Told): void {
@@ -249,6 +252,8 @@ export class Breakpoints implements Disposable {
     const breakpoint = this.#all().find(({ id }) => id === line.breakpoint);
     // Taken away meanwhile.
     if (!breakpoint) return;
+    // Where hits are to be counted there was a pause, and it counts.
+    if (line.kind === 'line' && !breakpoint.hits) this.#isCounted(breakpoint);
     const at = this.#statusOf(breakpoint).line;
     const text =
       line.kind === 'failure'
@@ -291,7 +296,7 @@ export class Breakpoints implements Disposable {
       return {
         breakpoint,
         isSet: set !== undefined,
-        count: breakpoint.hits && (this.#counts.get(breakpoint) ?? 0),
+        count: breakpoint.hits && this.hitsOf(breakpoint),
         states,
         predicted: this.#predictionOf(breakpoint),
         searched: this.#found.has(pathKey(path)) ? await this.#outFiles?.count() : undefined,

@@ -33,6 +33,8 @@ export interface WatchStatus {
   readonly isVerified: boolean;
   /** In which nodes it is looked for, or what is wrong with it. */
   readonly message: string;
+  /** How often it has stopped or written; those that a hit count left out are among them. */
+  readonly hits: number;
 }
 
 export interface WatchLog extends Omit<WatchLine, 'text'> {
@@ -234,7 +236,14 @@ export class Watches implements Disposable {
       (nodes.length > 0
         ? `Watched in ${nodes.sort().join(', ')}.`
         : `No process of ${where} runs whose messages are captured.`);
-    const status = { id, source, text, isVerified: problem === undefined && nodes.length > 0, message };
+    const status = {
+      id,
+      source,
+      text,
+      isVerified: problem === undefined && nodes.length > 0,
+      message,
+      hits: this.#counts.get(id) ?? 0,
+    };
     this.#told.set(id, `${status.isVerified} ${message}`);
     return status;
   }

@@ -1,6 +1,7 @@
 /** Starts the language server when the first `.lightcone` file is opened, and not before: who only debugs pays nothing for it. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { type Live, liveNotification } from '../protocol/live.ts';
 import { type SaveWatches, saveWatchesRequest, type WatchesInFile } from '../protocol/save-watches.ts';
 import { type SeenQuestion, seenRequest } from '../protocol/seen.ts';
 import type { SeenWords } from './timeline/seen-words.ts';
@@ -28,6 +29,11 @@ export class Language implements vscode.Disposable {
   /** Where and how watches are to be written into a file. */
   async save(watches: SaveWatches): Promise<WatchesInFile> {
     return (await this.#started()).sendRequest<WatchesInFile>(saveWatchesRequest, watches);
+  }
+
+  /** What goes on in the run, for hints and hovers. */
+  async tell(live: Live): Promise<void> {
+    await (await this.#started()).sendNotification(liveNotification, live);
   }
 
   dispose(): void {

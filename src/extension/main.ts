@@ -9,6 +9,7 @@ import { Commander, nodeCommandsOf } from './commands.ts';
 import { Configurations, Suggestions } from './configurations.ts';
 import { conversionCommandsOf } from './conversion.ts';
 import { Language } from './language.ts';
+import { LiveCounts } from './live-counts.ts';
 import { NodesView } from './nodes-view.ts';
 import { processCommandsOf } from './processes.ts';
 import { recordingCommandsOf } from './recordings.ts';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     conversionCommandsOf(type, context.asAbsolutePath('dist/cli.js')),
     language,
     watchSavingOf(sessions, language),
+    new LiveCounts(sessions, language),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.
       void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);

@@ -127,7 +127,7 @@ export interface WatchesArguments {
   readonly watches?: readonly string[];
 }
 
-/** The answer: all that there are. */
+/** The answer: all that there are, and breakpoints and logpoints that the configuration sets at lines. */
 export interface WatchesAnswer {
   readonly watches: readonly WatchReport[];
 }
@@ -139,4 +139,6 @@ interface WatchReport {
   readonly isVerified: boolean;
   /** In which nodes it is looked for, or what is wrong with it. */
   readonly message: string;
+  /** How often it has stopped or written, in all nodes; of more lines than are shown, those that are. */
+  readonly hits: number;
 }

@@ -11,12 +11,14 @@ import type {
   DocumentSymbol,
   FoldingRange,
   Hover,
+  InlayHint,
   Location,
   SemanticTokens,
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { LanguageClient } from '../../test/language-client.ts';
+import { type Live, liveNotification } from '../protocol/live.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lightcone-server-'));
 const uri = pathToFileURL(path.join(folder, 'shop.lightcone')).href;
@@ -117,6 +119,27 @@ describe('The language server', () => {
     expect(names.items.map(({ label }) => label)).toEqual(expect.arrayContaining(['orders', 'orders-2', 'stock']));
     const inNode = await editor.ask<CompletionList>('textDocument/completion', at(text, 'after stock', 0));
     expect(inNode.items.map(({ label }) => label)).toEqual(expect.arrayContaining(['after', 'env', 'ready']));
+  });
+
+  test('what a run tells stands behind its sentence, and in its hover', async () => {
+    const text = `${shop}expose role = \`this.role\` line "src/orders.ts":1\n`;
+    await open(text);
+    const exposed = (title: string, value: string) => ({ title, name: 'role', value, hits: 3 });
+    await editor.connection.sendNotification(liveNotification, {
+      watches: [{ text: 'break receive "POST /orders" at orders', message: 'Watched in orders-1.', hits: 12 }],
+      exposed: [exposed('orders-1', "'leader'"), exposed('orders-2', "'follower'")],
+    } satisfies Live);
+    const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+    const hints = () => editor.ask<InlayHint[]>('textDocument/inlayHint', { textDocument: { uri }, range });
+    expect(await hints()).toMatchObject([
+      { label: '12 hits', position: { line: 6, character: 38 } },
+      { label: "= orders-1 'leader', orders-2 'follower'", position: { line: 7 } },
+    ]);
+    const hover = await editor.ask<Hover>('textDocument/hover', at(text, 'expose role'));
+    expect((hover.contents as { value: string }).value).toContain("| `orders-2` | `role` | `'follower'` | 3 |");
+
+    await editor.connection.sendNotification(liveNotification, { watches: [], exposed: [] } satisfies Live);
+    expect(await hints()).toEqual([]);
   });
 
   test('explains words and names', async () => {

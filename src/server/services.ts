@@ -10,25 +10,29 @@ import {
 import type { Connection } from 'vscode-languageserver';
 import { LightconeGeneratedModule, LightconeGeneratedSharedModule } from '../language/generated/module.ts';
 import { lightconeModule } from '../language/services.ts';
+import { type Live, liveNotification } from '../protocol/live.ts';
 import { Colours } from './colours.ts';
 import { Completion } from './completion.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { Hints } from './hints.ts';
 import { Hovers } from './hovers.ts';
 import { LastRun } from './last-run.ts';
 import { Layout } from './layout.ts';
 import { Lenses } from './lenses.ts';
+import { LiveRun } from './live.ts';
 import { Remedies } from './remedies.ts';
 import { Renaming } from './renaming.ts';
 import { answerSaving } from './saving.ts';
 import { LaterCompletion, LaterParser, Server } from './start.ts';
 
-const serverModule = (lastRun: LastRun): Module<LangiumServices, PartialLangiumServices> => ({
+const serverModule = (lastRun: LastRun, live: LiveRun): Module<LangiumServices, PartialLangiumServices> => ({
   validation: { DocumentValidator: () => new Diagnostics() },
   parser: { AsyncParser: (services) => new LaterParser(services) },
   lsp: {
     CompletionProvider: (services) =>
       new LaterCompletion(services, (editor) => new Completion(services, lastRun, editor)),
-    HoverProvider: () => new Hovers(),
+    HoverProvider: () => new Hovers(live),
+    InlayHintProvider: () => new Hints(live),
     SemanticTokenProvider: (services) => new Colours(services),
     CodeLensProvider: () => new Lenses(),
     Formatter: () => new Layout(),
@@ -46,13 +50,21 @@ export function serverServices(connection?: Connection): {
     lsp: { LanguageServer: (services: LangiumSharedServices) => new Server(services) },
   });
   const lastRun = new LastRun(connection && ((request, question) => connection.sendRequest(request, question)));
+  const live = new LiveRun();
   const lightcone = inject(
     createDefaultModule({ shared }),
     LightconeGeneratedModule,
     lightconeModule,
-    serverModule(lastRun),
+    serverModule(lastRun, live),
   );
   shared.ServiceRegistry.register(lightcone);
-  if (connection) answerSaving(connection, lightcone);
+  if (connection) {
+    answerSaving(connection, lightcone);
+    connection.onNotification(liveNotification, (told: Live) => {
+      live.hear(told);
+      // An editor that has no hints does not know the request.
+      connection.languages.inlayHint.refresh().catch(() => {});
+    });
+  }
   return { shared, lightcone };
 }

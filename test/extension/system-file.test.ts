@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { Conversation } from './conversation.ts';
@@ -25,7 +26,7 @@ describe('a system file', () => {
     await rm(file.fsPath, { force: true });
   });
 
-  it('runs without stopping by what stands above it, and takes the watches of the Breakpoints view', async () => {
+  it('runs without stopping by what stands above it, takes the watches of the Breakpoints view, and counts beside them', async () => {
     vscode.debug.addBreakpoints([
       new vscode.FunctionBreakpoint('receive "POST /debit" at stock', true, 'body.total > 1'),
       new vscode.FunctionBreakpoint('someFunction'),
@@ -61,6 +62,17 @@ describe('a system file', () => {
     assert.deepEqual(
       (watches as { source: string; text: string }[]).map((one) => `${one.source}: ${one.text}`),
       ['client: break receive "POST /debit" at stock when body.total > 1'],
+    );
+    // Nothing says when a hint has changed.
+    const everything = new vscode.Range(0, 0, 99, 0);
+    let hints: vscode.InlayHint[] = [];
+    while (hints.length === 0) {
+      await setTimeout(50);
+      hints = await vscode.commands.executeCommand('vscode.executeInlayHintProvider', file, everything);
+    }
+    assert.deepEqual(
+      hints.map(({ label }) => label),
+      ['0 hits'],
     );
   });
 });

@@ -46,6 +46,10 @@ describe('Watches on lines', () => {
     for (let stops = 0; stops < 4; stops++) {
       const stop = await editor.halts();
       places.push(stop.place);
+      // What an editor shows beside the sentence.
+      const [stopping, writing] = (await editor.watches()).watches;
+      expect(stopping?.hits).toBe(places.filter((place) => place.startsWith('two')).length);
+      expect(writing?.hits).toBeGreaterThan(0);
       // Replaces all that the editor has in the file.
       if (stops === 0) await editor.breakAt(program, { line: 4, condition: '@one n === 3' });
       await editor.continue(stop.threadId);

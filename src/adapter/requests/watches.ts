@@ -33,16 +33,27 @@ export const setFunctionBreakpoints: RequestHandler = {
 export const watches: RequestHandler = {
   command: 'lightcone/watches',
   async handle(session, args): Promise<WatchesAnswer> {
-    const { watches } = session.debugged('lightcone/watches');
+    const { watches, breakpoints } = session.debugged('lightcone/watches');
     if (args.raw['watches'] !== undefined)
       await watches.set(
         'client',
         args.texts('watches').map((text) => ({ text })),
       );
-    return {
-      watches: watches.all().map(({ id, source, text, isVerified, message }) => {
-        return { id, source, text, isVerified, message };
-      }),
-    };
+    const lines = breakpoints.configured.flatMap(({ breakpoint, isVerified, message = '' }) => {
+      const { id, said, exposes } = breakpoint;
+      if (said === undefined || exposes) return [];
+      return {
+        id,
+        source: 'configuration' as const,
+        text: said,
+        isVerified,
+        message,
+        hits: breakpoints.hitsOf(breakpoint),
+      };
+    });
+    const all = watches.all().map(({ id, source, text, isVerified, message, hits }) => {
+      return { id, source, text, isVerified, message, hits };
+    });
+    return { watches: [...all, ...lines] };
   },
 };
