@@ -47,9 +47,9 @@ module.exports = {
     {
       name: 'pure-folders-touch-nothing',
       severity: 'error',
-      comment: 'No files, sockets, processes; node:path is only text',
+      comment: 'No files, sockets, processes; node:path is only text, and node:vm only compiles a text',
       from: { path: any(pure), pathNot: tests },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?path(/|$)' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path|vm)(/|$)' },
     },
     {
       name: 'no-packages-in-base-and-probe',

@@ -10,8 +10,9 @@ import type { Surroundings } from '../src/causality/picture/surroundings.ts';
 import { Run } from '../src/causality/run.ts';
 import { parseSearch } from '../src/causality/search-query.ts';
 import { isolateOf } from '../src/protocol/event-id.ts';
-import { type CallSite, type ProbeEvent, parseEvents, type WireEvent, wireMessage } from '../src/protocol/events.ts';
+import type { CallSite, ProbeEvent } from '../src/protocol/events.ts';
 import type { LanesAnswer } from '../src/protocol/picture.ts';
+import { parseEvents, type WireEvent, wireMessage, writeBatch } from '../src/protocol/wire.ts';
 import { bytes, content, History, ordinal, type Said, seqOf, type Teller } from '../test/history.ts';
 
 const events = Number(process.env.LIGHTCONE_BENCH_EVENTS ?? 1_000_000);
@@ -123,7 +124,7 @@ let number = 0;
 while (appended < events) {
   for (let at = 0; at < 400; at++) happen(isolates, counts, number++);
   for (const { isolate, node, told } of isolates) {
-    const text = JSON.stringify(told.splice(0).map(wire));
+    const text = writeBatch(told.splice(0).map(wire));
     let batch: readonly ProbeEvent[] = [];
     parsing += cpu(() => {
       batch = parseEvents(text);

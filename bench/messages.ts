@@ -3,7 +3,9 @@
  * against the same programs bare. All ways in one run, in turn. Run: `npm run bench -- messages` (after `npm run build`).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, get } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import type { MessageSettings } from '../src/system/model.ts';
 import { launchSpec } from '../test/specs.ts';
@@ -19,6 +21,16 @@ interface System {
   readonly gateway: number;
   readonly service: number;
   close(): Promise<void>;
+}
+
+/** Nobody's at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 const portIn = (text: string) => Number(/PORT (\d+)/.exec(text)?.[1] ?? 0);
@@ -42,24 +54,15 @@ async function bare(): Promise<System> {
   };
 }
 
+/** One session debugs both, as it would: what passes between them is told by the end that sends it. */
 async function debugged(messages: Partial<MessageSettings>): Promise<System> {
-  const systems: Captured[] = [];
-  const start = async (name: string, next: number) => {
-    const env = { NEXT: String(next) };
-    const captured = new Captured([launchSpec(name, program, process.cwd(), { runtime, env })], messages);
-    systems.push(captured);
-    await captured.fleet.start();
-    await captured.writes('PORT');
-    return portIn(captured.lines.join('\n'));
-  };
-  const service = await start('service', 0);
-  const gateway = await start('gateway', service);
-  return {
-    ...{ service, gateway },
-    async close() {
-      for (const captured of systems) await captured.close();
-    },
-  };
+  const [service, gateway] = [await freePort(), await freePort()];
+  const spec = (name: string, port: number, next: number) =>
+    launchSpec(name, program, process.cwd(), { runtime, env: { PORT: String(port), NEXT: String(next) } });
+  const captured = new Captured([spec('service', service, 0), spec('gateway', gateway, service)], messages);
+  await captured.fleet.start();
+  await captured.until(() => captured.lines.filter((line) => line.includes('PORT')).length === 2);
+  return { service, gateway, close: () => captured.close() };
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: connections });

@@ -19,7 +19,7 @@ import { example, root, testOutput } from './workshop/paths.mjs';
 import { bold, doing, elapsed, headline, note } from './workshop/report.mjs';
 import { Complaint, main, run, tool } from './workshop/run.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/** `failures` has a text for each test that failed. @typedef {{ passed: number, failed: number, failures?: string[] }} Count */
 
 /** In the order in which they run: what is quick and tells most comes first. */
 const steps = {
@@ -55,6 +55,8 @@ await main(async () => {
   }
 
   headline(`summary (${elapsed(start)})`);
+  // Again at the end, since what a failure printed itself may be thousands of lines above.
+  for (const failure of results.flatMap(([, { failures = [] }]) => failures)) note(failure);
   const sum = { passed: 0, failed: 0 };
   for (const [name, { passed, failed }, time] of results) {
     sum.passed += passed;
@@ -146,6 +148,32 @@ async function extension() {
  * @returns {Count}
  */
 function count(report, code) {
-  const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
-  return { passed: numPassedTests, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests };
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    testResults = [],
+  } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
+  return {
+    passed: numPassedTests,
+    failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests,
+    failures: testResults.flatMap(failuresOf),
+  };
+}
+
+/** The failed tests of one file of a report, each with how its failure begins; or why the file was not run. */
+function failuresOf({ name = '', status, message = '', assertionResults = [] }) {
+  const file = path.relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0 && status === 'failed') return [`FAILED ${file}\n${indented(message)}`];
+  return failed.map(
+    ({ fullName, failureMessages = [] }) => `FAILED ${file}: ${fullName}\n${indented(failureMessages.join('\n'))}`,
+  );
+}
+
+/** @param {string} text */
+function indented(text) {
+  return text
+    .split('\n', 20)
+    .map((line) => `  ${line}`.slice(0, 300))
+    .join('\n');
 }

@@ -6,7 +6,8 @@ import type { Exported, ExportedLine } from '../src/recording/export/exported.ts
 import type { Imported } from '../src/recording/import/imported.ts';
 
 export function lineOf(isolate: number, node: string): ExportedLine {
-  return { isolate, node, title: node, group: node, kind: 'main', pid: undefined, started: 0, ended: undefined };
+  const exit = isolate === 1 ? 'SIGTERM' : undefined;
+  return { isolate, node, title: node, group: node, kind: 'main', pid: undefined, started: 0, ended: undefined, exit };
 }
 
 /** @param nodes in the order of the ordinals of their isolates, from 1 */
@@ -21,9 +22,10 @@ export function exportedOf(run: Run, nodes: readonly string[]): Exported {
 }
 
 /** The run that is in a recording which was made of it. */
-export function runOf({ isolates, events, deliveries }: Imported): Run {
+export function runOf({ isolates, events, deliveries, listens = [] }: Imported): Run {
   const run = new Run({ events: 1_000_000, bytes: 2 ** 20 });
   for (const { id, node } of isolates) run.started(id, node, 0);
+  for (const { isolate, address, time } of listens) run.append(isolate, '', [{ kind: 'listen', address, time }]);
   for (const { isolate, outcome, took, ...event } of events) {
     const told: ProbeEvent[] = [{ ...event, match: { by: 'own' }, handler: 0 }];
     if (outcome !== 'open') told.push({ kind: 'more', of: event.seq, time: event.time + took, outcome });

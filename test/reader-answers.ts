@@ -13,7 +13,7 @@ import { Pictures, whole } from '../src/causality/picture/pictures.ts';
 import type { Member, Surroundings } from '../src/causality/picture/surroundings.ts';
 import { parseSearch } from '../src/causality/search-query.ts';
 import { type EventId, eventId, isolateOf } from '../src/protocol/event-id.ts';
-import { type ProbeEvent, wireGap, wireListening, wireMessage } from '../src/protocol/events.ts';
+import type { ProbeEvent } from '../src/protocol/events.ts';
 import type {
   ConeAnswer,
   LanesAnswer,
@@ -23,6 +23,7 @@ import type {
   StepAnswer,
 } from '../src/protocol/picture.ts';
 import type { EventsAnswer, SearchAnswer } from '../src/protocol/timeline.ts';
+import { wireGap, wireListening, wireMessage, writeBatch } from '../src/protocol/wire.ts';
 import { loadRun } from '../src/recording/load.ts';
 import { frontierAfter, frontierBefore } from '../src/recording/reader/cone.ts';
 import type { Line } from '../src/recording/reader/lines.ts';
@@ -134,7 +135,7 @@ function record(file: string, { history, marks }: Played, turns: readonly number
     const batch = teller?.told.slice(from, from + size) ?? [];
     heard[at] = from + size;
     if (!teller || batch.length === 0) continue;
-    recorder.batch(teller.isolate, JSON.stringify(batch.map(wired)), 0);
+    recorder.batch(teller.isolate, writeBatch(batch.map(wired)), 0);
     if (turn % 2 === 0) recorder.commit();
   }
   for (const mark of marks) recorder.marked(mark);
@@ -271,6 +272,8 @@ function compare(file: RecordingFile): void {
       );
     }
   }
+  const two = { first: 'a', second: 'b' };
+  assert.deepEqual(ask('lightcone/differences', two), whole(pictures.differences(host, two)), 'a beside b');
   const listed = ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 1000 });
   for (const [at, { event }] of listed.rows.entries()) {
     const page = ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 2, after: event });

@@ -14,6 +14,8 @@ import { recordingFailed } from './errors.ts';
 const MOST_AHEAD = 2000;
 /** Milliseconds that the disk may take for what is left at the end. */
 const CLOSE_WITHIN = 2000;
+/** Milliseconds that the places of the last stacks may take: their sources may have to be read. */
+const MAP_WITHIN = 2000;
 
 type Request = {
   [K in RecorderOrder['kind']]: Extract<RecorderOrder, { kind: K; request: number }>;
@@ -29,6 +31,8 @@ export class SessionRecording {
   readonly #sourceLines: number;
   readonly #pending = new Map<number, Deferred<RecorderNews>>();
   readonly #texts = new Map<string, Promise<readonly string[] | undefined>>();
+  /** Stacks whose places are being looked up. */
+  readonly #mapping = new Set<Promise<void>>();
   readonly #ended = deferred();
   readonly #owned = new Disposables();
   #requests = 0;
@@ -80,6 +84,7 @@ export class SessionRecording {
   /** @param file absolute @returns its bytes @throws UserError */
   async save(file: string, payloads: boolean): Promise<number> {
     await this.catchUp();
+    await within(MAP_WITHIN, this.#mapped());
     const news = await this.#ask({ kind: 'save', file, payloads });
     if (news.kind !== 'saved') throw recordingFailed('it was not saved');
     return news.bytes;
@@ -88,8 +93,9 @@ export class SessionRecording {
   /** Resolves when all that was told is written. */
   async close(): Promise<void> {
     this.#owned.dispose();
-    this.#tell({ kind: 'close' });
     this.#worker.ref();
+    await within(MAP_WITHIN, this.#mapped());
+    this.#tell({ kind: 'close' });
     await within(CLOSE_WITHIN, this.#ended.promise);
     await this.#worker.terminate();
   }
@@ -148,7 +154,7 @@ export class SessionRecording {
         this.#ahead -= news.batches;
         return;
       case 'stack':
-        void this.#map(news.stack, news.isolate, news.sites);
+        this.#map(news.stack, news.isolate, news.sites);
         return;
       case 'stopped':
         this.#onTrouble(`The session is not recorded any more: ${news.message}`);
@@ -171,9 +177,18 @@ export class SessionRecording {
     this.#pending.clear();
   }
 
-  async #map(stack: number, isolate: number, sites: readonly CallSite[]): Promise<void> {
-    const frames = await Promise.all(sites.map((site) => this.#frameOf(isolate, site)));
-    this.#tell({ kind: 'mapped', stack, frames });
+  /** Resolves when the places of all stacks that were told are known: of the last ones, too, which are asked for when they are written. */
+  async #mapped(): Promise<void> {
+    await this.#ask({ kind: 'reach' }).catch(() => {}); // it has stopped, which was said
+    await Promise.all(this.#mapping);
+  }
+
+  #map(stack: number, isolate: number, sites: readonly CallSite[]): void {
+    const mapping = Promise.all(sites.map((site) => this.#frameOf(isolate, site))).then((frames) => {
+      this.#tell({ kind: 'mapped', stack, frames });
+      this.#mapping.delete(mapping);
+    });
+    this.#mapping.add(mapping);
   }
 
   async #frameOf(isolate: number, site: CallSite): Promise<MappedFrame | undefined> {
@@ -195,7 +210,7 @@ export class SessionRecording {
     if (!lines) {
       const text = source.path === undefined ? source.text() : readFile(source.path, 'utf8');
       lines = text.then(
-        (all) => all.split(/\r?\n/),
+        (all) => all.replace(/^\uFEFF/, '').split(/\r?\n/), // editors don't show it, and the lines are compared with theirs
         () => undefined, // It is gone: the place alone is kept.
       );
       this.#texts.set(source.id, lines);

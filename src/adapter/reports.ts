@@ -10,9 +10,6 @@ import type { CallSite } from '../protocol/events.ts';
 import type { EventReport, FoundReport, MessageReport, MessageTree, Party, SiteReport } from '../protocol/timeline.ts';
 import type { SourceReferences } from './source-references.ts';
 
-/** Events of a handler that are looked at for a line of the user's. */
-const MOST_CAUSED = 20;
-
 export class Reports {
   readonly #history: History;
   readonly #references: SourceReferences;
@@ -143,27 +140,15 @@ export class Reports {
     return undefined;
   }
 
-  /** The function that took it; where that is a package's, the first line of the user's that did something about it. */
   async #takenAt(received: StoredEvent): Promise<SiteReport | undefined> {
-    const { causeOrder, store } = this.#history.run;
-    const handler = await this.#history.handlerOf(received.isolate, received.handler);
-    if (handler && !handler.isForeign) return this.#place(handler);
-    let looked = 0;
-    for (const id of causeOrder.caused(received.id)) {
-      const caused = readEvent(store, id);
-      const site = caused && (await this.#firstOfUser(caused));
-      if (site && !site.isForeign) return site;
-      if (++looked === MOST_CAUSED) break;
-    }
-    return handler?.source.path === undefined ? undefined : this.#place(handler);
+    const site = await this.#history.takenAt(received);
+    return site && this.#place(site);
   }
 
   /** The innermost frame that is the user's own; where there is none, the innermost. */
   async #firstOfUser({ isolate, stack }: StoredEvent): Promise<SiteReport | undefined> {
-    for (const frame of stack) {
-      const site = await this.#history.siteOf(isolate, frame);
-      if (site && !site.isForeign) return this.#place(site);
-    }
+    const own = await this.#history.ownSiteOf(isolate, stack);
+    if (own) return this.#place(own);
     const [innermost] = stack;
     return innermost && this.#site(isolate, innermost);
   }

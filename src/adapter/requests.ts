@@ -6,6 +6,7 @@ import { command, terminateThreads } from './requests/command.ts';
 import { completions } from './requests/completions.ts';
 import { cone } from './requests/cone.ts';
 import { configurationDone } from './requests/configuration-done.ts';
+import { differences } from './requests/differences.ts';
 import { disconnect, restart, terminate } from './requests/end.ts';
 import { evaluate, setExpression } from './requests/evaluate.ts';
 import { event } from './requests/event.ts';
@@ -84,6 +85,7 @@ const others: readonly RequestHandler[] = [
   walk,
   rows,
   seen,
+  differences,
   search,
   command,
   terminateThreads,

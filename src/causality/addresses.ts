@@ -1,14 +1,26 @@
+export interface Listener {
+  readonly isolate: number;
+  /** `host:port`, or the path of a pipe. */
+  readonly address: string;
+  /** Since when, in microseconds of the run. */
+  readonly time: number;
+}
+
 /** Whose address is it? What is sent to a place where a node listens is for that node, even if it never arrives. */
 export class Addresses {
-  readonly #listeners = new Map<string, { readonly isolate: number; readonly since: number }>();
+  readonly #listeners = new Map<string, Listener>();
 
-  /** @param address `host:port`, or the path of a pipe */
   listen(isolate: number, address: string, time: number): void {
     const place = placeOf(address);
     const known = this.#listeners.get(place);
     // A restarted node listens where the one before it did. Whom we heard of first must make no difference.
-    if (!known || known.since < time || (known.since === time && known.isolate < isolate))
-      this.#listeners.set(place, { isolate, since: time });
+    if (!known || known.time < time || (known.time === time && known.isolate < isolate))
+      this.#listeners.set(place, { isolate, address, time });
+  }
+
+  /** The last one of each place. */
+  get all(): readonly Listener[] {
+    return [...this.#listeners.values()];
   }
 
   /** The isolate that listens there, the last one of several. */

@@ -1,5 +1,5 @@
 import type { Amendment, ProbeEvent } from '../protocol/events.ts';
-import { Addresses } from './addresses.ts';
+import { Addresses, type Listener } from './addresses.ts';
 import { CauseOrder } from './cause-order.ts';
 import { CauseTrees } from './cause-tree.ts';
 import { Clocks } from './clocks.ts';
@@ -99,6 +99,11 @@ export class Run {
     }
     this.#matching.settle();
     this.#knowledge.advance(line);
+  }
+
+  /** Where its nodes accept connections. */
+  get listening(): readonly Listener[] {
+    return this.#addresses.all;
   }
 
   #amend(line: IsolateLine, event: Amendment): void {

@@ -1,12 +1,12 @@
 /** A breakpoint as the user sees it: one line of one source, in all nodes or in those that its condition names. */
 import type { Brand } from '../base/brand.ts';
+import { syntaxProblem } from '../base/javascript.ts';
 import type { Exposure, LineWatch, NodeName } from '../system/model.ts';
 import type { Arming } from './arming.ts';
 import { type HitCondition, parseHitCondition } from './hit-condition.ts';
 import { type Piece, parseLogMessage } from './log-message.ts';
 import { type PathKey, pathKeys } from './paths.ts';
 import { type Members, nodesCalled, nodesMeant, parseScope, unknownName } from './scope.ts';
-import { syntaxProblem } from './syntax.ts';
 
 /** The same through all changes of its condition or its binding; the DAP client knows the breakpoint by it. */
 export type BreakpointId = Brand<number, 'BreakpointId'>;

@@ -7,8 +7,10 @@ import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Mark } from '../causality/marks.ts';
 import { Run } from '../causality/run.ts';
-import type { EventId } from '../protocol/event-id.ts';
+import { readEvent, type StoredEvent } from '../causality/stored-event.ts';
+import { type EventId, eventId } from '../protocol/event-id.ts';
 import type { CallSite } from '../protocol/events.ts';
+import type { WatchLine } from '../protocol/watches.ts';
 import type { GroupName, NodeName, System } from '../system/model.ts';
 import { Handlers } from './handlers.ts';
 import type { Isolate, IsolateKind } from './isolate.ts';
@@ -16,6 +18,9 @@ import type { Library } from './library.ts';
 import type { Captured, Messages } from './messages.ts';
 import type { Roots } from './paths.ts';
 import type { SourcePlace, Sources } from './source.ts';
+
+/** Events of a handler that are looked at for a line of the user's. */
+const MOST_CAUSED = 20;
 
 /** An isolate that is or was there. */
 export interface Line {
@@ -111,6 +116,48 @@ export class History implements Disposable {
         : file && (await this.#parts.sources.placeIn(file, place));
     const isForeign = found?.source.isSkipped || (await file?.isPackageAt(place)) || file?.isInternal || false;
     return found && { ...found, name, isForeign };
+  }
+
+  /** The innermost place of a stack that is the user's own. */
+  async ownSiteOf(isolate: number, stack: readonly CallSite[]): Promise<Site | undefined> {
+    for (const frame of stack) {
+      const site = await this.siteOf(isolate, frame);
+      if (site && !site.isForeign) return site;
+    }
+    return undefined;
+  }
+
+  /** Where an end of a message is, as near to the user's own code as it is known. A line of Node's is nobody's. */
+  async nearestOf(isolate: number, { end, stack, handler }: Omit<WatchLine, 'text'>): Promise<Site | undefined> {
+    const taker = await this.handlerOf(isolate, handler);
+    const own = taker?.isForeign === false ? taker : undefined;
+    if (own && end === 'receive') return own;
+    const line = (await this.ownSiteOf(isolate, stack)) ?? own;
+    if (line) return line;
+    const [innermost] = stack;
+    const foreign = innermost ? await this.siteOf(isolate, innermost) : taker;
+    return foreign?.source.path === undefined ? undefined : foreign;
+  }
+
+  /** The function that took it; where that is a package's, the first line of the user's that did something about it. */
+  async takenAt({ id, isolate, handler }: StoredEvent): Promise<Site | undefined> {
+    const taker = await this.handlerOf(isolate, handler);
+    if (taker && !taker.isForeign) return taker;
+    let looked = 0;
+    for (const caused of this.run.causeOrder.caused(id)) {
+      const event = readEvent(this.run.store, caused);
+      const site = event && (await this.ownSiteOf(event.isolate, event.stack));
+      if (site) return site;
+      if (++looked === MOST_CAUSED) break;
+    }
+    return taker?.source.path === undefined ? undefined : taker;
+  }
+
+  /** What was received by an isolate. It and what the isolate has done since may not have been told yet. @param seq its number there */
+  async received(isolate: number, seq: number): Promise<StoredEvent | undefined> {
+    if (seq === 0) return undefined;
+    await this.#parts.messages.catchUp(isolate);
+    return readEvent(this.run.store, eventId(isolate, seq));
   }
 
   /** Where the function begins that took a message. Undefined where there is none, or nobody knows any more. */

@@ -15,6 +15,7 @@ import type { Library } from './library.ts';
 import { LoadedScripts, type Script } from './loaded-scripts.ts';
 import type { Roots } from './paths.ts';
 import type { Pause, StepKind } from './pause.ts';
+import { PauseRequests } from './pause-requests.ts';
 
 /** Counts up through a session and is never used twice. It is the DAP thread's id. */
 export type IsolateId = Brand<number, 'IsolateId'>;
@@ -58,7 +59,7 @@ export class Isolate implements Disposable {
   #hasLoop: boolean;
   #pause: Pause | undefined;
   #isArmed = false;
-  #isAsked = false;
+  readonly #requests: PauseRequests;
   #stepping: StepKind | undefined;
   #hasLostStep = false;
   #begun: Promise<void> | undefined;
@@ -101,6 +102,7 @@ export class Isolate implements Disposable {
     this.roots = parts.roots;
     this.hasBegun = parts.hasBegun;
     this.#hasLoop = parts.kind !== 'worker' || parts.hasBegun;
+    this.#requests = new PauseRequests(parts.session);
     this.#loaded = new LoadedScripts(parts.library, parts.roots);
     const { session } = parts;
     this.#owned.add(session.on('Debugger.scriptParsed', (event) => this.#onScript(event)));
@@ -180,14 +182,14 @@ export class Isolate implements Disposable {
 
   /** Stops it inside the code that it runs. Can't be taken back, so only for those that a park does not stop. */
   interrupt(): void {
-    if (this.#isAsked || this.#pause) return;
-    this.#isAsked = true;
-    this.#post('Debugger.pause');
+    if (!this.#pause) this.#requests.ask(() => this.#isArmed && !this.#pause);
   }
 
   resume(): void {
     this.#letGo();
-    if (this.#wasPaused()) this.#post('Debugger.resume');
+    if (!this.#wasPaused()) return;
+    this.#post('Debugger.resume');
+    this.#requests.resumed();
   }
 
   step(kind: StepKind): void {
@@ -272,9 +274,7 @@ export class Isolate implements Disposable {
   }
 
   /** Sends a command whose only failure is that the isolate is gone, which is told by the session's end. */
-  #post(
-    method: 'Debugger.resume' | 'Debugger.pause' | 'Debugger.stepOver' | 'Debugger.stepInto' | 'Debugger.stepOut',
-  ): void {
+  #post(method: 'Debugger.resume' | 'Debugger.stepOver' | 'Debugger.stepInto' | 'Debugger.stepOut'): void {
     this.session.send(method).catch(() => {});
   }
 
@@ -300,16 +300,18 @@ export class Isolate implements Disposable {
       data: event.data as Pause['data'],
       isParked,
       watch,
-      wasAsked: this.#isAsked,
+      wasAsked: this.#requests.arePending,
       endsStep: this.#stepping,
       endsLostStep: this.#hasLostStep && !isParked,
     };
     const isCutShort =
-      this.#stepping !== undefined && (isParked || watch !== undefined || this.#isAsked || this.#pause.hits.length > 0);
+      this.#stepping !== undefined &&
+      (isParked || watch !== undefined || this.#requests.arePending || this.#pause.hits.length > 0);
     if (isCutShort) this.#hasLostStep = true;
     else if (!isParked && !watch && this.#pause.hits.length === 0) this.#hasLostStep = false;
     if (isParked) this.#isArmed = false;
-    else this.#isAsked = false;
+    const hasNoOtherReason = this.#pause.hits.length === 0 && ['other', 'ambiguous'].includes(event.reason);
+    this.#requests.paused(!isParked && !watch && hasNoOtherReason);
     this.#stepping = undefined;
     this.#paused.fire(this.#pause);
   }

@@ -103,8 +103,9 @@ export class Joining {
     const { kind, session } = isolate;
     const spec = this.#specOf(isolate.node);
     if (isolate.isAttached || kind === 'worker') await this.#moveIn(isolate, newcomer.adopt);
+    const enabled = isolate.enable(system.settings); // first: who listens may set breakpoints
     const listening = [consoles.listen(isolate), messages.listen(isolate)];
-    await Promise.all([isolate.enable(system.settings), ...listening]);
+    await Promise.all([enabled, ...listening]);
     for (const one of listening) owned.add(await one);
     await Promise.all([breakpoints.add(isolate), exceptions.add(isolate), watches.add(isolate)]);
     if (spec?.kind === 'launch') await pauses.expectEntry(isolate, spec.start);

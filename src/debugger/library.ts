@@ -2,13 +2,15 @@
  * What is known of scripts and their source maps, once for all nodes: twenty nodes that run the same 300 modules read and
  * parse 300 maps, not 6,000. Maps are read when somebody asks, from disk and not over CDP.
  */
+
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Protocol } from 'devtools-protocol';
 import { messageOf } from '../base/errors.ts';
+import { pathOfUrl } from '../base/file-url.ts';
 import { lateProbeUrl } from '../protocol/probe.ts';
-import { type PathKey, pathKey, pathOfScript, pathOfUrl, Roots } from './paths.ts';
+import { type PathKey, pathKey, pathOfScript, Roots } from './paths.ts';
 import type { Place, SourceMap, SourceMaps } from './source-map.ts';
 
 export interface LibrarySettings {

@@ -1,5 +1,5 @@
 /** The message of a logpoint: text with expressions in braces, `paid {total} of {order.items[0]}`. */
-import { syntaxProblem } from './syntax.ts';
+import { syntaxProblem } from '../base/javascript.ts';
 
 export type Piece = { readonly text: string } | { readonly expression: string };
 

@@ -6,18 +6,23 @@ import { randomBytes } from 'node:crypto';
 import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables, disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
-import { isRecord } from '../base/shape.ts';
+import { array, isRecord } from '../base/shape.ts';
 import { addressKey } from '../protocol/address-key.ts';
-import type { CaptureTerms } from '../protocol/capture.ts';
-import { type ProbeEvent, parseEvents } from '../protocol/events.ts';
+import { type CaptureStart, type CaptureTerms, loadedLast } from '../protocol/capture.ts';
+import type { ProbeEvent } from '../protocol/events.ts';
 import { probeExpression } from '../protocol/probe.ts';
+import { parseEvents } from '../protocol/wire.ts';
 import type { NodeName, System } from '../system/model.ts';
+import { isSameClock, offsetOf, type Reading } from './clock-offset.ts';
 import type { Isolate } from './isolate.ts';
 
 /** Batches that a probe may tell without being asked. */
 const CREDIT = 16;
 /** Milliseconds from the first event that waits to the question for all: the more come together, the less each costs. */
 const TAKE_AFTER = 20;
+
+/** Times that another machine is asked what its clock says. */
+const READINGS = 6;
 
 /** Milliseconds that a node may take to answer when everything is asked for. */
 const CATCH_UP_WITHIN = 500;
@@ -76,8 +81,10 @@ export class Messages implements Disposable {
       ...{ stacks, payload, redact, propagateTo },
     };
     const listening = new Listening(isolate, terms, this.#origin, (told) => this.#captured.fire({ isolate, ...told }));
-    const unseen = await listening.begin();
+    const { unseen, open } = await listening.begin();
     if (unseen.length > 0) this.#unseen.set(isolate, unseen);
+    if (open.length > 0)
+      await within(CATCH_UP_WITHIN, Promise.all([...this.#listening].map((other) => other.endsAreLate(open))));
     this.#listening.add(listening);
     return disposable(() => {
       listening.dispose();
@@ -86,9 +93,13 @@ export class Messages implements Disposable {
     });
   }
 
-  /** Resolves when all has come that has happened until now; what a node in native code has seen may come later. */
-  async catchUp(): Promise<void> {
-    await within(CATCH_UP_WITHIN, Promise.all([...this.#listening].map((one) => one.take())));
+  /**
+   * Resolves when all has come that has happened until now; what a node in native code has seen may come later.
+   * @param isolate ordinal of the only one that matters
+   */
+  async catchUp(isolate?: number): Promise<void> {
+    const asked = [...this.#listening].filter((one) => isolate === undefined || one.of === isolate);
+    await within(CATCH_UP_WITHIN, Promise.all(asked.map((one) => one.take())));
   }
 
   dispose(): void {
@@ -115,20 +126,48 @@ class Listening implements Disposable {
     this.#tell = tell;
   }
 
-  /** @returns what can't be seen */
-  async begin(): Promise<readonly string[]> {
+  /** The ordinal of the isolate. */
+  get of(): number {
+    return this.#isolate.id;
+  }
+
+  /** @returns what can't be seen, and the connections that were there */
+  async begin(): Promise<Omit<CaptureStart, 'clock'>> {
     const { session } = this.#isolate;
     this.#subscription = session.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === this.#binding) this.#onTold(payload);
     });
     const before = now();
-    const [, start] = await Promise.all([
+    const [, , start] = await Promise.all([
       session.send('Runtime.addBinding', { name: this.#binding }),
+      // Its condition is false, so nothing pauses. It goes with the session.
+      session.send('Debugger.setBreakpointByUrl', {
+        urlRegex: loadedLast,
+        lineNumber: 0,
+        condition: `${probeExpression}?.messages.look?.()`,
+      }),
       this.#ask(`open('${this.#binding}', ${JSON.stringify(this.#terms)})`),
     ]);
-    if (!isRecord(start) || typeof start['clock'] !== 'number') return ['messages: another session captures them'];
-    this.#offset = offsetOf(before, start['clock'], now());
-    return Array.isArray(start['unseen']) ? start['unseen'].filter((what) => typeof what === 'string') : [];
+    if (!isRecord(start) || typeof start['clock'] !== 'number')
+      return { unseen: ['messages: another session captures them'], open: [] };
+    this.#offset = offsetOf(await this.#readings({ before, theirs: start['clock'], after: now() }));
+    return { unseen: textsIn(start['unseen']), open: textsIn(start['open']) };
+  }
+
+  /** Of another machine's clock several: the first answer has waited for the hooks. */
+  async #readings(first: Reading): Promise<readonly Reading[]> {
+    const readings = [first];
+    while (!isSameClock(first) && readings.length < READINGS) {
+      const before = now();
+      const theirs = await this.#ask('clock()');
+      if (typeof theirs !== 'number') break;
+      readings.push({ before, theirs, after: now() });
+    }
+    return readings;
+  }
+
+  async endsAreLate(connections: readonly string[]): Promise<void> {
+    await this.#ask(`endsAreLate(${JSON.stringify(connections)})`).catch(() => {}); // it has ended, with its connections
   }
 
   dispose(): void {
@@ -164,15 +203,8 @@ class Listening implements Disposable {
   }
 }
 
-/**
- * What another process's clock must be given to agree with ours.
- *
- * @param before our clock when we asked for theirs, `after` when the answer came
- */
-function offsetOf(before: number, theirs: number, after: number): number {
-  // The clock of one machine is the same in all its processes, and then nothing is more exact than it.
-  if (before <= theirs && theirs <= after) return 0;
-  return (before + after) / 2 - theirs;
+function textsIn(value: unknown): readonly string[] {
+  return array(value).filter((one) => typeof one === 'string');
 }
 
 /** Microseconds of the monotonic clock. */

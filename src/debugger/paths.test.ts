@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { pathOfScript, pathOfUrl, Roots, urlMatching } from './paths.ts';
+import { pathOfUrl } from '../base/file-url.ts';
+import { pathOfScript, Roots, urlMatching } from './paths.ts';
 
 describe('A file is named to V8', () => {
   it.each(['/srv/app/orders.js', '/srv/@scope/a+b.mjs', '/srv/bin/start'])(

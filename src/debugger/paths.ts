@@ -5,6 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { posix, resolve, sep } from 'node:path';
 import type { Brand } from '../base/brand.ts';
+import { pathOfUrl } from '../base/file-url.ts';
 
 /** What equal files have in common: compare paths only through their keys. */
 export type PathKey = Brand<string, 'PathKey'>;
@@ -28,19 +29,6 @@ export function realPath(path: string): string | undefined {
   } catch {
     return undefined; // not there, or not readable: then there is no second name to compare
   }
-}
-
-/** The path in a `file:` URL, in the style of the machine that wrote it; undefined for any other URL. */
-export function pathOfUrl(url: string): string | undefined {
-  if (!url.startsWith('file:///')) return undefined;
-  const end = url.search(/[?#]/);
-  let path: string;
-  try {
-    path = decodeURIComponent(url.slice('file://'.length, end < 0 ? undefined : end));
-  } catch {
-    return undefined; // a stray % sign: no URL that Node made
-  }
-  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1).replaceAll('/', '\\') : path;
 }
 
 /** The path of a script by the name that V8 gives it. Node 22 names CommonJS whose types it has stripped by the path itself. */

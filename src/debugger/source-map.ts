@@ -1,4 +1,5 @@
 /** One source map, with its sources as local absolute paths. Lines and columns are 0-based here, as in CDP. */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -12,7 +13,8 @@ import {
   TraceMap,
   traceSegment,
 } from '@jridgewell/trace-mapping';
-import { type PathKey, pathKey, pathOfUrl, type Roots } from './paths.ts';
+import { pathOfUrl } from '../base/file-url.ts';
+import { type PathKey, pathKey, type Roots } from './paths.ts';
 
 export interface Place {
   readonly line: number;

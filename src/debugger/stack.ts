@@ -4,7 +4,7 @@ import type { CallSite } from '../protocol/events.ts';
 import { type Awaiter, awaitersOf } from './await-chain.ts';
 import type { Isolate } from './isolate.ts';
 import type { Pause } from './pause.ts';
-import type { Source, Sources } from './source.ts';
+import type { Source, SourcePlace, Sources } from './source.ts';
 
 export interface Frame {
   readonly isolate: Isolate;
@@ -21,6 +21,11 @@ export interface Frame {
   readonly call: Protocol.Debugger.CallFrame | undefined;
 }
 
+export interface Origin {
+  readonly title: string;
+  readonly site: SourcePlace & { readonly name: string };
+}
+
 export interface StackPage {
   readonly frames: readonly Frame[];
   /** All frames that there are, as far as they are known. */
@@ -34,6 +39,9 @@ export class Stacks {
   /** Losses for which the program has stopped. */
   readonly #losses = new WeakMap<Pause, { readonly title: string; readonly sent: readonly Awaiter[] }>();
 
+  /** What has led to pauses in which nothing of the program's own is on the stack. */
+  readonly #origins = new WeakMap<Pause, Origin>();
+
   constructor(sources: Sources) {
     this.#sources = sources;
   }
@@ -44,6 +52,11 @@ export class Stacks {
       title,
       sent: sent.map(({ name, script, line, column }) => ({ name, script, place: { line, column } })),
     });
+  }
+
+  /** Below the stack of a pause stands where in the program what happens there began. */
+  led(pause: Pause, origin: Origin): void {
+    this.#origins.set(pause, origin);
   }
 
   /** A page of the stack of an isolate that stands or will stand. */
@@ -67,10 +80,11 @@ export class Stacks {
     // The far end is asked for only when somebody looks at it: an editor asks for one frame first.
     if (start + count <= calls.length) return { frames, total: calls.length + 1 };
     const awaiters = await this.#awaitersOf(isolate, pause);
-    if (awaiters.length === 0) return { frames, total: calls.length };
+    const origin = this.#origins.get(pause);
     const far = [
-      label(isolate, pause, 'await'),
+      ...(awaiters.length > 0 ? [label(isolate, pause, 'await')] : []),
       ...(await Promise.all(awaiters.map((a) => this.#absentFrame(isolate, pause, 'awaiting', a)))),
+      ...(origin ? [label(isolate, pause, origin.title), originFrame(isolate, pause, origin)] : []),
     ];
     const from = Math.max(0, start - calls.length);
     return { frames: [...frames, ...far.slice(from, start + count - calls.length)], total: calls.length + far.length };
@@ -133,6 +147,11 @@ export class Stacks {
     const at = script ? await this.#sources.placeOf(isolate, script, place) : { source: undefined, ...place };
     return { isolate, pause, kind, name: kind === 'awaiting' ? `async ${name}` : name, ...at, call: undefined };
   }
+}
+
+function originFrame(isolate: Isolate, pause: Pause, { site }: Origin): Frame {
+  const { source, line, column } = site;
+  return { isolate, pause, kind: 'sent', name: site.name || '(anonymous)', source, line, column, call: undefined };
 }
 
 function only(start: number, frame: Frame): StackPage {

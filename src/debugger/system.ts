@@ -147,6 +147,11 @@ export class DebuggedSystem implements FleetHost, Disposable {
       ...{ watches, firstLines: new FirstLines(skip), stacks: this.stacks },
       otherEnd: ({ isolate, peer }) =>
         (isolate === undefined ? undefined : this.history.line(isolate)?.node) ?? addresses.nameOf(peer),
+      originOf: async ({ id }, cause) => {
+        const received = await this.history.received(id, cause);
+        const site = received && (await this.history.takenAt(received));
+        return site && { title: `led here: ${received.name}`, site };
+      },
     });
     const pauses = new Pauses({
       world,
@@ -305,13 +310,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
   }
 
   async #tellLog(log: WatchLog): Promise<void> {
-    const { isolate, site, handler } = log;
-    const [script, line = 1, column = 1] = site ?? [];
-    const place =
-      script === undefined
-        ? await this.history.handlerOf(isolate.id, handler)
-        : await this.history.siteOf(isolate.id, { script, line: line - 1, column: column - 1, name: '' });
-    this.consoles.watched(log, place);
+    this.consoles.watched(log, await this.history.nearestOf(log.isolate.id, log));
   }
 
   #remark(node: NodeName, category: 'stderr' | 'console', line: string): void {

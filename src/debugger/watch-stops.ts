@@ -12,7 +12,7 @@ import { handlerOf, placeOfHandler } from './handlers.ts';
 import type { Isolate } from './isolate.ts';
 import { describeLoss, type Loss } from './loss.ts';
 import type { Pause } from './pause.ts';
-import type { Stacks } from './stack.ts';
+import type { Origin, Stacks } from './stack.ts';
 import type { Stop } from './stop.ts';
 import type { Watches } from './watches.ts';
 
@@ -26,6 +26,7 @@ export class WatchStops {
   readonly #firstLines: FirstLines;
   readonly #stacks: Stacks;
   readonly #otherEnd: (hit: LossHit) => string | undefined;
+  readonly #originOf: (isolate: Isolate, cause: number) => Promise<Origin | undefined>;
   readonly #expecting = new Map<Isolate, Expecting>();
 
   constructor(parts: {
@@ -34,11 +35,14 @@ export class WatchStops {
     stacks: Stacks;
     /** Who is at the other end of a message that was lost, by name. */
     otherEnd(hit: LossHit): string | undefined;
+    /** Where the program took what has led to a send. */
+    originOf(isolate: Isolate, cause: number): Promise<Origin | undefined>;
   }) {
     this.#watches = parts.watches;
     this.#firstLines = parts.firstLines;
     this.#stacks = parts.stacks;
     this.#otherEnd = parts.otherEnd;
+    this.#originOf = parts.originOf;
   }
 
   /** CDP ids of breakpoints among these that are ours. */
@@ -58,6 +62,7 @@ export class WatchStops {
     }
     const stop: Stop = { isolate, reason: 'watch', hits: [], watch: hit };
     if (hit.loss) return { ...stop, loss: await this.#lossAt(isolate, pause, hit, hit.loss) };
+    if (hit.on === 'send') await this.#leadBack(isolate, pause, hit);
     if (hit.on !== 'receive') return stop;
     const expecting = this.#expecting.get(isolate) ?? new Expecting(isolate);
     this.#expecting.set(isolate, expecting);
@@ -80,6 +85,14 @@ export class WatchStops {
   forget(isolate: Isolate): void {
     this.#expecting.get(isolate)?.dispose();
     this.#expecting.delete(isolate);
+  }
+
+  /** A framework may answer when the function of the program has returned, or goes on elsewhere. */
+  async #leadBack(isolate: Isolate, pause: Pause, { cause }: WatchHit): Promise<void> {
+    if (cause === 0) return;
+    for (const { location } of pause.frames) if (await this.#firstLines.isOfProgram(isolate, location)) return;
+    const origin = await this.#originOf(isolate, cause);
+    if (origin) this.#stacks.led(pause, origin);
   }
 
   /** Its stack shows where it was sent, or the function that was to take it. */

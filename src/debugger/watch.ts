@@ -1,5 +1,5 @@
 /** A watch as it is set: what the user has written, understood, and for which nodes it is. */
-import type { Expression } from '../expression/ast.ts';
+import { type Expression, namesIn as expressionNames } from '../expression/ast.ts';
 import { ExpressionError } from '../expression/errors.ts';
 import type { WatchTerms } from '../protocol/watches.ts';
 import type { NodeName, Watch } from '../system/model.ts';
@@ -49,9 +49,11 @@ export function makeWatch(id: BreakpointId, wish: WatchWish, members: Members, o
 export function termsOf({ id, watch }: SetWatch, members: Members): WatchTerms | undefined {
   if (!watch) return undefined;
   const { action, on, name, protocols, from, to, when, template } = watch;
+  const parts = [...(when ? [when] : []), ...(template ?? [])];
+  const asked = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...expressionNames(part)])));
   const whom = (names: readonly string[]) => names.flatMap((one) => orItself(nodesCalled(one, members), one));
   return {
-    ...{ id, action, on, protocols },
+    ...{ id, action, on, protocols, asks: [...asked] },
     ...(name !== undefined && { name }),
     ...(from && { from: whom(from) }),
     ...(to && { to: whom(to) }),

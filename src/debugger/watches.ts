@@ -5,7 +5,6 @@
 import { within } from '../base/deadline.ts';
 import { type Disposable, Disposables } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
-import { namesIn } from '../expression/ast.ts';
 import { probeExpression } from '../protocol/probe.ts';
 import {
   parseWatchLine,
@@ -298,11 +297,6 @@ function isAlike(a: WatchWish, b: WatchWish): boolean {
   );
 }
 
-function asksForNames({ from, to, when, template = [] }: WatchTerms): boolean {
-  if (from || to) return true;
-  return [when, ...template].some((part) => {
-    if (part === undefined || typeof part === 'string') return false;
-    const names = namesIn(part);
-    return names.has('from') || names.has('to');
-  });
+function asksForNames({ from, to, asks }: WatchTerms): boolean {
+  return from !== undefined || to !== undefined || asks.includes('from') || asks.includes('to');
 }

@@ -10,30 +10,16 @@ import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { isRecord } from '../base/shape.ts';
 import { savedFile } from './system-files.ts';
+import { tellingCommand } from './telling-command.ts';
 
 const empty = '{\n  "version": "0.2.0",\n  "configurations": []\n}\n';
 
 /** @param cli path of our program */
 export function conversionCommandsOf(type: string, cli: string): vscode.Disposable {
-  const { registerCommand } = vscode.commands;
-  const telling =
-    (convert: (converter: Conversion, asked: unknown) => Promise<void>) =>
-    async (asked: unknown): Promise<void> => {
-      try {
-        await convert(new Conversion(type, cli), asked);
-      } catch (error) {
-        void vscode.window.showErrorMessage(`Lightcone: ${messageOf(error)}`);
-      }
-    };
+  const conversion = new Conversion(type, cli);
   return vscode.Disposable.from(
-    registerCommand(
-      'lightcone.convertToFile',
-      telling((one, name) => one.toFile(name)),
-    ),
-    registerCommand(
-      'lightcone.convertToConfiguration',
-      telling((one, file) => one.toConfiguration(file)),
-    ),
+    tellingCommand('lightcone.convertToFile', (name) => conversion.toFile(name)),
+    tellingCommand('lightcone.convertToConfiguration', (file) => conversion.toConfiguration(file)),
   );
 }
 

@@ -15,6 +15,7 @@ import { processCommandsOf } from './processes.ts';
 import { recordingCommandsOf } from './recordings.ts';
 import { watchSavingOf } from './save-watches.ts';
 import { Sessions } from './sessions.ts';
+import { StateTable } from './state-table.ts';
 import { StatusBar } from './status-bar.ts';
 import { systemFileCommandsOf } from './system-files.ts';
 import { DebugTerminals } from './terminal.ts';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     language,
     watchSavingOf(sessions, language),
     new LiveCounts(sessions, language),
+    new StateTable(sessions),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.
       void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);

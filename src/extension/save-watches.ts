@@ -3,12 +3,12 @@
  * has it. VS Code has no menu on breakpoints, but one on their view; and while there is something to save, a line above the file says so.
  */
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errors.ts';
 import { isArray, isRecord } from '../base/shape.ts';
 import type { WatchesInFile } from '../protocol/save-watches.ts';
 import { isWatch, problemOf } from '../system/watch.ts';
 import type { Language } from './language.ts';
 import type { Sessions } from './sessions.ts';
+import { tellingCommand } from './telling-command.ts';
 
 const command = 'lightcone.saveWatches';
 
@@ -18,13 +18,7 @@ export function watchSavingOf(sessions: Sessions, language: Language): vscode.Di
   return vscode.Disposable.from(
     offers,
     vscode.languages.registerCodeLensProvider({ language: 'lightcone' }, offers),
-    vscode.commands.registerCommand(command, async (asked: unknown) => {
-      try {
-        await saver.save(asked);
-      } catch (error) {
-        void vscode.window.showErrorMessage(`Lightcone: ${messageOf(error)}`);
-      }
-    }),
+    tellingCommand(command, (asked) => saver.save(asked)),
   );
 }
 

@@ -64,7 +64,7 @@ describe('a system file says what launch.json says', () => {
         'break loss /GET .*/ @orders',
       ],
     });
-    expect(system.nodes.map(({ name }) => name)).toEqual([
+    expect(system?.nodes.map(({ name }) => name)).toEqual([
       ...['gateway', 'orders-1', 'orders-2', 'stock', 'ledger', 'legacy'],
     ]);
   });
@@ -119,7 +119,7 @@ test.each(['shop', 'raft'])('the example "%s" says in its file what it says in l
   const [first] = JSON.parse(launch).configurations;
   const { file, system } = checkFile(readFileSync(new URL(`${name}.lightcone`, folder), 'utf8'), '/srv');
   expect(file.problems).toEqual([]);
-  expect(system.nodes).toEqual(parseSystem({ nodes: first.nodes }, { cwd: '/srv' }).nodes);
+  expect(system?.nodes).toEqual(parseSystem({ nodes: first.nodes }, { cwd: '/srv' }).nodes);
 });
 
 describe('what is wrong is said in its place, with a remedy', () => {
@@ -129,6 +129,10 @@ describe('what is wrong is said in its place, with a remedy', () => {
     ['node a { run x.ts }', ['1:14 "x" is not expected here, but a text in quotes.']],
     ['width nod\nnode a { run "x" }', ['1:7 "nod" is not expected here. Did you mean "node"?']],
     ['node a { run "b"  run "c" }', ['1:19 "run" is said twice. Keep one.']],
+    [
+      'node a { run "b" }\nbreak line "b":3 when `total >`\nexpose sum = `this.#total + super.total` line "b":4',
+      ["2:18 This JavaScript is no expression: Unexpected token ')'. Correct it."],
+    ],
     ['node a { run "b" }\nnode a { run "c" }', ['2:1 There are two nodes "a". Rename one.']],
     ['node a { run "b" ', ['1:14 The end of the file is not expected here, but "}".']],
     [
@@ -213,5 +217,33 @@ test('no text makes it throw or loop: files are changed at random', () => {
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+test('a sentence that was read before is read as if it were new, whatever has changed around it', () => {
+  const watches = fc.constantFrom(
+    'break receive "POST /orders" at orders when body.total > 10',
+    'log send at gone "debit {body.account}"',
+    'break line "src/a.ts":5 at orders when `x > 1`',
+    'arm line "src/a.ts":5 after receive "POST /orders" at orders',
+    'expose role = `this.role` line "src/a.ts":88 at orders',
+    'break receive when total > 10',
+    'watch "break"',
+  );
+  const node = fc.constantFrom('node orders { run "a.js" }', 'node gone { run "a.js" }');
+  const file = fc.tuple(node, fc.array(watches, { maxLength: 6 })).map(([first, rest]) => [first, ...rest].join('\n'));
+  fc.assert(
+    fc.property(fc.array(file, { minLength: 2, maxLength: 5 }), (files) => {
+      const remembering = files.map((text) => checkFile(text, '/srv'));
+      const fresh = files.map((text) => {
+        checkFile('node none { run "a.js" }', '/other'); // Of what was read before that, nothing is remembered.
+        return checkFile(text, '/srv');
+      });
+      for (const [index, { file, system }] of fresh.entries()) {
+        expect(remembering[index]?.file.problems).toEqual(file.problems);
+        expect(remembering[index]?.system?.settings).toEqual(system?.settings);
+        expect(remembering[index]?.system?.watched).toEqual(system?.watched);
+      }
+    }),
   );
 });

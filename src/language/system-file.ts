@@ -4,6 +4,7 @@ import { UserError } from '../base/errors.ts';
 import type { System } from '../system/model.ts';
 import { readSystem } from '../system/parse.ts';
 import type { File } from './generated/ast.ts';
+import { scriptProblems } from './scripts.ts';
 import { createServices } from './services.ts';
 import { type SystemJson, systemJson } from './system-json.ts';
 
@@ -64,20 +65,25 @@ function readParsed(text: string, { lexerErrors, parserErrors }: ParseResult<Fil
  * A file on its own, checked as far as can be without its surroundings: for an editor.
  * @param cwd absolute path of its folder
  * @param result what Langium has read of it, where that is there already
+ * @returns no system of a file whose sentences are not right
  */
 export function checkFile(
   text: string,
   cwd: string,
   result: ParseResult<File> = parsed(text),
-): { readonly file: ReadFile; readonly system: System; readonly shape: SystemJson } {
+): { readonly file: ReadFile; readonly system: System | undefined; readonly shape: SystemJson } {
   const shape = systemJson(result.value);
-  const file = readParsed(text, result, shape);
-  const { system, problems } = readSystem(file.json, { cwd });
   const places = new Places(text);
-  // What is not even a sentence would be complained of twice; what is included is not known here.
-  const isRead = !file.problems.some(({ severity }) => severity === 'error') && file.includes.length === 0;
-  const more = isRead ? problems.all.map((one) => places.of(shape.placeOf(one), 'error', sentence(one))) : [];
-  return { file: { ...file, problems: [...file.problems, ...more] }, system, shape };
+  const sentences = readParsed(text, result, shape);
+  const scripts = scriptProblems(result.value).map(({ place, text: what }) => places.of(place, 'error', what));
+  const file = { ...sentences, problems: [...sentences.problems, ...scripts] };
+  // What is not even a sentence would be complained of twice, and be read in vain at every second key.
+  if (sentences.problems.some(({ severity }) => severity === 'error')) return { file, system: undefined, shape };
+  const { system, problems } = readSystem(file.json, { cwd });
+  // What is included is not known here.
+  const isWhole = file.includes.length === 0;
+  const more = isWhole ? problems.all.map((one) => places.of(shape.placeOf(one), 'error', sentence(one))) : [];
+  return { file: { ...file, problems: [...sentences.problems, ...more, ...scripts] }, system, shape };
 }
 
 interface ParserError {

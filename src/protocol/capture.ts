@@ -29,7 +29,15 @@ export interface CaptureStart {
   readonly clock: number;
   /** What can't be seen in a program that runs already, in words: "WebSockets that were open before". */
   readonly unseen: readonly string[];
+  /** WebSockets that were open before, by the addresses of both ends: `127.0.0.1:50123>127.0.0.1:8080`, its own first. */
+  readonly open: readonly string[];
 }
+
+/**
+ * Regular expression for the URL of a script that a package loads when the part of it is there that is hooked: `server.js` is the last
+ * of `@grpc/grpc-js`, behind its client. At its begin, `ProbeMessages.look` is called.
+ */
+export const loadedLast = String.raw`[\\/]@grpc[\\/]grpc-js[\\/]build[\\/]src[\\/]server\.js$`;
 
 export interface ProbeMessages {
   /**
@@ -39,8 +47,18 @@ export interface ProbeMessages {
    * @returns undefined where another session captures already
    */
   open(binding: string, terms: CaptureTerms): CaptureStart | undefined;
+  /** What `CaptureStart.clock` is now; undefined while nothing is captured. */
+  clock(): number | undefined;
   /** Tells what has come and was not told yet, through the same function, so that batches keep their order. Allows as many more. */
   take(credit: number): void;
+  /**
+   * The other ends of connections were attached while these were open, and know nothing of their handshakes: messages on them match by
+   * what they look like.
+   * @param connections `CaptureStart.open` of other isolates
+   */
+  endsAreLate(connections: readonly string[]): void;
+  /** Hooks packages that have been loaded meanwhile. */
+  look(): void;
   /** The function that took a message; undefined when it is gone. */
   handler(id: number): unknown;
   /**

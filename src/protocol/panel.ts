@@ -3,12 +3,12 @@
  * command line. The page draws and asks; the host knows who answers, opens sources and commands the session.
  */
 import type { EventId } from './event-id.ts';
-import type { Scale } from './picture.ts';
+import type { LaneName, Scale } from './picture.ts';
 import type { SiteReport } from './timeline.ts';
 
 /** What a page may ask: nothing that changes a session. */
 export const questions: readonly string[] = [
-  ...['lanes', 'picture', 'overview', 'cone', 'step', 'rows', 'seen'],
+  ...['lanes', 'picture', 'overview', 'cone', 'step', 'rows', 'seen', 'differences'],
   ...['event', 'past', 'future', 'path', 'causes', 'search', 'messages', 'compare'],
 ].map((name) => `lightcone/${name}`);
 
@@ -82,7 +82,9 @@ export type HostMessage =
   | { readonly kind: 'changed' }
   /** Shows and selects an event: a halt's cause, what was looked for in the editor. */
   | { readonly kind: 'select'; readonly event: EventId; readonly scale?: Scale }
-  | { readonly kind: 'search'; readonly text: string };
+  | { readonly kind: 'search'; readonly text: string }
+  /** Shows two lanes side by side. */
+  | { readonly kind: 'compare'; readonly first: LaneName; readonly second: LaneName };
 
 export interface Subject {
   readonly id: string;

@@ -301,3 +301,38 @@ export interface SeenAnswer extends Answer {
   /** The most frequent first, at most 50. */
   readonly texts: readonly string[];
 }
+
+/** Arguments of `lightcone/differences`: two lanes of one run. */
+export interface DifferencesArguments {
+  readonly first: LaneName;
+  readonly second: LaneName;
+}
+
+/** Answer of `lightcone/differences`: each message of the one beside the message of the other that has the same number in its direction. */
+export interface DifferencesAnswer extends Answer {
+  /** The first one in each direction, the earliest first; none where both did the same. */
+  readonly differences: readonly LaneDifference[];
+  /** With whom each has to do, most messages first, at most 20. */
+  readonly peers: readonly [readonly LaneName[], readonly LaneName[]];
+}
+
+/** A direction is all of one kind, protocol and role with one peer; replicas of a peer are one peer. */
+export interface LaneDifference {
+  readonly kind: 'send' | 'receive';
+  readonly protocol: string;
+  readonly role: MessageRole;
+  /** A lane, or a group of them; empty where nobody knows. */
+  readonly peer: string;
+  /** How many were the same before. */
+  readonly same: number;
+  /** Missing where it has no more. */
+  readonly first?: DifferentEvent;
+  readonly second?: DifferentEvent;
+}
+
+export interface DifferentEvent {
+  readonly event: EventId;
+  readonly name: string;
+  readonly status?: number | string;
+  readonly isFailed: boolean;
+}

@@ -3,7 +3,7 @@ import type { ProbeMessages } from './capture.ts';
 import type { ProbeConsole } from './console.ts';
 
 /** Raised when `ProbeGlobal` changes. */
-export const probeVersion = 3;
+export const probeVersion = 4;
 
 /** The probe is `globalThis[Symbol.for(probeKey)]`. */
 export const probeKey = 'lightcone';

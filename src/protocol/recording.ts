@@ -25,6 +25,8 @@ export type RecorderOrder =
   | { readonly kind: 'resumed'; readonly time: number }
   /** Where the frames of a stack are in the sources. */
   | { readonly kind: 'mapped'; readonly stack: number; readonly frames: readonly (MappedFrame | undefined)[] }
+  /** Answered when all that was told before has been read, and its stacks were asked for. */
+  | { readonly kind: 'reach'; readonly request: number }
   | { readonly kind: 'summarize'; readonly request: number }
   /** Writes all that is kept into a file of its own. */
   | { readonly kind: 'save'; readonly request: number; readonly file: string; readonly payloads: boolean }
@@ -35,6 +37,7 @@ export type RecorderNews =
   | { readonly kind: 'stack'; readonly stack: number; readonly isolate: number; readonly sites: readonly CallSite[] }
   /** So many batches are safe. */
   | { readonly kind: 'written'; readonly batches: number }
+  | { readonly kind: 'reached'; readonly request: number }
   | { readonly kind: 'summary'; readonly request: number; readonly summary: RecordingSummary }
   | { readonly kind: 'saved'; readonly request: number; readonly bytes: number }
   | { readonly kind: 'failed'; readonly request: number; readonly message: string }

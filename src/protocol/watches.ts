@@ -2,7 +2,8 @@
 import { isArray, isRecord } from '../base/shape.ts';
 import type { Expression } from '../expression/ast.ts';
 import type { Template } from '../expression/template.ts';
-import { type CallSite, parseStack } from './events.ts';
+import type { CallSite } from './events.ts';
+import { parseStack } from './wire.ts';
 
 /** One watch, for one isolate: what it is `at` is decided already. */
 export interface WatchTerms {
@@ -19,6 +20,8 @@ export interface WatchTerms {
   readonly to?: readonly string[];
   readonly when?: Expression;
   readonly template?: Template;
+  /** Names that `when` and `template` use. */
+  readonly asks: readonly string[];
 }
 
 /** Who is who, as far as the adapter knows by now. */
@@ -40,6 +43,8 @@ export interface WatchHit {
   readonly protocol: string;
   /** For `ProbeMessages.handler`; 0 where there is none. */
   readonly handler: number;
+  /** `seq` of the request that it answers, or of the received message that led to it; 0 where neither is known. */
+  readonly cause: number;
   /** What is known of a message that is lost. */
   readonly loss?: LossHit;
 }
@@ -66,7 +71,7 @@ export interface LossHit {
 
 export function parseWatchHit(value: unknown): WatchHit | undefined {
   if (!isRecord(value)) return undefined;
-  const { ids, on, seq, name, protocol, handler, loss } = value;
+  const { ids, on, seq, name, protocol, handler, cause, loss } = value;
   if (!isArray(ids) || typeof seq !== 'number' || typeof name !== 'string' || typeof protocol !== 'string')
     return undefined;
   if (on !== 'send' && on !== 'receive' && on !== 'loss') return undefined;
@@ -77,6 +82,7 @@ export function parseWatchHit(value: unknown): WatchHit | undefined {
     name,
     protocol,
     handler: typeof handler === 'number' ? handler : 0,
+    cause: typeof cause === 'number' ? cause : 0,
     ...(isRecord(loss) && { loss: parseLoss(loss) }),
   };
 }
@@ -94,10 +100,12 @@ function parseLoss({ end, peer, isolate, code, stack }: Record<string, unknown>)
 /** What a log has written, and where. */
 export interface WatchLine {
   readonly text: string;
-  /** Of the sending line: script, line and column, 1-based. */
-  readonly site?: readonly [script: string, line: number, column: number];
-  /** Of the function that took it, for `ProbeMessages.handler`; 0 where there is none. */
+  /** Where it was sent, or, of what was received, where that was asked for. */
+  readonly stack: readonly CallSite[];
+  /** Of the function that took it, or, of what was sent, what has led to it; for `ProbeMessages.handler`, 0 where there is none. */
   readonly handler: number;
+  /** At which end it was seen. */
+  readonly end: 'send' | 'receive';
 }
 
 /** What is no such line is a plain text. */
@@ -106,14 +114,13 @@ export function parseWatchLine(written: string): WatchLine {
   try {
     value = JSON.parse(written);
   } catch {
-    return { text: written, handler: 0 };
+    return { text: written, stack: [], handler: 0, end: 'send' };
   }
-  const { text, site, handler } = isRecord(value) ? value : {};
-  const [script, line, column] = isArray(site) ? site : [];
-  const hasSite = typeof script === 'string' && typeof line === 'number' && typeof column === 'number';
+  const { text, stack, handler, end } = isRecord(value) ? value : {};
   return {
     text: typeof text === 'string' ? text : written,
-    ...(hasSite && { site: [script, line, column] as const }),
+    stack: parseStack(stack) ?? [],
     handler: typeof handler === 'number' ? handler : 0,
+    end: end === 'receive' ? 'receive' : 'send',
   };
 }

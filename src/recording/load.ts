@@ -28,9 +28,9 @@ export function loadRun(file: RecordingFile): Run {
       ]);
     const stacks = stacksOf(file);
     const events = database.prepare(
-      `select e.*, p.text as protocol_text, m.text as name_text, q.text as peer_text, b.preview, b.headers
+      `select e.*, p.text as protocol_text, m.text as name_text, q.text as peer_text, b.preview as preview_text, b.headers as headers_text
        from events e left join texts p on p.id = e.protocol left join texts m on m.id = e.name
-         left join texts q on q.id = e.peer left join payloads b on b.n = e.n order by e.n`,
+         left join texts q on q.id = e.peer left join payload b on b.id = e.id order by e.n`,
     );
     for (const row of events.iterate()) {
       const isolate = isolateOf(Number(row['id']) as EventId);
@@ -66,6 +66,7 @@ export function linesOf(file: RecordingFile): readonly ExportedLine[] {
         pid: numberIn(row['pid']),
         started: numberIn(row['started']) ?? 0,
         ended: numberIn(row['ended']),
+        exit: typeof row['exit'] === 'string' ? row['exit'] : undefined,
       };
     });
   });
@@ -99,8 +100,8 @@ function eventsOf(row: Row, stacks: ReadonlyMap<number, readonly CallSite[]>): r
     replyTo: seqIn(row['reply_to']),
     size: typeof row['size'] === 'number' ? row['size'] : undefined,
     status: typeof row['status'] === 'number' || typeof row['status'] === 'string' ? row['status'] : undefined,
-    preview: typeof row['preview'] === 'string' ? row['preview'] : undefined,
-    headers: headersIn(row['headers']),
+    preview: typeof row['preview_text'] === 'string' ? row['preview_text'] : undefined,
+    headers: headersIn(row['headers_text']),
     stack: stacks.get(Number(row['stack'])) ?? [],
     handler: 0,
   };

@@ -41,6 +41,9 @@ let batches = 0;
 
 function obey(to: SteadyRecorder, order: RecorderOrder): void {
   switch (order.kind) {
+    case 'reach':
+      say({ kind: 'reached', request: order.request });
+      break;
     case 'summarize': {
       const { request } = order;
       answer(request, () => say({ kind: 'summary', request, summary: to.summary() }));

@@ -1,14 +1,16 @@
 /** Writes what happens in a run into a file, as it happens. Runs in a thread of its own: SQLite waits for the disk. */
 import { Run } from '../causality/run.ts';
 
-import { type EventId, eventId } from '../protocol/event-id.ts';
-import { type CallSite, type MessageEvent, type ProbeEvent, parseEvents } from '../protocol/events.ts';
+import { type EventId, eventId, firstNote } from '../protocol/event-id.ts';
+import type { CallSite, MessageEvent, ProbeEvent } from '../protocol/events.ts';
 import type { MappedFrame, RecordedIsolate, RecordedMark, RecordingSummary } from '../protocol/recording.ts';
+import { parseEvents } from '../protocol/wire.ts';
 import type { RecorderData } from './data.ts';
 import { isFailure } from './failure.ts';
 import { Influence } from './influence.ts';
 import { WrittenMarks } from './marks.ts';
 import { WrittenOutsiders } from './outsiders.ts';
+import { Payloads } from './payloads.ts';
 import { Pyramid } from './pyramid.ts';
 import { Ring } from './ring.ts';
 import { saveInto } from './save.ts';
@@ -38,6 +40,7 @@ export interface RecorderParts extends RecorderData {
 export class Recorder {
   readonly #database: Database;
   readonly #texts: Texts;
+  readonly #payloads: Payloads;
   readonly #ring: Ring;
   readonly #pyramid: Pyramid;
   readonly #influence: Influence;
@@ -61,6 +64,7 @@ export class Recorder {
     this.#database = database;
     this.#firstStack = (before?.stacks ?? 0) + 1;
     this.#texts = new Texts(database);
+    this.#payloads = new Payloads(database, keep.events);
     this.#pyramid = new Pyramid(database);
     this.#influence = new Influence(database);
     this.#marks = new WrittenMarks(database);
@@ -130,7 +134,9 @@ export class Recorder {
   /** So many events were left out. */
   missed(isolate: number, time: number, count: number): void {
     this.#begin();
-    this.#sql.gap.run(++this.#rows, eventId(isolate, NOTES + this.#rows), time, count);
+    const id = eventId(isolate, firstNote + ++this.#rows);
+    this.#sql.gap.run(id, this.#rows, time, count);
+    this.#ring.wrote(id, this.#payloads.oldest);
   }
 
   /** Two ends that somebody else has found to be one. */
@@ -162,7 +168,7 @@ export class Recorder {
     this.#outsiders.write(this.#run);
     this.#database.exec('commit');
     this.#isOpen = false;
-    this.#ring.trim(this.#rows);
+    this.#ring.trim();
   }
 
   summary(): RecordingSummary {
@@ -201,18 +207,18 @@ export class Recorder {
   }
 
   #write(isolate: number, event: ProbeEvent): void {
-    const { insert, payload, amend, amendPayload } = this.#sql;
+    const { insert, amend } = this.#sql;
     switch (event.kind) {
       case 'send':
       case 'receive': {
-        const n = ++this.#rows;
-        if (insert.run(...this.#row(n, isolate, event)).changes === 0) return;
+        const id = eventId(isolate, event.seq);
+        const { oldest } = this.#payloads;
+        if (insert.run(...this.#row(id, isolate, event)).changes === 0) return;
+        this.#ring.wrote(id, oldest);
         const { time, status } = event;
         const protocol = this.#texts.idOf(event.protocol);
         const isSend = event.kind === 'send';
         this.#pyramid.add(isolate, { time, protocol, count: 1, isSend, isFailed: isFailure(status, undefined) });
-        const { preview, headers } = event;
-        if (preview !== undefined || headers) payload.run(n, preview ?? null, headers ? JSON.stringify(headers) : null);
         return;
       }
       case 'more': {
@@ -220,7 +226,7 @@ export class Recorder {
         const { size = null, status = null, name, outcome = null, time, preview } = event;
         if (isFailure(status, outcome)) this.#fail(isolate, id);
         amend.run(size, status, name === undefined ? null : this.#texts.idOf(name), outcome, outcome && time, id);
-        if (preview !== undefined) amendPayload.run(preview, id);
+        if (preview !== undefined) this.#amendPreview(id, preview);
         return;
       }
       case 'gap':
@@ -240,13 +246,21 @@ export class Recorder {
     this.#pyramid.add(isolate, { time, protocol, count: 0, isSend: false, isFailed: true });
   }
 
-  #row(n: number, isolate: number, event: MessageEvent): (number | string | null)[] {
-    const { seq, time, kind, cause, protocol, role, name, peer, status, size, replyTo, stack, handler } = event;
+  #amendPreview(id: EventId, preview: string): void {
+    const row = this.#sql.preview.get(id);
+    if (row) this.#sql.amendPreview.run(this.#payloads.instead(row['preview'], preview), id);
+  }
+
+  #row(id: EventId, isolate: number, event: MessageEvent): (number | string | null)[] {
+    const { time, kind, cause, protocol, role, name, peer, status, size, replyTo, stack, handler } = event;
+    const { preview, headers } = event;
     const here = (other: number) => (other === 0 ? null : eventId(isolate, other));
     return [
-      ...[n, eventId(isolate, seq), time, kind, here(cause), this.#texts.idOf(protocol), role],
+      ...[id, ++this.#rows, time, kind, here(cause), this.#texts.idOf(protocol), role],
       ...[this.#texts.idOf(name), peer === '' ? null : this.#texts.idOf(peer), status ?? null, size ?? null],
       ...[here(replyTo), this.#stack(isolate, stack), handler === 0 ? null : handler],
+      preview === undefined ? null : this.#payloads.idOf(preview),
+      headers ? this.#payloads.idOf(JSON.stringify(headers)) : null,
     ];
   }
 
@@ -299,9 +313,6 @@ function numberOf(database: Database, sql: string): number {
   return Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0);
 }
 
-/** What is no event of a probe's is numbered from here, in its isolate. */
-const NOTES = 2 ** 31;
-
 function statements(database: Database) {
   const sql = (text: string): Statement => database.prepare(text);
   return {
@@ -311,19 +322,16 @@ function statements(database: Database) {
     halt: sql('insert into halts (time, isolate, width, reason) values (?, ?, ?, ?)'),
     resumed: sql('update halts set until = ? where until is null'),
     insert: sql(
-      `insert or ignore into events (n, id, time, kind, cause, protocol, role, name, peer, status, size, reply_to, stack, handler)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or ignore into events (id, n, time, kind, cause, protocol, role, name, peer, status, size, reply_to, stack, handler, preview, headers)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    gap: sql("insert into events (n, id, time, kind, size) values (?, ?, ?, 'gap', ?)"),
+    gap: sql("insert into events (id, n, time, kind, size) values (?, ?, ?, 'gap', ?)"),
     state: sql('select time, protocol, status, outcome from events where id = ?'),
-    payload: sql('insert or ignore into payloads values (?, ?, ?)'),
+    preview: sql('select preview from events where id = ?'),
+    amendPreview: sql('update events set preview = ? where id = ?'),
     amend: sql(
       `update events set size = coalesce(?, size), status = coalesce(?, status), name = coalesce(?, name),
        outcome = coalesce(?, outcome), took = max(0, ? - time) where id = ?`,
-    ),
-    amendPayload: sql(
-      `insert into payloads select n, ?, null from events where id = ? and true
-       on conflict (n) do update set preview = excluded.preview`,
     ),
     link: sql('insert or replace into deliveries values (?, ?, ?)'),
     linked: sql('select send from deliveries where receive = ?'),

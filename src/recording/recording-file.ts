@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError } from '../base/errors.ts';
 import type { RecordingSummary } from '../protocol/recording.ts';
 import { brokenRecording, newerRecording, noRecording, noSuchRecording } from './errors.ts';
+import { payloadsByEvent } from './payloads.ts';
 import { applicationId, schemaVersion } from './schema.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 import { summaryOf } from './summary.ts';
@@ -64,13 +65,15 @@ function open(path: string): Database {
   try {
     database = openDatabase(path, { readOnly: true });
     // A cache of 64 MB: by itself SQLite keeps 2, and a picture reads more than that again and again.
-    database.exec('pragma trusted_schema = off; pragma query_only = on; pragma cache_size = -65536;');
+    database.exec('pragma trusted_schema = off; pragma cache_size = -65536;');
     if (pragma(database, 'application_id') !== applicationId)
       throw noRecording(path, 'it is a database of something else');
     const version = pragma(database, 'user_version');
     if (version > schemaVersion) throw newerRecording(path, version);
     const stranger = database.prepare(strangers).get(JSON.stringify(tables));
     if (stranger) throw noRecording(path, `what it has as '${stranger['name']}' runs code of its own`);
+    payloadsByEvent(database, version);
+    database.exec('pragma query_only = on');
     return database;
   } catch (error) {
     database?.close();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { nothingReadable } from './errors.ts';
 import { prepare } from './reader/migrate.ts';
 import { RecordingFile } from './recording-file.ts';
-import { schema } from './schema.ts';
+import { schema, sharedVersion } from './schema.ts';
 import { type Database, openDatabase, type Value } from './sqlite.ts';
 
 export interface Recovered {
@@ -44,7 +44,7 @@ export function recoverRecording(from: string, to: string): Recovered {
     for (const tail of ['', '-wal']) if (existsSync(from + tail)) copyFileSync(from + tail, copy + tail);
     forgetLength(copy);
     source = new RecordingFile(copy);
-    const recovered = write(source.database, part);
+    const recovered = write(source, part);
     if (recovered.events === 0) throw nothingReadable(from);
     renameSync(part, to);
     return recovered;
@@ -63,13 +63,15 @@ function forgetLength(file: string): void {
   }
 }
 
-function write(source: Database, file: string): Recovered {
+function write({ database: source, version }: RecordingFile, file: string): Recovered {
   const target = openDatabase(file);
   try {
     target.exec('pragma page_size = 8192; pragma journal_mode = off; pragma synchronous = off;');
     target.exec(schema);
     target.exec('begin');
-    const cut = tables.filter((table) => !copied(source, target, table));
+    const isShared = version >= sharedVersion;
+    const cut = tables.filter((table) => (isShared || table !== 'payloads') && !copied(source, target, table));
+    if (!isShared && !copiedPayloads(source, target)) cut.push('payloads');
     // Whose events they were can be gone; that they were somebody's is known.
     target.exec(`insert or ignore into isolates
       select distinct id >> 32, 'isolate ' || (id >> 32), '', 'isolate ' || (id >> 32), 'main', null, 0, null, null from events`);
@@ -82,13 +84,25 @@ function write(source: Database, file: string): Recovered {
   }
 }
 
+/** Of a format in which each event has a row of them, by its `n`. */
+function copiedPayloads(source: Database, target: Database): boolean {
+  target.exec('create temp table old (n integer primary key, preview text, headers text)');
+  const isWhole = copied(source, target, 'payloads', 'old');
+  target.exec(`insert into payloads select 2 * n, preview from old where preview is not null;
+    insert into payloads select 2 * n + 1, headers from old where headers is not null;
+    update events set preview = (select 2 * n from old where old.n = events.n and preview is not null),
+      headers = (select 2 * n + 1 from old where old.n = events.n and headers is not null);
+    drop table old`);
+  return isWhole;
+}
+
 /** Forwards from its begin, and where that ends early, backwards from its end. @returns whether all of it was there */
-function copied(source: Database, target: Database, table: string): boolean {
+function copied(source: Database, target: Database, table: string, into = table): boolean {
   const columns = target
-    .prepare(`select name from pragma_table_info('${table}')`)
+    .prepare(`select name from pragma_table_info('${into}')`)
     .all()
     .map(({ name }) => String(name));
-  const put = target.prepare(`insert or ignore into ${table} values (${columns.map(() => '?').join()})`);
+  const put = target.prepare(`insert or ignore into ${into} values (${columns.map(() => '?').join()})`);
   const last = table === 'halts' ? 'rowid' : columns[0];
   for (const order of ['', `order by ${last} desc`]) {
     const rows = readable(source, `select * from ${table} ${order}`);

@@ -1,21 +1,33 @@
-import { type EventId, isolateOf, seqOf } from '../protocol/event-id.ts';
+import { type EventId, firstNote, isolateOf, seqOf } from '../protocol/event-id.ts';
 import type { Database, Statement } from './sqlite.ts';
 
-/** Rows that are deleted at once: the recorder must not be held up for long. */
+/** Events that are forgotten at once: the recorder must not be held up for long. */
 const SLICE = 5000;
 const MEGABYTE = 1_000_000;
+
+/** Events that came one after the other, and go together. */
+interface Slice {
+  events: number;
+  /** Of each isolate its last event and its last note, by the first id that either could have. */
+  readonly last: Map<number, number>;
+  /** Its events have no payload that is older. */
+  readonly payloads: number;
+}
 
 /** Keeps a recording within its bounds: the oldest events go. */
 export class Ring {
   readonly #events: number;
   readonly #bytes: number;
-  readonly #oldest: Statement;
+  readonly #slice: number;
+  readonly #slices: Slice[];
   readonly #pages: Statement;
   readonly #isolates: Statement;
   readonly #timeOf: Statement;
-  readonly #forget: readonly Statement[];
+  readonly #forgetDeliveries: Statement;
+  readonly #forgetEvents: Statement;
+  readonly #forgetPayloads: Statement;
   readonly #onForget: (isolate: number, oldest: { readonly seq: number; readonly time: number }) => void;
-  #first = 1;
+  #kept: number;
 
   /** @param onForget told of each isolate that has lost events, with the oldest that it has now */
   constructor(
@@ -26,7 +38,7 @@ export class Ring {
     this.#onForget = onForget;
     this.#events = keep.events;
     this.#bytes = keep.megabytes * MEGABYTE;
-    this.#oldest = database.prepare('select min(n) as n from events');
+    this.#slice = Math.max(1, Math.min(SLICE, Math.floor(keep.events / 4)));
     this.#pages = database.prepare(
       `select (page_count - freelist_count) * page_size as bytes
        from pragma_page_count, pragma_freelist_count, pragma_page_size`,
@@ -35,20 +47,32 @@ export class Ring {
       'select (select min(id) from events where id > i.id << 32 and id < (i.id << 32) + (1 << 31)) as first from isolates i',
     );
     this.#timeOf = database.prepare('select time from events where id = ?');
-    this.#forget = [
-      'delete from deliveries where receive in (select id from events where n < ?)',
-      'delete from payloads where n < ?',
-      'delete from events where n < ?',
-    ].map((text) => database.prepare(text));
+    this.#forgetDeliveries = database.prepare('delete from deliveries where receive between ? and ?');
+    this.#forgetEvents = database.prepare('delete from events where id between ? and ?');
+    this.#forgetPayloads = database.prepare('delete from payloads where id < ?');
+    this.#slices = slicesOf(database, this.#slice);
+    this.#kept = this.#slices.reduce((sum, { events }) => sum + events, 0);
   }
 
-  /** @param last number of the newest event */
-  trim(last: number): void {
-    const isTooMuch = last - this.#first + 1 > this.#events;
-    if (!isTooMuch && Number(this.#pages.get()?.['bytes']) <= this.#bytes) return;
-    const before = Math.min(last, Math.max(this.#first + SLICE, isTooMuch ? last - this.#events + 1 : 0));
-    for (const statement of this.#forget) statement.run(before);
-    this.#first = Number(this.#oldest.get()?.['n'] ?? last + 1);
+  /** @param payloads it has none that is older */
+  wrote(id: EventId, payloads: number): void {
+    let slice = this.#slices.at(-1);
+    if (!slice || slice.events >= this.#slice) {
+      slice = { events: 0, last: new Map(), payloads };
+      this.#slices.push(slice);
+    }
+    const first = firstOf(id);
+    slice.last.set(first, Math.max(id, slice.last.get(first) ?? 0));
+    slice.events++;
+    this.#kept++;
+  }
+
+  /** The newest slice stays. */
+  trim(): void {
+    const isTooMuch = this.#kept > this.#events;
+    if (this.#slices.length < 2 || (!isTooMuch && Number(this.#pages.get()?.['bytes']) <= this.#bytes)) return;
+    do this.#forget();
+    while (this.#kept > this.#events && this.#slices.length > 1);
     for (const row of this.#isolates.all()) {
       const id = row['first'];
       if (typeof id !== 'number') continue;
@@ -56,4 +80,39 @@ export class Ring {
       this.#onForget(isolate, { seq: seqOf(id as EventId), time: Number(time) });
     }
   }
+
+  #forget(): void {
+    const slice = this.#slices.shift();
+    if (!slice) return;
+    for (const [first, last] of slice.last) {
+      this.#forgetDeliveries.run(first, last);
+      this.#forgetEvents.run(first, last);
+    }
+    this.#forgetPayloads.run(this.#slices[0]?.payloads ?? 0);
+    this.#kept -= slice.events;
+  }
+}
+
+/** The first id that an isolate's events, or its notes, could have. */
+function firstOf(id: EventId): number {
+  return id - (id % firstNote);
+}
+
+/** Of a recording that is gone on with. */
+function slicesOf(database: Database, size: number): Slice[] {
+  const rows = database.prepare(
+    `select n / ${size} as slice, count(*) as events, max(id) as last, min(min(preview), min(headers)) as both,
+       coalesce(min(preview), min(headers)) as one from events group by slice, id >> 31 order by slice desc`,
+  );
+  const slices = new Map<unknown, Slice & { payloads: number }>();
+  let payloads = Number.MAX_SAFE_INTEGER;
+  for (const { slice: number, events, last, both, one } of rows.iterate()) {
+    payloads = Math.min(payloads, Number(both ?? one ?? payloads));
+    const slice = slices.get(number) ?? { events: 0, last: new Map(), payloads };
+    slices.set(number, slice);
+    slice.events += Number(events);
+    slice.payloads = payloads;
+    slice.last.set(firstOf(Number(last) as EventId), Number(last));
+  }
+  return [...slices.values()].reverse();
 }

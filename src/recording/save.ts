@@ -1,4 +1,5 @@
 import { renameSync, rmSync, statSync } from 'node:fs';
+import { withoutPayloads } from './payloads.ts';
 import { Lines } from './reader/lines.ts';
 import { countedTracks } from './reader/steps.ts';
 import { storeTracks } from './reader/stored-steps.ts';
@@ -39,6 +40,7 @@ export function saveInto(database: Database, file: string, payloads: boolean): n
 function finish(file: string, payloads: boolean): void {
   const copy = openDatabase(file);
   try {
+    const version = Number(copy.prepare('pragma user_version').get()?.['user_version']);
     const tracks = countedTracks(copy, new Lines(copy));
     const last = tracks.reduce((most, { steps }) => Math.max(most, steps.at(-1) ?? 0), 0);
     copy.exec('begin');
@@ -47,7 +49,7 @@ function finish(file: string, payloads: boolean): void {
     copy.prepare("insert or replace into meta values ('steps', ?)").run(String(last));
     copy.exec('commit');
     // And no trace of them in pages that are free. What a program writes to its console is what it was sent, often enough.
-    if (!payloads) copy.exec("delete from payloads; delete from marks where kind = 'log'; vacuum;");
+    if (!payloads) copy.exec(`${withoutPayloads(version)}; delete from marks where kind = 'log'; vacuum;`);
   } finally {
     copy.close();
   }

@@ -1,11 +1,13 @@
 /** The tables of a recording; docs/recording.md describes them for those who ask them questions of their own. */
 
 /** Raised when a table changes its meaning. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 /** The first that has what makes answers cheap. */
 export const answeringVersion = 2;
 /** The first that has marks, and counts the order of causes from 1. */
 export const marksVersion = 3;
+/** The first that keys events by their id, and keeps what both ends of a message say once. */
+export const sharedVersion = 5;
 
 /** `LCON`: how the file says that it is ours (SQLite's `application_id`). */
 export const applicationId = 0x4c434f4e;
@@ -37,11 +39,10 @@ create table meta (key text primary key, value text not null) without rowid;
 create table isolates (id integer primary key, node text not null, "group" text not null, title text not null,
   kind text not null, pid integer, started integer not null, ended integer, exit text);
 create table texts (id integer primary key, text text not null);
-create table events (n integer primary key, id integer not null, time integer not null, kind text not null,
+create table events (id integer primary key, n integer not null, time integer not null, kind text not null,
   cause integer, protocol integer, role text, name integer, peer integer, status, size integer, reply_to integer,
-  outcome text, took integer, stack integer, handler integer);
-create unique index event_ids on events (id, time);
-create table payloads (n integer primary key, preview text, headers text);
+  outcome text, took integer, stack integer, handler integer, preview integer, headers integer);
+create table payloads (id integer primary key, text text not null);
 create table deliveries (receive integer not null, send integer not null, inferred integer not null,
   primary key (receive, send)) without rowid;
 create index deliveries_of_send on deliveries (send);
@@ -58,10 +59,10 @@ create table marks (id integer primary key, time integer not null, kind text not
 create view event as
   select e.id, e.id >> 32 as isolate, e.id & 4294967295 as seq, i.node, e.time, e.kind, p.text as protocol, e.role,
     n.text as name, q.text as peer, e.status, e.size, e.cause, e.reply_to, e.outcome, e.took, e.stack,
-    b.preview, b.headers
+    b.text as preview, h.text as headers
   from events e join isolates i on i.id = e.id >> 32
     left join texts p on p.id = e.protocol left join texts n on n.id = e.name left join texts q on q.id = e.peer
-    left join payloads b on b.n = e.n;
+    left join payloads b on b.id = e.preview left join payloads h on h.id = e.headers;
 create view message as
   select s.id, s.protocol, s.role, s.name, s.node as "from", coalesce(r.node, s.peer) as "to", s.time as sent,
     r.time as received, r.time - s.time as travelled, s.status, s.size, d.inferred, s.id as send, d.receive

@@ -2,8 +2,9 @@
  * A recorder that outlives a full disk: what was not committed is gone then, what comes is counted, and as soon as something can be
  * written again it goes on in the same file, with a `gap` of as many events.
  */
-import { type ProbeEvent, parseEvents } from '../protocol/events.ts';
+import type { ProbeEvent } from '../protocol/events.ts';
 import type { RecorderOrder, RecordingSummary } from '../protocol/recording.ts';
+import { parseEvents } from '../protocol/wire.ts';
 import { type Interrupted, Recorder, type RecorderParts } from './recorder.ts';
 import { saveInto } from './save.ts';
 import { summaryOf } from './summary.ts';

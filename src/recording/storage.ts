@@ -21,17 +21,12 @@ export class Storage {
     return path.join(this.#folder, `${now.toISOString().replaceAll(':', '-')}-${pid}${extension}`);
   }
 
-  /** The newest that nobody writes any more. */
-  last(): string | undefined {
-    return this.#ended()[0];
-  }
-
   #removeOld(): void {
     for (const file of this.#ended().slice(KEPT))
       for (const tail of ['', '-wal', '-shm']) rmSync(file + tail, { force: true });
   }
 
-  /** Newest first. */
+  /** That nobody writes any more, newest first. */
   #ended(): readonly string[] {
     return readdirSync(this.#folder)
       .filter((name) => shape.test(name) && !isAlive(Number(shape.exec(name)?.[2])))

@@ -1,4 +1,5 @@
 import type { RecordingSummary } from '../protocol/recording.ts';
+import { payloadSize } from './payloads.ts';
 import type { Database } from './sqlite.ts';
 
 export function summaryOf(database: Database): RecordingSummary {
@@ -10,7 +11,7 @@ export function summaryOf(database: Database): RecordingSummary {
       .map(({ node }) => String(node)),
     events: number('select count(*) from events'),
     messages: number("select count(*) from events where kind = 'send'"),
-    payloadBytes: number('select sum(length(preview) + coalesce(length(headers), 0)) from payloads'),
+    payloadBytes: number(payloadSize(number('pragma user_version'))),
     duration: number('select max(time) - min(time) from events'),
     redacted: listOf(database.prepare("select value from meta where key = 'redacted'").get()?.['value']),
   };

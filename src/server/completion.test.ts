@@ -115,6 +115,17 @@ describe('Completion', () => {
     expect(await labels('break receive "GET /" when body.|')).toEqual([]);
   });
 
+  test('of what must hold are the values that the file exposes, and of a watch they are not', async () => {
+    const exposes = 'expose role = `this.role`, term = `this.term` line "raft.ts":88\n';
+    expect(await labels(`${exposes}invariant "one": always |`)).toEqual(expect.arrayContaining(['role', 'term']));
+    expect(await labels(`${exposes}break receive "POST *" when |`)).not.toContain('role');
+  });
+
+  test('of whom a message is from are nodes, and the peers outside', async () => {
+    const nodes = 'node orders { run "a.ts" }\nnode redis { external "127.0.0.1:6379" }\n';
+    expect(await labels(`${nodes}log receive "GET" from |`)).toEqual(expect.arrayContaining(['orders', 'redis']));
+  });
+
   test('of a text are the same, between braces', async () => {
     expect(await labels('log receive "POST *" "an order of {body.|}"')).toEqual(['item', 'parts']);
     expect(await taken('log receive "POST *" "of {bo|}"', 'body')).toBe('log receive "POST *" "of {body}"');

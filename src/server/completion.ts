@@ -172,6 +172,11 @@ export class Completion extends DefaultCompletionProvider {
       accept(context, { label, sortText: '0', textEdit: { range, newText: label }, ...rest });
     if (keys.length === 0) {
       for (const name of watchNames) offer(name, { kind: CompletionItemKind.Variable, detail: 'of the message' });
+      // What must hold always is about these; a condition of a message can't know them.
+      if (/\balways\b[^"`\n]*$/.test(before)) {
+        for (const name of exposedIn(context.document))
+          offer(name, { kind: CompletionItemKind.Variable, detail: 'exposed' });
+      }
       return;
     }
     const [, name = ''] = /.*\b(?:send|receive|loss)\s+"([^"\n]*)"/s.exec(before) ?? [];
@@ -246,6 +251,12 @@ async function ports(): Promise<readonly Offer[]> {
     detail: 'somebody listens there now',
     kind: CompletionItemKind.Value,
   }));
+}
+
+/** The names under which values are told in this file. */
+function exposedIn({ parseResult }: LangiumDocument): ReadonlySet<string> {
+  const { members } = parseResult.value as ast.File;
+  return new Set(members.filter(ast.isExpose).flatMap(({ values }) => values.map(({ name }) => name)));
 }
 
 function itemOf({ value, ...rest }: Offer): CompletionValueItem {

@@ -25,7 +25,7 @@ export class Diagnostics implements DocumentValidator {
     const problems = file.problems.map(({ from, to, severity, text }) =>
       told(from, to, severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, text),
     );
-    if (file.problems.some(({ severity }) => severity === 'error')) return problems;
+    if (!system || file.problems.some(({ severity }) => severity === 'error')) return problems;
     const doubts: Doubt[] = [...this.#doubts.ofConditions(result.value)];
     if (scheme === 'file') doubts.push(...(await this.#doubts.ofPrograms(shape, system)));
     return [

@@ -55,11 +55,11 @@ export const words: Readonly<Record<string, { readonly form: string; readonly me
   protocol: { form: 'protocol http, ws', meaning: 'Only of these protocols.' },
   arm: {
     form: 'arm line "a.ts":5 after receive "POST /orders"',
-    meaning: 'Counts only once something else has happened. Not run by this version.',
+    meaning: 'Counts only once something else has happened: A, then B.',
   },
   expose: {
     form: 'expose role = `this.role` line "raft.ts":88 at peers',
-    meaning: 'A value at a line, without stopping. Not run by this version.',
+    meaning: 'A value at a line, told without stopping: below its node in the Nodes view, and here.',
   },
   invariant: { form: 'invariant "no debt": always balance >= 0', meaning: 'What must hold. Not run by this version.' },
   fault: {

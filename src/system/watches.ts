@@ -33,25 +33,45 @@ export function readWatches(
         problems.add(
           strangeNode(text, stranger, nearest(stranger, [...(known?.names ?? []), ...(known?.outside ?? [])])),
         );
-      return 'file' in one ? { ...one, file: paths.resolve(one.file) } : one;
+      return 'file' in one ? { ...one, file: paths.resolve(one.file) } : { ...one };
     };
     try {
-      const arming = parseArming(text);
-      const exposure = parseExposure(text);
-      if (exposure) exposures.push(checked(exposure));
-      else if (arming) armings.push({ armed: checked(arming.armed), trigger: checked(arming.trigger) });
-      else {
-        const watch = checked<Watch | LineWatch>(parseLineWatch(text) ?? parseWatch(text));
-        if ('file' in watch) lines.push(watch);
-        else watches.push(watch);
-      }
+      const read = sentences.read(text);
+      if ('values' in read) exposures.push(checked(read));
+      else if ('armed' in read) armings.push({ armed: checked(read.armed), trigger: checked(read.trigger) });
+      else if ('file' in read) lines.push(checked(read));
+      else watches.push(checked(read));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       problems.add(badWatch(text, explainWatch(text, error)));
     }
   }
+  sentences.keep();
   return { watches, watched: { lines, armings, exposures } };
 }
+
+type Sentence = Watch | LineWatch | ArmingSpec | Exposure;
+
+/** A key in an editor changes one sentence: the others are as they were. Only those of the last list are remembered. */
+class Sentences {
+  #known: ReadonlyMap<string, Sentence> = new Map();
+  readonly #now = new Map<string, Sentence>();
+
+  /** @throws ExpressionError */
+  read(text: string): Sentence {
+    const read =
+      this.#known.get(text) ?? parseExposure(text) ?? parseArming(text) ?? parseLineWatch(text) ?? parseWatch(text);
+    this.#now.set(text, read);
+    return read;
+  }
+
+  keep(): void {
+    this.#known = new Map(this.#now);
+    this.#now.clear();
+  }
+}
+
+const sentences = new Sentences();
 
 /** Undefined for what is no watch on a line. @throws ExpressionError */
 function parseLineWatch(text: string): LineWatch | undefined {

@@ -1,8 +1,10 @@
 /** What can be done about an event, a row and the window: the entries of the menus. */
 import { messageOf } from '../base/errors.ts';
 import type { EventId } from '../protocol/event-id.ts';
+import type { LaneName, LaneReport } from '../protocol/picture.ts';
 import type { SiteReport } from '../protocol/timeline.ts';
 import type { Asking } from './asking.ts';
+import { openMenu } from './menu.ts';
 import { mermaidOf } from './mermaid.ts';
 import type { HeadWish, Picture } from './picture/picture.ts';
 import { foldsAfter } from './rows.ts';
@@ -35,7 +37,13 @@ export async function entriesOf(event: EventId, session: Session, asking: Asking
   return entries;
 }
 
-export function actOnHead({ row, action }: HeadWish, session: Session, asking: Asking): Entries {
+/** @param compare shows two lanes side by side */
+export function actOnHead(
+  { row, action, x, y }: HeadWish,
+  session: Session,
+  asking: Asking,
+  compare?: (first: LaneName, second: LaneName) => void,
+): Entries {
   const { timeline } = session;
   const ids = row.lanes.map(({ isolate }) => isolate).filter((id) => id !== undefined);
   if (action === 'fold') {
@@ -51,6 +59,14 @@ export function actOnHead({ row, action }: HeadWish, session: Session, asking: A
   const names = row.lanes.map(({ lane }) => lane);
   const { hidden } = timeline.state;
   const unseen = row.lanes.flatMap((lane) => lane.unseen);
+  const [only, ...more] = row.lanes;
+  const others = only && more.length === 0 ? comparableWith(only, timeline.state.lanes?.lanes ?? []) : [];
+  const choose = () =>
+    openMenu(
+      others.map((other) => [`${only?.lane} ↔ ${other}`, () => compare?.(only?.lane ?? '', other)]),
+      x,
+      y,
+    );
   return [
     ...(row.fold === 'none'
       ? []
@@ -62,11 +78,20 @@ export function actOnHead({ row, action }: HeadWish, session: Session, asking: A
         ] as const)),
     ['Hide Lane', () => timeline.change({ hidden: [...hidden, ...names] })],
     ...(hidden.length > 0 ? ([['Show All Lanes', () => timeline.change({ hidden: [] })]] as const) : []),
+    ...(compare && others.length > 0 && !session.hello?.second ? ([['Compare with…', choose]] as const) : []),
     ['Copy Name', () => asking.do({ do: 'copy', text: names.join(', ') })],
     ...(unseen.length > 0
       ? ([['Copy Why Messages Are Not Seen', () => asking.do({ do: 'copy', text: unseen.join('\n') })]] as const)
       : []),
   ];
+}
+
+/** Replicas of the same first. */
+function comparableWith(lane: LaneReport, all: readonly LaneReport[]): readonly LaneName[] {
+  if (lane.kind === 'outside') return [];
+  const others = all.filter((other) => other.lane !== lane.lane && other.kind !== 'outside');
+  const isSame = (other: LaneReport) => other.group === lane.group && other.kind === lane.kind;
+  return [...others.filter(isSame), ...others.filter((other) => !isSame(other))].map((other) => other.lane);
 }
 
 /** The menu of the toolbar. @param fail tells the user @param help shows the keys */

@@ -3,6 +3,8 @@ import type { PageAction } from '../protocol/panel.ts';
 import type {
   ConeAnswer,
   ConeArguments,
+  DifferencesAnswer,
+  DifferencesArguments,
   LanesAnswer,
   OverviewAnswer,
   OverviewArguments,
@@ -35,6 +37,7 @@ export interface Questions {
   'lightcone/step': { arguments: StepArguments; answer: StepAnswer };
   'lightcone/rows': { arguments: RowsArguments; answer: RowsAnswer };
   'lightcone/seen': { arguments: SeenArguments; answer: SeenAnswer };
+  'lightcone/differences': { arguments: DifferencesArguments; answer: DifferencesAnswer };
   'lightcone/event': { arguments: EventArguments; answer: EventAnswer };
   'lightcone/past': { arguments: EventArguments; answer: EventsAnswer };
   'lightcone/future': { arguments: EventArguments; answer: EventsAnswer };

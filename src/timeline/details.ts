@@ -237,7 +237,7 @@ function orderSwitch(timeline: Timeline): HTMLElement {
   const { causalOrder } = timeline.state;
   const made = make('button', {
     class: 'choice is-small',
-    text: '[ ] follow causes',
+    text: '[ ] causes',
     title: 'The keys [ and ] go along causes and effects only; else through all that came before and after',
     click: () => timeline.change({ causalOrder: causalOrder === 'cause' ? 'process' : 'cause' }),
   });

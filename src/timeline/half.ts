@@ -1,5 +1,6 @@
 /** One run on the page, with all that shows it: picture, list and details. There are two where runs are compared. */
 import { messageOf } from '../base/errors.ts';
+import type { LaneName } from '../protocol/picture.ts';
 import { actOnHead, entriesOf } from './actions.ts';
 import type { Asking } from './asking.ts';
 import { makeDetails } from './details.ts';
@@ -20,8 +21,12 @@ export interface Half {
   readonly details: HTMLElement;
 }
 
-/** @param tell shows what is wrong; undefined where nothing is any more */
-export function makeHalf(link: RunLink, tell: (text: string | undefined) => void): Half {
+/** @param tell shows what is wrong; undefined where nothing is any more @param compare missing where two are compared already */
+export function makeHalf(
+  link: RunLink,
+  tell: (text: string | undefined) => void,
+  compare?: (first: LaneName, second: LaneName) => void,
+): Half {
   const session = new Session(link);
   const { timeline } = session;
   const fail = (error: unknown) => tell(messageOf(error));
@@ -39,7 +44,7 @@ export function makeHalf(link: RunLink, tell: (text: string | undefined) => void
   picture.onContext(({ event, x, y }) => {
     entriesOf(event, session, asking).then((entries) => openMenu(entries, x, y), fail);
   });
-  picture.onHead((wish) => openMenu(actOnHead(wish, session, asking), wish.x, wish.y));
+  picture.onHead((wish) => openMenu(actOnHead(wish, session, asking, compare), wish.x, wish.y));
   session.onTrouble(tell);
   return { session, asking, picture, stage, details };
 }

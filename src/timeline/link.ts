@@ -46,6 +46,20 @@ export function linkToSecond(link: Link): RunLink {
   };
 }
 
+/** The link of one more picture of the run: what is selected and remembered is not its. */
+export function linkToSame(link: Link): RunLink {
+  return {
+    ask: (command, args, signal) => link.ask(command, args, signal),
+    do: (action) => link.do(action),
+    remember: () => {},
+    onTrouble: link.onTrouble,
+    onMessage: (hear) =>
+      link.onMessage((message) => {
+        if (message.kind === 'changed' || message.kind === 'hello') hear(message);
+      }),
+  };
+}
+
 export class Link implements Asking {
   readonly #owned = new Disposables();
   readonly #heard = this.#owned.add(new Emitter<HostMessage>());

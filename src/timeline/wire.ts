@@ -1,9 +1,11 @@
 /** The parts of the page, and which of them knows which. */
+import type { LaneName } from '../protocol/picture.ts';
 import { entriesOfPage } from './actions.ts';
 import { makeComparison } from './comparison.ts';
 import { make } from './element.ts';
 import { type Half, makeHalf } from './half.ts';
 import { showKeys } from './keys-page.ts';
+import { compareLanes, type LaneComparison } from './lane-comparison.ts';
 import { Link, linkToSecond } from './link.ts';
 import { makeToolbar } from './toolbar.ts';
 
@@ -15,26 +17,60 @@ export function assemble(body: HTMLElement): void {
     notice.hidden = text === undefined;
     notice.textContent = text ?? '';
   };
-  const first = makeHalf(link, tell);
-  const { session, asking, picture } = first;
+  const compare = (one: LaneName, other: LaneName) => {
+    end();
+    if (shown.length > 1) return;
+    const made = compareLanes([one, other], { of: first, link, tell, end });
+    const [above, below] = made.halves;
+    first.stage.hidden = true;
+    first.details.remove();
+    stages.append(made.titles[0], above.stage, made.titles[1], below.stage);
+    side.append(above.details, below.details);
+    main.classList.add('is-comparing');
+    toolbar.element.after(made.bar);
+    shown = made.halves;
+    lanes = made;
+    above.picture.focus();
+  };
+  const end = () => {
+    if (!lanes) return;
+    for (const part of [lanes.bar, ...lanes.titles]) part.remove();
+    for (const { stage, details } of lanes.halves) for (const part of [stage, details]) part.remove();
+    lanes.dispose();
+    lanes = undefined;
+    shown = [first];
+    first.stage.hidden = false;
+    side.append(first.details);
+    main.classList.remove('is-comparing');
+    picture.focus();
+  };
+  const first = makeHalf(link, tell, compare);
+  const { session, picture } = first;
   const { timeline } = session;
-  let second: Half | undefined;
+  /** What is seen now. */
+  let shown: readonly Half[] = [first];
+  let lanes: LaneComparison | undefined;
   const zooming = {
     zoom: (factor: number) => both((half) => half.picture.zoom(factor)),
     fit: () => both((half) => half.picture.fit()),
   };
   const both = (act: (half: Half) => void) => {
-    for (const half of second ? [first, second] : [first]) act(half);
+    for (const half of shown) act(half);
   };
-  const toolbar = makeToolbar(session, asking, zooming, () => entriesOfPage(session, asking, picture, tell, showKeys));
+  const entries = () => {
+    const [half = first] = shown;
+    return entriesOfPage(half.session, half.asking, half.picture, tell, showKeys);
+  };
+  const toolbar = makeToolbar(session, first.asking, zooming, entries);
   const stages = make('div', { class: 'stages' }, first.stage);
   const side = make('div', { class: 'side' }, first.details);
   const main = make('main', { class: 'page' }, toolbar.element, notice, make('div', { class: 'middle' }, stages, side));
   body.replaceChildren(main);
 
   session.onHello((hello) => {
-    if (!hello.second || second) return;
-    second = makeHalf(linkToSecond(link), tell);
+    if (lanes && hello.subject?.id !== lanes.halves[0].session.timeline.state.subject?.id) end();
+    if (!hello.second || shown.length > 1) return;
+    const second = makeHalf(linkToSecond(link), tell);
     second.session.greet(hello, hello.second);
     const { subject } = hello;
     stages.prepend(make('h2', { class: 'stage-title', text: subject?.title ?? '', title: subject?.title ?? '' }));
@@ -45,6 +81,10 @@ export function assemble(body: HTMLElement): void {
     side.append(second.details);
     main.classList.add('is-comparing');
     toolbar.element.after(makeComparison(first, second));
+    shown = [first, second];
+  });
+  link.onMessage((message) => {
+    if (message.kind === 'compare') compare(message.first, message.second);
   });
   body.addEventListener('keydown', (event) => {
     const { target } = event;

@@ -195,6 +195,8 @@ describe('in a system of three nodes', () => {
     await workbench.clickGutter(answers);
     await workbench.startDebugging('Twins');
     for (const { port } of greeters.twins) await until(() => listens(port), 'both to listen');
+    await workbench.showNodes();
+    await workbench.node(/^\s*clock\s*running/).waitFor();
     await workbench.breakpointIsVerified();
     // Both have paused before the adapter hears of either.
     const adapter = pidOf(data, path.join('dist', 'adapter.js'));

@@ -9,7 +9,8 @@ import { Conversation } from './conversation.ts';
 describe('a system file', () => {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const file = vscode.Uri.file(path.join(folder, 'saved.lightcone'));
-  const text = 'system Saved\n\nnode stock { run "src/stock.ts" } // ours\n';
+  const text =
+    'system Saved\n\nnode stock { run "src/stock.ts" } // ours\n\nexpose at = `host` line "src/stock.ts":57\n';
   let conversation: Conversation;
 
   beforeEach(async () => {
@@ -53,7 +54,7 @@ describe('a system file', () => {
     await run('Save 1 watch of the Breakpoints view here');
     assert.equal(
       await readFile(file.fsPath, 'utf8'),
-      `${text}\nbreak receive "POST /debit" at stock when body.total > 1\n`,
+      `${text}break receive "POST /debit" at stock when body.total > 1\n`,
     );
     const left = vscode.debug.breakpoints.map((one) => (one as vscode.FunctionBreakpoint).functionName);
     assert.deepEqual(left, ['someFunction']);
@@ -66,13 +67,18 @@ describe('a system file', () => {
     // Nothing says when a hint has changed.
     const everything = new vscode.Range(0, 0, 99, 0);
     let hints: vscode.InlayHint[] = [];
-    while (hints.length === 0) {
+    while (hints.length < 2) {
       await setTimeout(50);
       hints = await vscode.commands.executeCommand('vscode.executeInlayHintProvider', file, everything);
     }
     assert.deepEqual(
       hints.map(({ label }) => label),
-      ['0 hits'],
+      ["= '127.0.0.1'", '0 hits'],
     );
+
+    await vscode.commands.executeCommand('lightcone.showState');
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'lightcone-state');
+    assert.match(shown.getText(), /^saved · running\n\nnode {3}at\nstock {2}'127\.0\.0\.1'\n$/);
   });
 });

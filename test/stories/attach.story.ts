@@ -289,6 +289,34 @@ describe.each(runtimes())('Attaching on Node $version', ({ path: runtime }) => {
     expect(await evaluated(other, "Symbol.for('lightcone') in globalThis")).toBe(false);
   });
 
+  it('tells the pause of another debugger from its own also after halts for which it had to ask a busy node', async ({
+    signal,
+  }) => {
+    const program = await write(
+      await stage.folder(),
+      'turns.cjs',
+      '(function turn() {',
+      '  for (const end = Date.now() + 14 + Math.random() * 10; Date.now() < end; );',
+      '  setImmediate(turn);',
+      '})();',
+      "console.log('begun');",
+    );
+    const [busy, own] = [await inspect(stage, program, { runtime }), await running()];
+    await busy.writes('begun');
+    const editor = stage.editor();
+    await editor.debug({ request: 'attach', nodes: { busy: { attach: busy.port }, own: { attach: own.port } } });
+    for (let i = 0; i < 25; i++) {
+      await editor.pause(await editor.threadId('own'));
+      await editor.halts();
+      await until(async () => String(await editor.threads()) === 'busy · held,own · paused', signal);
+      await editor.continue();
+    }
+    const other = await another(busy.port);
+    await other.send('Debugger.enable');
+    await other.send('Debugger.pause');
+    expect((await editor.halts()).thread).toBe('busy · paused by another debugger');
+  });
+
   it('can be done again after Stop, and by two sessions at once', async () => {
     const process = await running();
     const nodes = { clock: { attach: process.port } };

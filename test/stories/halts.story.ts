@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../poll.ts';
 import { runtimes } from '../runtimes.ts';
 import { get, greeter, greeters } from './support/greeters.ts';
+import { write } from './support/programs.ts';
 import { fixture, freePort, lineOf, Stage } from './support/world.ts';
 
 const busy = fixture('busy.cjs');
@@ -100,6 +101,42 @@ describe.each(runtimes())('A halt on Node $version', ({ path: runtime }) => {
     expect((await editor.stackLines(await editor.threadId('busy')))[0]).toMatch(/^(spin|now) /);
     await editor.continue();
     expect((await reader?.read())?.done).toBe(false);
+  });
+
+  it('stops such a node also after many halts that met it between two runs', async ({ signal }) => {
+    const editor = stage.editor();
+    const program = await write(
+      await stage.folder(),
+      'turns.cjs',
+      'function spin(milliseconds) {',
+      '  const end = Date.now() + milliseconds;',
+      '  let turns = 0;',
+      '  while (Date.now() < end) turns++;',
+      '  return turns;',
+      '}',
+      '// As long as it takes until a node that does not stop by itself is interrupted.',
+      '(function turn() {',
+      "  if (globalThis.isLong) console.log('long');",
+      '  spin(globalThis.isLong ? 40_000 : 14 + Math.random() * 10);',
+      '  setImmediate(turn);',
+      '})();',
+    );
+    const { nodes } = await greeters(runtime);
+    await editor.debug({ nodes: { ...nodes, turns: { program, runtime } } });
+    const all = ['back · held', 'front · paused', 'turns · held'];
+    const halted = async () => {
+      await editor.pause(await editor.threadId('front'));
+      await editor.halts();
+      await until(async () => String(await editor.threads()) === String(all), signal);
+    };
+    for (let i = 0; i < 40; i++) {
+      await halted();
+      if (i === 39) await editor.evaluate('@turns globalThis.isLong = true');
+      await editor.continue();
+    }
+    await editor.writes('| long');
+    await halted();
+    expect((await editor.stackLines(await editor.threadId('turns')))[0]).toMatch(/^(spin|now) /);
   });
 
   it('shows a node in native code as not stopped yet, and stops it when it comes back', async ({ signal }) => {

@@ -1,11 +1,13 @@
 /** The program that answers for a recording, on the file as it lies there. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import type { LanesAnswer, PictureAnswer } from '../../src/protocol/picture.ts';
+import type { LanesAnswer, PictureAnswer, RowsAnswer } from '../../src/protocol/picture.ts';
+import type { EventAnswer } from '../../src/protocol/timeline.ts';
 import { lightcone, commandNode as node } from './support/command-line.ts';
 import { asked } from './support/reader.ts';
 import { Stage } from './support/world.ts';
@@ -67,6 +69,37 @@ it('compares with another recording, and says which lines it has kept', async ()
   ]);
 });
 
+it('names the file of a frame as a path, also where only the URL of its script was known', async () => {
+  const file = await recording();
+  await run(node, [
+    '-e',
+    `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)}).exec(\`
+      insert into texts values (900, 'file:///srv/my%20shop/sell.mjs'), (901, 'sell');
+      insert into frames (stack, depth, script, line, column, function) values (1, 0, 900, 7, 3, 901);
+      update events set stack = 1\`)`,
+  ]);
+  const [lanes] = await asked(file, ['lightcone/rows', { scale: 'order' }]);
+  const [answer] = await asked(file, ['lightcone/event', { id: (lanes as RowsAnswer).rows[0]?.event }]);
+  const { stack } = (answer as EventAnswer).event;
+  expect(stack).toMatchObject([{ path: '/srv/my shop/sell.mjs', source: 'sell.mjs', line: 7, name: 'sell' }]);
+});
+
+it('answers several at once for one file, also while another program has it open and is about to write', async () => {
+  const file = await recording();
+  const holder = spawn(node, [
+    '-e',
+    `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)}).exec('begin immediate');
+      console.log('held'); setInterval(() => {}, 1000)`,
+  ]);
+  stage.after(() => holder.kill('SIGKILL'));
+  await once(holder.stdout, 'data');
+  const ask = () => asked(file, ['lightcone/lanes', undefined]);
+  const [[first], [second], info] = await Promise.all([ask(), ask(), lightcone('info', file, '--json')]);
+  expect(first).toMatchObject({ isLive: false, events: 4 });
+  expect(second).toEqual(first);
+  expect(JSON.parse(info).nodes).toHaveLength(2);
+});
+
 it('refuses a file with code of its own in place of what it reads', async () => {
   for (const [name, sql] of [
     ['events', 'alter table events rename to others; create view events as select * from others'],
@@ -117,7 +150,7 @@ it('says of a file that is cut off or was written by somebody hostile what is wr
       + "insert into isolates values (1099511627776, 'x', 'x', 'x', 'x', 'x', 1e308, -5, x'00');"
       + "insert into marks values (4294967296 * 2 - 5, 1e300, 'log', x'00', 'x', 5, 6, 'x'), (4294967296 * 2 - 4, 7, 'dance', 'x', 1, 'x', 'x', 1);"
       + "insert into halts values (-9e18, 9e18, 'x', 'all', x'ff'); insert into density values (14, 1, 5, 99, 1e300, 'x', 'y');"
-      + "insert into payloads select n, x'00ff', '[{' from events where true on conflict do nothing;")`,
+      + "insert into payloads values (1e9, x'00ff'), (1e9 + 1, '[{'); update events set preview = 1e9, headers = 1e9 + 1;")`,
   ]);
   const before = await readFile(hostile);
   const rows = [['buyer'], ['seller']];
@@ -145,7 +178,7 @@ it('offers what can still be read of a file that is cut off, as a sound one', as
   await lightcone('import', log, '--from', 'shiviz', '--out', whole);
   const cut = path.join(folder, 'cut.lightcone-run');
   const bytes = await readFile(whole);
-  await writeFile(cut, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+  await writeFile(cut, bytes.subarray(0, Math.floor(bytes.length * 0.8)));
   await expect(lightcone('info', cut)).rejects.toThrow('lightcone recover FILE --out OTHER');
   const sound = path.join(folder, 'sound.lightcone-run');
   const { events, cut: missing } = JSON.parse(await lightcone('recover', cut, '--out', sound, '--json'));
@@ -154,6 +187,35 @@ it('offers what can still be read of a file that is cut off, as a sound one', as
   expect(JSON.parse(await lightcone('info', sound, '--json'))).toMatchObject({ events, nodes: ['buyer'] });
   const first = (await lightcone('query', sound, '--most', '1')).split('\n')[0];
   expect(first).toContain('buyer#');
+});
+
+it('reads what a file of the format before this one says, also where that is recovered', async () => {
+  const folder = await stage.folder();
+  const [json, file] = [path.join(folder, 'run.json'), path.join(folder, 'old.lightcone-run')];
+  const event = { id: 2 ** 32 + 1, kind: 'send', time: 5, name: 'ask', protocol: 'http', role: 'request' };
+  const payload = { preview: 'two melons', headers: ['x-shop', 'fruit'] };
+  const lines = [{ isolate: 1, node: 'buyer', title: 'buyer' }];
+  const document = { format: 'lightcone-run', version: 1, name: 'shop', began: 0, lines, deliveries: [] };
+  await writeFile(json, JSON.stringify({ ...document, events: [{ ...event, payload }] }));
+  await lightcone('import', json, '--from', 'json', '--out', file);
+  const columns =
+    'n, id, time, kind, cause, protocol, role, name, peer, status, size, reply_to, outcome, took, stack, handler';
+  await run(node, [
+    '-e',
+    `const database = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)});
+    database.exec("create table said (n integer primary key, preview text, headers text);"
+      + "insert into said select e.n, event.preview, event.headers from event join events e using (id);"
+      + "drop view message; drop view event; drop table payloads; alter table said rename to payloads;"
+      + "create table before as select ${columns} from events; drop table events; alter table before rename to events;"
+      + "create unique index event_ids on events (id, time); pragma user_version = 4;")`,
+  ]);
+  const sound = path.join(folder, 'sound.lightcone-run');
+  await lightcone('recover', file, '--out', sound);
+  for (const one of [file, sound]) {
+    expect(await lightcone('query', one, 'melons')).toContain('ask');
+    const { events } = JSON.parse(await lightcone('export', one, '--to', 'json'));
+    expect(events).toMatchObject([{ ...event, payload }]);
+  }
 });
 
 it('answers for random runs what the same run in memory does', async () => {

@@ -183,6 +183,24 @@ it('keeps as many lines of the sources as it is told', async () => {
   expect(await readFile(file, 'latin1')).not.toContain('closeAllConnections');
 });
 
+it('knows the lines of what was sent last, right before the end', async () => {
+  const folder = await stage.folder();
+  const program = await write(
+    folder,
+    'burst.cjs',
+    "const channel = new BroadcastChannel('news');",
+    ...Array.from({ length: 200 }, (_, line) => `channel.postMessage(${line});`),
+    'process.exit();',
+  );
+  const file = path.join(folder, 'burst.lightcone-run');
+  await lightcone('record', '--out', file, '--', node, program);
+  const { sources } = JSON.parse(await lightcone('export', file, '--to', 'json')) as {
+    sources: Record<string, object>;
+  };
+  const lines = Object.values(sources).map((kept) => Object.keys(kept).length);
+  expect(Math.max(...lines)).toBeGreaterThan(200);
+});
+
 it('is made of programs that run already, until it is ended', async () => {
   const folder = await stage.folder();
   const program = await write(

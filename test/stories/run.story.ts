@@ -40,7 +40,9 @@ describe('A system is run from its file', () => {
   });
 
   it('and fails at what it is told to fail at, with a recording that opens', async () => {
-    const file = await system('node one { run "fails.cjs" }\nnode other { run "stays.cjs" }');
+    const file = await system(
+      'node one { run "fails.cjs" after other }\nnode other { run "stays.cjs" ready log "listen" }',
+    );
     const out = path.join(path.dirname(file), 'failed.lightcone-run');
     const failed = await lightconeEnds('run', file, '--fail-on', 'exit', '--record', out);
     expect(failed.stderr).toContain('Failed: one ended with exit code 7');

@@ -11,8 +11,6 @@ const { resolve } = createRequire(import.meta.url);
 const required = (name: string) => `require(${JSON.stringify(resolve(name))})`;
 
 interface Talk {
-  /** False where what a server takes over a session that was there before can't be seen. */
-  readonly isServedLate?: boolean;
   /** Of messages by which it is told from the others. */
   readonly watch: string;
   /** Of a program that calls `every(send)`. The lines that are to stop have `// sends` and `// takes`. */
@@ -21,6 +19,8 @@ interface Talk {
   readonly peer?: readonly string[];
   /** The first version of Node that can. */
   readonly since?: number;
+  /** Who takes it, where that is no function of the program's. */
+  readonly taker?: string;
   /** A process that ran before we came belongs to nobody. */
   readonly isLaunched?: true;
 }
@@ -56,7 +56,6 @@ const talks: Readonly<Record<string, Talk>> = {
   },
   http2: {
     watch: 'GET /jobs protocol http2',
-    isServedLate: false,
     lines: [
       "const http2 = require('node:http2');",
       'const server = http2.createServer().on("stream", (stream) => {',
@@ -73,7 +72,7 @@ const talks: Readonly<Record<string, Talk>> = {
   },
   grpc: {
     watch: "Jobs.Take protocol grpc when body.kind == 'grpc'",
-    isServedLate: false,
+    taker: 'server.ts:1335',
     lines: [
       `const grpc = ${required('@grpc/grpc-js')};`,
       'const out = (value) => Buffer.from(JSON.stringify(value));',
@@ -141,6 +140,7 @@ const talks: Readonly<Record<string, Talk>> = {
   },
   socketIo: {
     watch: '"socket.io job"',
+    taker: 'websocket.js:40',
     lines: [
       `const { Server } = ${required('socket.io')};`,
       `const { io } = ${required('socket.io-client')};`,
@@ -171,6 +171,7 @@ const talks: Readonly<Record<string, Talk>> = {
   },
   tcpLoop: {
     watch: "protocol tcp when body.kind == 'loop'",
+    taker: 'nowhere',
     lines: [
       "const net = require('node:net');",
       'const server = net.createServer(async (socket) => {',
@@ -244,10 +245,13 @@ const talks: Readonly<Record<string, Talk>> = {
   },
 };
 
-/** `ws.cjs:7` where a line of a talk has the mark. */
-function marked(name: string, mark: string): string {
+/** `ws.cjs:7` where a line of a talk has the mark, or where the nearest one above it ends so. */
+function marked(name: string, mark: string, above?: string): string {
   const { lines, peer = [] } = talks[name] as Talk;
-  const lineIn = (text: readonly string[]) => text.findIndex((line) => line.endsWith(`// ${mark}`)) + 1;
+  const lineIn = (text: readonly string[]) => {
+    const at = text.findIndex((line) => line.endsWith(`// ${mark}`));
+    return above === undefined ? at + 1 : text.findLastIndex((line, is) => is < at && line.endsWith(above)) + 1;
+  };
   // Behind what `begin` adds.
   return lineIn(lines) > 0 ? `${name}.cjs:${lineIn(lines) + 1}` : `${name}-peer.cjs:${lineIn(peer)}`;
 }
@@ -266,6 +270,30 @@ async function writeAll(folder: string, names: readonly string[]): Promise<strin
 describe.each(runtimes())('A watch, with Node $version', ({ path: runtime, version }) => {
   const stage = new Stage();
   const major = Number.parseInt(version, 10);
+
+  it('writes of messages of every protocol, with the line that sends and the function that takes', async () => {
+    const names = Object.keys(talks).filter((name) => (talks[name]?.since ?? 0) <= major);
+    const program = await writeAll(await stage.folder(), names);
+    const editor = stage.editor();
+    const ends = names.flatMap((name) => [`${name} sends`, `${name} receives`]);
+    const log = (end: string) => {
+      const [name = '', verb] = end.split(' ');
+      return `log ${verb?.slice(0, -1)} ${talks[name]?.watch} "${end} {protocol}"`;
+    };
+    await editor.debug({ nodes: { app: { program, runtime } }, watches: ends.map(log) });
+    const places: string[] = [];
+    for (const end of ends) {
+      await editor.writes(`${end} `);
+      const { place = '' } = editor.entries().find(({ text }) => text.includes(`${end} `)) ?? {};
+      places.push(`${end}: ${place.replace(/:\d+$/, '')}`);
+    }
+    expect(places).toEqual(
+      names.flatMap((name) => [
+        `${name} sends: ${marked(name, 'sends')}`,
+        `${name} receives: ${talks[name]?.taker ?? marked(name, 'takes', '=> {')}`,
+      ]),
+    );
+  });
 
   it.each(['launched', 'attached'])(
     'stops messages of every protocol at both ends, in a node that was %s',
@@ -293,13 +321,12 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime, versi
         return place.split(' ').at(-1);
       };
       const stops: string[] = [];
-      const isTaken = (name: string) => way === 'launched' || talks[name]?.isServedLate !== false;
       for (const name of names) {
         stops.push(`${name} sends: ${await stopsAt('send', name)}`);
-        if (isTaken(name)) stops.push(`${name} takes: ${await stopsAt('receive', name)}`);
+        stops.push(`${name} takes: ${await stopsAt('receive', name)}`);
       }
-      const ends = (name: string) => ['sends', ...(isTaken(name) ? ['takes'] : [])];
-      expect(stops).toEqual(names.flatMap((name) => ends(name).map((end) => `${name} ${end}: ${marked(name, end)}`)));
+      const ends = ['sends', 'takes'];
+      expect(stops).toEqual(names.flatMap((name) => ends.map((end) => `${name} ${end}: ${marked(name, end)}`)));
     },
   );
 });

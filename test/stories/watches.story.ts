@@ -110,6 +110,55 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     expect((await editor.stackLines(threadId))[1]).toBe('fetches asks.cjs:8');
   });
 
+  it('writes what became of each message that is lost, with the line that sent it', async () => {
+    const editor = stage.editor();
+    const lines = [
+      "const [http, net, dgram] = ['http', 'net', 'dgram'].map((name) => require('node:' + name));",
+      "const quiet = (emitter) => emitter.on('error', () => {});",
+      'const server = http.createServer((request, response) => {',
+      "  if (request.url !== '/reset') return;",
+      "  response.writeHead(200, { 'content-length': 100 });",
+      "  response.write('part', () => request.socket.resetAndDestroy());",
+      '});',
+      "const where = (path) => ({ port: server.address().port, host: '127.0.0.1', path });",
+      "const url = (path) => 'http://127.0.0.1:' + server.address().port + path;",
+      "server.listen(0, '127.0.0.1', () => {",
+      "  quiet(http.get(where('/reset'), (response) => quiet(response).resume()));",
+      "  const late = quiet(http.get({ ...where('/late'), timeout: 50 }, () => {}));",
+      "  late.on('timeout', () => late.destroy());",
+      "  const given = quiet(http.get(where('/given-up')));",
+      "  given.on('finish', () => given.destroy());",
+      "  fetch(url('/timed'), { signal: AbortSignal.timeout(50) }).catch(() => {});",
+      '});',
+      "const reset = net.createServer((socket) => socket.pause().resetAndDestroy()).listen(0, '127.0.0.1', () => {",
+      "  const client = quiet(net.connect(reset.address().port, '127.0.0.1'));",
+      "  client.write('x'.repeat(5_000_000));",
+      '});',
+      "const gone = dgram.createSocket('udp4').bind(0, '127.0.0.1', () => {",
+      '  const { port } = gone.address();',
+      '  gone.close();',
+      "  const client = quiet(dgram.createSocket('udp4'));",
+      "  client.connect(port, '127.0.0.1', () => client.send('anybody?'));",
+      '});',
+    ];
+    const program = await write(await stage.folder(), 'app.cjs', ...lines);
+    await editor.debug({ nodes: { app: { program, runtime } }, watches: ['log loss "lost {name}: {status}"'] });
+    const lost = [
+      ['lost 200 GET /reset: 200', "where('/reset')"],
+      ['lost GET /late: ECONNRESET', "where('/late')"],
+      ['lost GET /given-up: ECONNRESET', "where('/given-up')"],
+      ['lost GET /timed: AbortError', "url('/timed')"],
+      ['lost xxxx', 'client.write('],
+      ['lost anybody?: ECONNREFUSED', 'client.send('],
+    ] as const;
+    const line = (part: string) => lines.findIndex((text) => text.includes(part)) + 1;
+    for (const [text, part] of lost) {
+      const isWritten = () =>
+        editor.entries().some((entry) => entry.text.includes(text) && entry.place.startsWith(`app.cjs:${line(part)}:`));
+      while (!isWritten()) await editor.wire.moreOutput();
+    }
+  });
+
   it('is a function breakpoint too, with condition and hit count', async () => {
     const editor = stage.editor();
     await editor.debug({ nodes: await shop() });
@@ -207,6 +256,12 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     };
   }
 
+  const oneHandler = [
+    "const { serve } = require('mini');",
+    'serve(port, [(request, response) => {',
+    '  response.end(String(request.body.total));',
+    '}]);',
+  ];
   const conditions = ['receive "POST /orders" when body.total == 3'];
 
   it('stops behind the body that its condition is about', async () => {
@@ -251,12 +306,7 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
 
   it('stops there, too, where a bundler has put the package into the file of the program', async () => {
     const editor = stage.editor();
-    const nodes = await taker(
-      "const { serve } = require('mini');",
-      'serve(port, [(request, response) => {',
-      '  response.end(String(request.body.total));',
-      '}]);',
-    );
+    const nodes = await taker(...oneHandler);
     const bundle = path.join(path.dirname(nodes.service.program), 'dist', 'service.cjs');
     await build({
       ...{ entryPoints: [nodes.service.program], outfile: bundle },
@@ -287,12 +337,7 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
 
   it('stops for a large body with the whole of it', async () => {
     const editor = stage.editor();
-    const nodes = await taker(
-      "const { serve } = require('mini');",
-      'serve(port, [(request, response) => {',
-      '  response.end(String(request.body.total));',
-      '}]);',
-    );
+    const nodes = await taker(...oneHandler);
     await editor.debug({
       nodes,
       watches: ['receive "POST *" when body.total > 1000 and length(body.text) == body.total'],
@@ -371,5 +416,44 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     await editor.watches({ watches: [] });
     await editor.continue();
     expect(await answer).toBe('1 true');
+  });
+
+  it('leads back to the program where a package sends what it has returned', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const [port, stock] = [await freePort(), await freePort()];
+    await write(
+      folder,
+      'node_modules/mini/index.js',
+      "const http = require('node:http');",
+      'exports.serve = (port, handle) => http.createServer(async (request, response) => {',
+      '  const answer = await handle(request);',
+      '  await null;',
+      '  response.end(answer);',
+      "}).listen(port, '127.0.0.1');",
+    );
+    const program = await write(
+      folder,
+      'shop.cjs',
+      "const http = require('node:http');",
+      'async function order(request) {',
+      `  const left = await fetch('http://127.0.0.1:${stock}/left');`,
+      '  return left.text();',
+      '}',
+      `http.createServer((_, response) => response.end('7')).listen(${stock}, '127.0.0.1');`,
+      `require('mini').serve(${port}, order);`,
+    );
+    await editor.debug({
+      nodes: { shop: { program, runtime, ready: { port } } },
+      watches: ['break send "200 GET /order"'],
+    });
+    const answer = fetch(`http://127.0.0.1:${port}/order`).then((response) => response.text());
+    const { threadId } = await editor.halts();
+    const stack = await editor.stackLines(threadId);
+    expect(stack[0]).toContain('index.js:5');
+    expect(stack.slice(-2)).toEqual(['led here: GET /order', 'order shop.cjs:3']);
+    await editor.watches({ watches: [] });
+    await editor.continue();
+    expect(await answer).toBe('7');
   });
 });

@@ -134,6 +134,31 @@ describe('The page of the timeline', () => {
     await expect.poll(() => page.getByRole('gridcell', { name: /onerror/ }).count()).toBe(2);
   });
 
+  it('shows two lanes of a run that are compared, with what each has to do with, and goes back to the run', async () => {
+    const end = { event: 1, name: 'GET /stock', isFailed: false };
+    const difference = {
+      kind: 'send',
+      protocol: 'http',
+      role: 'request',
+      peer: 'ledger',
+      same: 2,
+      first: end,
+    } as const;
+    const found = { version: 1, differences: [difference], peers: [[], []] };
+    const page = await open({ ...answers, 'lightcone/differences': found });
+    await page.getByRole('treeitem', { name: /gateway/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Compare with…' }).click();
+    await page.getByRole('menuitem', { name: 'gateway ↔ orders' }).click();
+    await page.getByText('Request 3 to ledger (http): GET /stock above, none below').waitFor();
+    await page.getByRole('heading', { name: 'gateway' }).waitFor();
+    await page.getByRole('heading', { name: 'orders' }).waitFor();
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(2);
+    await page.getByRole('button', { name: 'Stop comparing' }).click();
+    await page.getByRole('heading', { name: 'gateway' }).waitFor({ state: 'detached' });
+    await page.getByRole('treeitem', { name: /orders/ }).waitFor();
+    expect(await page.getByRole('treeitem').count()).toBe(2);
+  });
+
   it('leads to its keys', async () => {
     const page = await open(answers);
     await page.getByRole('treeitem', { name: /gateway/ }).waitFor();

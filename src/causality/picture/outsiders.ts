@@ -40,12 +40,7 @@ export class Outsiders {
 
   /** Each with its events, most first. */
   get lanes(): ReadonlyMap<LaneName, number> {
-    const lanes = new Map<LaneName, number>();
-    for (const [peer, count] of this.#counts) {
-      const lane = this.laneOf(peer);
-      lanes.set(lane, (lanes.get(lane) ?? 0) + count);
-    }
-    return new Map([...lanes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+    return lanesOfPeers(this.#counts);
   }
 
   /** Of the whole run: sends, and receives that nobody who is debugged has sent. */
@@ -84,10 +79,37 @@ export class Outsiders {
 /** @param peers all that there are */
 export function laneOfPeer(peer: string, peers: Iterable<string>): LaneName {
   if (hasPort(peer)) return peer;
-  const same = [...peers].filter((other) => hasPort(other) && other.startsWith(`${peer}:`));
-  return same.length === 1 ? (same[0] ?? peer) : peer;
+  let only: string | undefined;
+  for (const other of peers) {
+    if (!hasPort(other) || hostOf(other) !== peer) continue;
+    if (only !== undefined) return peer;
+    only = other;
+  }
+  return only ?? peer;
+}
+
+/** @param counts events of each peer @returns lanes with their events, most first */
+export function lanesOfPeers(counts: ReadonlyMap<string, number>): ReadonlyMap<LaneName, number> {
+  // Of each host its peers with a port: to look through all of them for each one takes minutes where there are 100,000.
+  const ofHost = new Map<string, string[]>();
+  for (const peer of counts.keys()) {
+    if (!hasPort(peer)) continue;
+    const same = ofHost.get(hostOf(peer));
+    if (same) same.push(peer);
+    else ofHost.set(hostOf(peer), [peer]);
+  }
+  const lanes = new Map<LaneName, number>();
+  for (const [peer, count] of counts) {
+    const lane = laneOfPeer(peer, ofHost.get(peer) ?? []);
+    lanes.set(lane, (lanes.get(lane) ?? 0) + count);
+  }
+  return new Map([...lanes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
 }
 
 function hasPort(peer: string): boolean {
   return /:\d+$/.test(peer);
+}
+
+function hostOf(peer: string): string {
+  return peer.replace(/:\d+$/, '');
 }

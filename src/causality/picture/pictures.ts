@@ -1,6 +1,8 @@
 import type {
   ConeAnswer,
   ConeArguments,
+  DifferencesAnswer,
+  DifferencesArguments,
   LanesAnswer,
   OverviewAnswer,
   OverviewArguments,
@@ -15,6 +17,8 @@ import type {
 } from '../../protocol/picture.ts';
 import type { Run } from '../run.ts';
 import { cone } from './cone.ts';
+import { deedsOf } from './deeds.ts';
+import { differences } from './differences.ts';
 import type { Hit } from './hits.ts';
 import { laneReports, type Standing } from './lane-reports.ts';
 import { rows } from './list.ts';
@@ -63,6 +67,11 @@ export class Pictures {
   *rows(host: Surroundings, args: RowsArguments): InSteps<RowsAnswer> {
     const hit = yield* this.#hit(args.filter);
     return rows(this.#scene(host), args, hit);
+  }
+
+  *differences(host: Surroundings, { first, second }: DifferencesArguments): InSteps<DifferencesAnswer> {
+    const scene = this.#scene(host);
+    return yield* differences([first, second], [deedsOf(scene, first), deedsOf(scene, second)]);
   }
 
   seen(host: Surroundings, args: SeenArguments): SeenAnswer {

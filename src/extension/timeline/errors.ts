@@ -10,3 +10,7 @@ export function noSource({ path, source, line }: SiteReport): UserError {
 export function nothingRuns(): UserError {
   return new UserError('The session is over: there is nothing that could be commanded.');
 }
+
+export function nothingShown(): UserError {
+  return new UserError('No run is shown that has nodes to compare. Start one, or open a recording in the Timeline.');
+}

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../../base/shape.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import type { HostMessage } from '../../protocol/panel.ts';
+import type { LaneName } from '../../protocol/picture.ts';
 import type { RunningSession, Sessions } from '../sessions.ts';
 import { canInPanel, canInTab, type PageActions } from './actions.ts';
 import { Page, type PageParts } from './page.ts';
@@ -69,6 +70,12 @@ export class TimelineHosts implements vscode.Disposable {
   async search(text: string): Promise<void> {
     if (this.#pages.size === 0 || !this.#isSeen()) await this.show();
     this.#say({ kind: 'search', text });
+  }
+
+  /** Two of its lanes side by side, in every page, and in the panel if there is none. */
+  async compare(first: LaneName, second: LaneName): Promise<void> {
+    if (this.#pages.size === 0 || !this.#isSeen()) await this.show();
+    this.#say({ kind: 'compare', first, second });
   }
 
   openTab(): void {

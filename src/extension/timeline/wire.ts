@@ -5,6 +5,7 @@ import type { Sessions } from '../sessions.ts';
 import { PageActions } from './actions.ts';
 import { timelineCommandsOf } from './commands.ts';
 import { compareCommandOf } from './compare.ts';
+import { compareNodesCommandOf } from './compare-nodes.ts';
 import { KeptSources } from './kept-source.ts';
 import { LastRuns } from './last-runs.ts';
 import { recordingEditorOf } from './recording-editor.ts';
@@ -39,6 +40,7 @@ export function timelineOf(parts: {
     timelineCommandsOf({ hosts, shown, runs, sessions }),
     recordingEditorOf({ reader, cli: context.asAbsolutePath('dist/cli.js'), actions, root, memory }),
     compareCommandOf({ reader, actions, root, memory }),
+    compareNodesCommandOf({ hosts, shown }),
     shown.onDidChange(tellWhetherThereIsOne),
   );
   return { words: new SeenWords(shown), dispose: () => owned.dispose() };

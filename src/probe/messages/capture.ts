@@ -6,7 +6,6 @@ import { Outbox } from './outbox.ts';
 import { Handlers, Recorder } from './recorder.ts';
 import type { Host } from './transport.ts';
 import { transports } from './transports.ts';
-import type { Watches } from './watches.ts';
 
 const noNames: WatchNames = { node: '', isolates: {}, addresses: {} };
 
@@ -15,7 +14,9 @@ export class Capture implements ProbeMessages {
   readonly #builtin: (name: string) => unknown;
   readonly #handlers = new Handlers();
   #outbox: Outbox | undefined;
-  #watches: Watches | undefined;
+  #now: (() => number) | undefined;
+  #recorder: Recorder | undefined;
+  readonly #looks: (() => void)[] = [];
   readonly #undo: (() => void)[] = [];
 
   /** @param builtin a module of Node's own */
@@ -34,6 +35,7 @@ export class Capture implements ProbeMessages {
     const { types } = builtin<typeof import('node:util')>('node:util');
     const { isUtf8 } = builtin<typeof import('node:buffer')>('node:buffer');
     const now = clock(builtin);
+    this.#now = now;
     const outbox = new Outbox({ say: say as (batch: string) => void, now, credit: terms.credit });
     const contexts = new Contexts(new AsyncLocalStorage<Context>());
     const destinations = new Destinations(terms.propagateTo);
@@ -47,9 +49,9 @@ export class Capture implements ProbeMessages {
       kinds: { ...types, isUtf8 },
       nextTick: process.nextTick,
     });
-    this.#watches = recorder.watches;
-    const unseen: string[] = [];
-    const host = hostOf(builtin, terms.isLate, unseen);
+    this.#recorder = recorder;
+    const [unseen, open]: [string[], string[]] = [[], []];
+    const host = hostOf(builtin, terms.isLate, { unseen, open, looks: this.#looks });
     this.#outbox = outbox;
     this.#undo.push(() => contexts.close());
     for (const transport of transports) {
@@ -63,11 +65,23 @@ export class Capture implements ProbeMessages {
     const onExit = () => outbox.flush();
     process.on('exit', onExit);
     this.#undo.push(() => process.off('exit', onExit));
-    return { clock: now(), unseen };
+    return { clock: now(), unseen, open };
+  }
+
+  clock(): number | undefined {
+    return this.#now?.();
   }
 
   take(credit: number): void {
     this.#outbox?.take(credit);
+  }
+
+  look(): void {
+    for (const look of this.#looks) look();
+  }
+
+  endsAreLate(connections: readonly string[]): void {
+    for (const one of connections) this.#recorder?.lateEnds.add(one);
   }
 
   handler(id: number): unknown {
@@ -75,27 +89,28 @@ export class Capture implements ProbeMessages {
   }
 
   watch(terms: readonly WatchTerms[], names: WatchNames, write: unknown): void {
-    this.#watches?.set(terms, names, write);
+    this.#recorder?.watches.set(terms, names, write);
   }
 
   isExpected(): boolean {
-    return this.#watches?.current() !== undefined;
+    return this.#recorder?.watches.current() !== undefined;
   }
 
   expected(): WireWatchHit | undefined {
-    const hit = this.#watches?.current();
+    const hit = this.#recorder?.watches.current();
     if (hit) this.forget(hit.seq);
     return hit;
   }
 
   forget(seq: number): void {
-    this.#watches?.forget(seq);
+    this.#recorder?.watches.forget(seq);
   }
 
   close(): void {
     this.#outbox?.flush();
-    this.#watches?.set([], noNames, undefined);
+    this.#recorder?.watches.set([], noNames, undefined);
     this.#outbox = undefined;
+    this.#looks.length = 0;
     for (const undo of this.#undo.splice(0).reverse()) {
       try {
         undo();
@@ -106,7 +121,14 @@ export class Capture implements ProbeMessages {
   }
 }
 
-function hostOf(builtin: Host['builtin'], isLate: boolean, unseen: string[]): Host {
+/** By the transports. */
+interface Told {
+  readonly unseen: string[];
+  readonly open: string[];
+  readonly looks: (() => void)[];
+}
+
+function hostOf(builtin: Host['builtin'], isLate: boolean, told: Told): Host {
   return {
     isLate,
     builtin,
@@ -116,7 +138,9 @@ function hostOf(builtin: Host['builtin'], isLate: boolean, unseen: string[]): Ho
       );
       return Object.keys(cache).flatMap((file) => (path.test(file) ? [cache[file]?.exports] : []));
     },
-    unseen: (what) => void unseen.push(what),
+    onLoaded: (look) => void told.looks.push(look),
+    openBefore: (connection) => void told.open.push(connection),
+    unseen: (what) => void told.unseen.push(what),
   };
 }
 

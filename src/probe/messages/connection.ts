@@ -92,5 +92,5 @@ export function plainHost(host = ''): string {
 /** `host:port` */
 export function endOf(host: string, port: number | undefined): string {
   const plain = plainHost(host);
-  return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
+  return `${plain.includes(':') ? `[${plain}]` : plain}:${port}`;
 }

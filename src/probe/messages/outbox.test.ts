@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type ProbeEvent, parseEvents, wireListening } from '../../protocol/events.ts';
+import type { ProbeEvent } from '../../protocol/events.ts';
+import { parseEvents, wireListening } from '../../protocol/wire.ts';
 import { Outbox } from './outbox.ts';
+
+/** Events that are told at once. */
+const BATCH = 512;
 
 /** An outbox, its clock, and what it has said. */
 function open(credit = 2, room = 100_000) {
@@ -41,11 +45,26 @@ describe('what waits for the adapter', () => {
 
   test('is told without being asked for where it is much, as long as there is credit for it', () => {
     const { put, told, take } = open(2);
-    put(300);
-    expect(told()).toEqual(upTo(256));
+    put(2 * BATCH + 50);
+    expect(told()).toEqual(upTo(2 * BATCH));
     put(1000);
-    expect(told()).toEqual(upTo(256));
-    expect(take(1)).toEqual(upTo(1300, 257));
+    expect(told()).toEqual(upTo(2 * BATCH));
+    expect(take(1)).toEqual(upTo(2 * BATCH + 1050, 2 * BATCH + 1));
+  });
+
+  test('is told once where it is asked for while a batch is being written', () => {
+    const { outbox, put, told, take } = open(2);
+    put(BATCH - 1);
+    const asking = wireListening({ kind: 'listen', time: 1, address: `${BATCH}` });
+    const during: number[] = [];
+    const ask = () => {
+      during.push(...take(2));
+      return 1;
+    };
+    Object.defineProperty(asking, 1, { get: ask, set: () => {}, enumerable: true });
+    outbox.put(asking);
+    expect(during).toEqual([]);
+    expect(told()).toEqual(upTo(BATCH));
   });
 
   test('is bounded by its size: what comes beyond is counted, and told as a gap behind what has waited', () => {
@@ -54,32 +73,32 @@ describe('what waits for the adapter', () => {
     const taken = take(2);
     const kept = taken.length - 1;
     expect(taken).toEqual([...upTo(kept), -(5000 - kept)]);
-    expect(kept).toBeGreaterThan(128);
+    expect(kept).toBeGreaterThan(BATCH);
     // One batch may begin while there is room, and one is not yet a text.
-    expect(said.join('').length).toBeLessThan(10_000 + 2 * 128 * '[5,1,"5000"],'.length);
+    expect(said.join('').length).toBeLessThan(10_000 + 2 * BATCH * '[5,1,"5000"],'.length);
     put(1);
     expect(take(2)).toEqual([5001]);
   });
 
   test('falls silent when nobody comes for five seconds, keeps nothing, and still counts', () => {
     const { clock, said, put, take } = open(0, 1);
-    put(128);
+    put(BATCH);
     clock.now += 5_000_001;
     put(10);
     const before = said.length;
     put(100_000);
     expect(said.length).toBe(before);
-    expect(take(1)).toEqual([-(128 + 10 + 100_000)]);
+    expect(take(1)).toEqual([-(BATCH + 10 + 100_000)]);
     put(1);
-    expect(take(1)).toEqual([100_000 + 128 + 10 + 1]);
+    expect(take(1)).toEqual([100_000 + BATCH + 10 + 1]);
   });
 
   test('is all told at the end of the process, the count of what is missing included', () => {
     const { outbox, put, told } = open(0, 1);
-    put(130);
+    put(BATCH + 2);
     outbox.flush();
-    expect(told()).toEqual([...upTo(128), -2]);
+    expect(told()).toEqual([...upTo(BATCH), -2]);
     outbox.flush();
-    expect(told()).toHaveLength(129);
+    expect(told()).toHaveLength(BATCH + 1);
   });
 });

@@ -131,21 +131,11 @@ function callingScript(): string | undefined {
 
 /** A port is asked once only, so this may take its time. */
 function isCalledByNode(above: (...args: never[]) => unknown): boolean {
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  try {
-    Error.stackTraceLimit = 1;
-    Error.prepareStackTrace = (_, sites) => sites[0];
-    const holder: { stack?: NodeJS.CallSite } = {};
-    Error.captureStackTrace(holder, above);
-    const site = holder.stack;
-    const script = site?.getFileName();
-    if (!script || isOfProgram(script)) return false;
-    const isPosting = script === 'node:internal/worker' && site?.getFunctionName() === 'postMessage';
-    return !isPosting || site?.getTypeName() === 'InternalWorker';
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    Error.prepareStackTrace = prepareStackTrace;
-  }
+  const [site] = sitesAbove(above, 1);
+  const script = site?.getFileName();
+  if (!script || isOfProgram(script)) return false;
+  const isPosting = script === 'node:internal/worker' && site?.getFunctionName() === 'postMessage';
+  return !isPosting || site?.getTypeName() === 'InternalWorker';
 }
 
 function isObject(value: unknown): value is object {

@@ -1,13 +1,7 @@
 import type { CaptureTerms } from '../../protocol/capture.ts';
-import {
-  type Match,
-  type MessageRole,
-  type WireEvent,
-  wireAmendment,
-  wireListening,
-  wireMessage,
-} from '../../protocol/events.ts';
+import type { Match, MessageRole } from '../../protocol/events.ts';
 import { type MessageId, messageIdText, parseMessageId } from '../../protocol/message-id.ts';
+import { type WireEvent, wireAmendment, wireListening, wireMessage } from '../../protocol/wire.ts';
 import { withActiveSpan } from './active-span.ts';
 import { isUint8Array } from './bytes.ts';
 import { hashOf } from './content.ts';
@@ -86,6 +80,8 @@ export class Recorder {
   readonly contexts: Contexts;
   readonly destinations: Destinations;
   readonly watches: Watches;
+  /** Connections of which the other end has not seen the begin, as that end calls them. */
+  readonly lateEnds = new Set<string>();
   /** Whatever is asked of such an object runs code of the program's. */
   readonly isProxy: Kinds['isProxy'];
   readonly #terms: CaptureTerms;
@@ -143,6 +139,11 @@ export class Recorder {
     if (hasRoom) this.#outbox.put(this.#wire('send', seq, message, site.cause, site.stack, 0));
     if (this.watches.areSet) this.watches.onMessage('send', seq, message, 0, site);
     return seq;
+  }
+
+  /** Whether anybody will see what is recorded now. */
+  get isHeard(): boolean {
+    return this.watches.areSet || !this.#outbox.isFull;
   }
 
   /** For what is sent later than the program wanted it to be. @param above the innermost function of ours */

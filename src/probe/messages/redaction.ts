@@ -68,14 +68,14 @@ export class Redaction {
 
   /** @param headers name and value in turn, or a head that they stand in. @returns name and value in turn */
   headers(headers: readonly string[] | string): readonly string[] {
-    if (typeof headers !== 'string') return this.#headers(headers);
-    const known = this.#heads.get(headers);
+    const text = typeof headers === 'string' ? headers : headers.join('\0');
+    const known = this.#heads.get(text);
     if (known) return known;
-    const told = this.#headers(headersIn(headers));
-    // A program sends the same few, each for the second that its date names.
-    if (headers.length <= SHORT_HEAD) {
+    const told = this.#headers(typeof headers === 'string' ? headersIn(headers) : headers);
+    // A program sends and is sent the same few, each for the second that its date names. The same list is told once (`wire.ts`).
+    if (text.length <= SHORT_HEAD) {
       if (this.#heads.size >= MOST_HEADS) this.#heads.clear();
-      this.#heads.set(headers, told);
+      this.#heads.set(text, told);
     }
     return told;
   }

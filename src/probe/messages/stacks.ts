@@ -1,17 +1,19 @@
 import type { StackDepth } from '../../protocol/capture.ts';
-import { isOfProgram } from '../places.ts';
+import { isOfProgram, sitesAbove } from '../places.ts';
 
 /** Frames of the program that are told at most. */
 const MOST = 8;
-/** With those of Node below them: `node:_http_client` and its kin stand five deep. */
-const FRAMES = MOST + 8;
+/** Those of Node that stand on top: `node:_http_client` and its kin are five deep. */
+const OF_NODE = 8;
 /** Where those of libraries stand between: undici's are ten deep. */
 const ALL_FRAMES = 50;
 /** Frames of libraries that are told, if the program's own stand below them. */
 const MOST_OF_LIBRARIES = 3;
 
 /**
- * V8 takes 10 to 40 microseconds for a stack in a busy server, however few frames of it are asked for. The line of a send is what people
+ * V8 takes 10 to 40 microseconds for a stack in a busy server, though few for the same one alone: all functions are optimised there, with
+ * others inlined, and for each frame that it passes, ours too, V8 makes out all their values first (`TranslatedState`). So a stack is
+ * looked at from as near to the program as can be, and no deeper than it is told. The line of a send is what people
  * debug by, so it is told of all that a real program sends; this share of the time is what a flood may take of it, ten thousand stacks
  * and more in each second, and the messages beyond have none.
  */
@@ -24,7 +26,7 @@ export type Caller = (...args: never[]) => unknown;
 
 /**
  * Where the program is about to send: script, line, column (1-based) and function in turn, innermost first, without the frames
- * of Node. The program's own `prepareStackTrace` and limit are swapped and put back at once.
+ * of Node.
  */
 export class Stacks {
   readonly #most: number;
@@ -51,39 +53,20 @@ export class Stacks {
     return frames;
   }
 
-  #frames(above: Caller): readonly (string | number)[] {
+  /** What of the program stands deeper than Node's frames do, and those of libraries, is looked for only where there is nothing above. */
+  #frames(above: Caller): Frames {
     const most = this.#most;
-    const { stackTraceLimit, prepareStackTrace } = Error;
-    try {
-      Error.prepareStackTrace = most === 1 ? innermost : all;
-      const frames = framesAbove(above, FRAMES);
-      return frames ?? framesAbove(above, ALL_FRAMES) ?? [];
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
-      Error.prepareStackTrace = prepareStackTrace;
-    }
+    const limit = most + OF_NODE;
+    const sites = sitesAbove(above, limit);
+    return framesOf(sites, most, limit) ?? framesOf(sitesAbove(above, ALL_FRAMES), most, ALL_FRAMES) ?? [];
   }
 }
 
 type Frames = readonly (string | number)[];
 
-/** Undefined where only libraries were seen, and the stack goes on. */
-function framesAbove(above: Caller, limit: number): Frames | undefined {
-  Error.stackTraceLimit = limit;
-  const holder: { stack?: Frames } = {};
-  Error.captureStackTrace(holder, above);
-  return holder.stack;
-}
-
-function innermost(_: Error, sites: readonly NodeJS.CallSite[]): Frames | undefined {
-  return framesOf(sites, 1, 0);
-}
-
-function all(_: Error, sites: readonly NodeJS.CallSite[]): Frames | undefined {
-  return framesOf(sites, MOST, MOST_OF_LIBRARIES);
-}
-
-function framesOf(sites: readonly NodeJS.CallSite[], most: number, mostOfLibraries: number): Frames | undefined {
+/** Undefined where only libraries were seen, and the stack goes on beyond the limit. */
+function framesOf(sites: readonly NodeJS.CallSite[], most: number, limit: number): Frames | undefined {
+  const mostOfLibraries = most === 1 ? 0 : MOST_OF_LIBRARIES;
   const frames: (string | number)[] = [];
   let library: NodeJS.CallSite | undefined;
   let isBelow = false;
@@ -97,7 +80,7 @@ function framesOf(sites: readonly NodeJS.CallSite[], most: number, mostOfLibrari
     add(frames, script, site);
     if (frames.length === 4 * most) break;
   }
-  if (!isBelow && sites.length === FRAMES) return undefined;
+  if (!isBelow && sites.length === limit && limit < ALL_FRAMES) return undefined;
   if (frames.length === 0 && library) add(frames, library.getFileName() ?? '', library);
   return frames;
 }

@@ -20,6 +20,10 @@ export interface Host {
   builtin<T>(name: string): T;
   /** The exports of CommonJS modules that are loaded by now and whose path matches. */
   loaded(path: RegExp): readonly unknown[];
+  /** Calls back where a package may have been loaded that is hooked; it may also not. */
+  onLoaded(look: () => void): void;
+  /** A connection whose other end may have seen its begin, which this one has not: `local>remote`. */
+  openBefore(connection: string): void;
   /** Says in words what of its messages can't be seen: "WebSockets that were open before". */
   unseen(what: string): void;
 }

@@ -29,6 +29,7 @@ export const udp: Transport = {
       replace(socket, 'emit', (emit) => {
         return function lightconeUdp(this: Socket, ...parts: unknown[]) {
           if (parts[0] === 'message') datagrams.receives(this, parts[1], parts[2]);
+          else if (parts[0] === 'error') datagrams.fails(this, parts[1]);
           return Reflect.apply(emit, this, parts);
         };
       }),
@@ -42,6 +43,8 @@ export const udp: Transport = {
 class Datagrams {
   readonly #recorder: Recorder;
   readonly #ports = new WeakMap<Socket, number>();
+  /** `seq` of the last that was sent. */
+  readonly #last = new WeakMap<Socket, number>();
   /** Of what was sent by a socket that had no port yet: Node sends it again when it has one. */
   readonly #held = new WeakMap<Socket, Site[]>();
 
@@ -57,11 +60,12 @@ class Datagrams {
       const bytes = bytesOf(parts);
       const to = targetOf(socket, parts);
       if (!bytes || !to) return true;
-      this.#recorder.send({
+      const seq = this.#recorder.send({
         ...described(bytes, endOf(to.address, to.port)),
         match: { by: 'content', channel: `udp:${from}>${to.port}`, hash: hashOf(bytes) },
         above: this.#held.get(socket)?.shift() ?? above,
       });
+      this.#last.set(socket, seq);
     } catch {
       // It is sent all the same.
     }
@@ -72,6 +76,15 @@ class Datagrams {
     const held = this.#held.get(socket) ?? [];
     held.push(this.#recorder.site(above));
     this.#held.set(socket, held);
+  }
+
+  /** A connected socket hears that nobody took what it has sent last. */
+  fails(socket: Socket, error: unknown): void {
+    const seq = this.#last.get(socket);
+    const { code } = (error ?? {}) as { readonly code?: unknown };
+    if (seq === undefined || typeof code !== 'string') return;
+    this.#last.delete(socket);
+    this.#recorder.more(seq, { outcome: 'lost', status: code });
   }
 
   receives(socket: Socket, data: unknown, sender: unknown): void {

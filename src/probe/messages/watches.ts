@@ -1,6 +1,4 @@
-import { namesIn } from '../../expression/ast.ts';
 import { evaluate, type Scope } from '../../expression/evaluate.ts';
-import type { Template } from '../../expression/template.ts';
 import { addressKey } from '../../protocol/address-key.ts';
 import type { WatchNames, WatchTerms, WireWatchHit } from '../../protocol/watches.ts';
 import { isUint8Array } from './bytes.ts';
@@ -9,17 +7,15 @@ import { headersIn } from './http/names.ts';
 import type { End, Late, Site } from './recorder.ts';
 import type { Redaction } from './redaction.ts';
 import { atEndOfTurn } from './turn.ts';
+import { bodyOf, byName, filled, joined, textOf } from './watched-values.ts';
 
 /** Messages whose end is still awaited, at most: for their body, their loss, or the answer to them. */
 const MOST_OPEN = 1000;
 /** Parts of a body that are looked at. */
 const MOST_PARTS = 64;
-/** Characters of a payload that are parsed for a condition. */
-const MOST_PARSED = 1_000_000;
 
-interface Watch extends WatchTerms {
+interface Watch extends Omit<WatchTerms, 'asks'> {
   readonly pattern: RegExp | undefined;
-  readonly isOf: ReadonlySet<string>;
   readonly asks: ReadonlySet<string>;
   readonly needsPayload: boolean;
 }
@@ -32,12 +28,15 @@ interface Watched {
   readonly seq: number;
   readonly end: NamedEnd;
   readonly payload: unknown;
+  /** What took it; of what was sent, what took the message that led to it. */
   readonly handler: number;
+  /** `seq` of the request that it answers, or else of the message that led to it. */
+  readonly cause: number;
   /** The handler has been called already. */
   readonly isTaken: boolean;
   /** When the program wanted to send it, those that could be asked were. */
   readonly wasAsked: boolean;
-  /** Where it was sent. */
+  /** Where it was sent, or asked for. */
   readonly site: readonly (string | number)[] | undefined;
 }
 
@@ -72,6 +71,8 @@ export class Watches {
   readonly #open = new Map<number, Watched>();
   /** When requests were sent or received, for the latency of their answers. */
   readonly #times = new Map<number, number>();
+  /** What took the last received messages, by `seq`. */
+  readonly #takers = new Map<number, number>();
   /** Received messages that have stopped us, and will do so again in the user's code, by `seq`. */
   readonly #expected = new Map<number, Expected>();
   /** Bodies that come in parts, by `seq`. */
@@ -114,7 +115,7 @@ export class Watches {
   }
 
   /** A message was sent or received, before anything else happens to it. */
-  onMessage(kind: 'send' | 'receive', seq: number, told: End, handler: number, place: Site | undefined): void {
+  onMessage(kind: 'send' | 'receive', seq: number, told: End, taker: number, place: Site | undefined): void {
     const name =
       typeof told.name === 'string'
         ? told.name
@@ -124,7 +125,10 @@ export class Watches {
     // What is to be received was asked for where the request was sent.
     const site = place?.stack ?? (kind === 'receive' ? this.#open.get(told.replyTo ?? 0)?.site : undefined);
     const wasAsked = place?.wasAsked === true;
-    const watched = { kind, seq, end, payload: end.payload, handler, isTaken: false, wasAsked, site };
+    if (taker > 0) keep(this.#takers, seq, taker);
+    const cause = told.replyTo ?? told.cause ?? place?.cause ?? 0;
+    const handler = kind === 'receive' ? taker : (this.#takers.get(cause) ?? 0);
+    const watched = { kind, seq, end, payload: end.payload, handler, cause, isTaken: false, wasAsked, site };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
     const isComplete = end.payload !== undefined || end.size === 0;
     const isDue = (watch: Watch) => (isComplete || !watch.needsPayload) && !(wasAsked && stopsWhenAsked(watch));
@@ -133,15 +137,21 @@ export class Watches {
 
   /** The program asks for something to be sent, which will be done later: its line is the one to stop in. */
   onAsked(told: End & { readonly name: string }): void {
-    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload, handler: 0 } as const;
-    this.#look({ ...asked, isTaken: false, wasAsked: false, site: undefined }, 'send', stopsWhenAsked);
+    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload } as const;
+    const { cause } = this.#contexts;
+    this.#look(
+      { ...asked, handler: this.#takers.get(cause) ?? 0, cause, isTaken: false, wasAsked: false, site: undefined },
+      'send',
+      stopsWhenAsked,
+    );
   }
 
   /** More of it is known. */
   onMore(of: number, { payload, size, status, name, outcome }: Late): void {
     const open = this.#open.get(of);
     if (!open) return;
-    const end = { ...open.end, ...definedOf({ size, status, name }) };
+    const { end: was } = open;
+    const end = { ...was, size: size ?? was.size, status: status ?? was.status, name: name ?? was.name };
     const watched = { ...open, end, payload: payload ?? open.payload };
     const isComplete = payload !== undefined || outcome === 'complete';
     if (isComplete && open.payload === undefined && !this.#bodies.has(of)) this.#complete(of, watched);
@@ -200,10 +210,11 @@ export class Watches {
       }
     }
     if (!stopping) return;
-    const { seq, end, handler, isTaken } = watched;
+    const { seq, end, handler, isTaken, cause } = watched;
     const hit: WireWatchHit = {
       ...{ ids: stopping, on, seq, name: end.name, protocol: end.protocol },
       handler: isTaken ? 0 : handler,
+      cause,
       ...(on === 'loss' && { loss: lossOf(watched) }),
     };
     if (on === 'receive') this.#expect(hit, end.role === 'response');
@@ -223,7 +234,7 @@ export class Watches {
 
   #fits(watch: Watch, watched: Watched): boolean {
     const { end } = watched;
-    if (watch.isOf.size > 0 && !watch.isOf.has(end.protocol)) return false;
+    if (watch.protocols.length > 0 && !watch.protocols.includes(end.protocol)) return false;
     if (watch.pattern && !watch.pattern.test(end.name)) return false;
     if (watch.from && !isAmong(watch.from, this.#ends(watched).from)) return false;
     if (watch.to && !isAmong(watch.to, this.#ends(watched).to)) return false;
@@ -251,11 +262,11 @@ export class Watches {
 
   #log(watch: Watch, watched: Watched): void {
     const { end } = watched;
-    const scope = () => this.#scope(watch.asks, watched, true);
     const preview = this.#tellable(watched);
     const plain = `${watch.on} ${end.name}${preview === undefined ? '' : ` ${preview}`}`;
-    const text = watch.template ? filled(watch.template, scope) : plain;
-    this.#write?.(watch.id, [JSON.stringify({ text, site: watched.site?.slice(0, 3), handler: watched.handler })]);
+    const text = watch.template ? filled(watch.template, this.#scope(watch.asks, watched, true)) : plain;
+    const { kind, site: stack, handler } = watched;
+    this.#write?.(watch.id, [JSON.stringify({ text, end: kind, stack, handler })]);
   }
 
   /** @param isTold it will leave the process, so what is redacted must not be in it */
@@ -322,72 +333,18 @@ function isAmong(names: readonly string[], name: string): boolean {
 }
 
 function compile(terms: WatchTerms): Watch {
-  const asks = new Set<string>();
-  for (const part of [terms.when, ...(terms.template ?? [])])
-    if (part !== undefined && typeof part !== 'string') for (const name of namesIn(part)) asks.add(name);
+  const asks = new Set(terms.asks);
   return {
     ...terms,
     pattern: terms.name === undefined ? undefined : new RegExp(terms.name, 'i'),
-    isOf: new Set(terms.protocols),
     asks,
     needsPayload: asks.has('body') || asks.has('payload'),
   };
 }
 
-/** As a template is filled, but with what can't be a text written as JSON, and what fails as its reason. */
-function filled(template: Template, scope: () => Scope): string {
-  const names = scope();
-  return template
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      try {
-        const value = evaluate(part, names);
-        return typeof value === 'object' ? JSON.stringify(value) : String(value);
-      } catch (error) {
-        return `<${error instanceof Error ? error.message : String(error)}>`;
-      }
-    })
-    .join('');
-}
-
-function textOf(payload: unknown): string | undefined {
-  if (typeof payload === 'string') return payload.slice(0, MOST_PARSED);
-  if (isUint8Array(payload)) return Buffer.from(payload.subarray(0, MOST_PARSED)).toString('utf8');
-  return undefined;
-}
-
-function joined(parts: readonly unknown[]): unknown {
-  const [first] = parts;
-  if (parts.length < 2) return first ?? '';
-  return Buffer.concat(parts.map((part) => (isUint8Array(part) ? part : Buffer.from(String(part)))));
-}
-
-/** What JSON says, else the text. */
-function bodyOf(text: string | undefined): unknown {
-  if (text === undefined) return null;
-  if (!/^\s*[[{"\d-]|^\s*(?:true|false|null)\s*$/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // It only looks like JSON, or was cut.
-  }
-}
-
-function byName(headers: readonly string[]): Readonly<Record<string, string>> {
-  const named: Record<string, string> = {};
-  for (let at = 0; at + 1 < headers.length; at += 2) named[(headers[at] ?? '').toLowerCase()] = headers[at + 1] ?? '';
-  return named;
-}
-
 function keep<V>(map: Map<number, V>, key: number, value: V): void {
   map.set(key, value);
   if (map.size <= MOST_OPEN) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
-}
-
-function definedOf<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net';
-import { isUint8Array } from './bytes.ts';
 import { listen } from './channel.ts';
-import type { Frame } from './frame-names.ts';
 import { handshakeOf, newestHandshakes } from './handshakes.ts';
 import { openSockets } from './open-handles.ts';
 import type { Recorder } from './recorder.ts';
 import type { Caller } from './stacks.ts';
-import { type Host, replace, type Transport } from './transport.ts';
-import { endsOn, WebSocketEnd } from './web-socket.ts';
+import { replace, type Transport } from './transport.ts';
+import { connectionOf, type Ends, endsOn, frameOf, WebSocketEnd } from './web-socket.ts';
 
 /** The client of the web platform. */
 interface WebSocket extends EventTarget {
@@ -21,7 +19,8 @@ interface WebSocket extends EventTarget {
 export const webClient: Transport = {
   name: 'WebSocket',
   install(recorder, host) {
-    const clients = new Clients(recorder, host);
+    const { Socket } = host.builtin<typeof import('node:net')>('node:net');
+    const clients = new Clients(recorder, Socket);
     const ends = [
       // To look at the global would load it, so it is looked at when it is in use.
       listen(host, 'undici:request:create', ({ request }: { request: { readonly upgrade?: unknown } }) => {
@@ -30,7 +29,10 @@ export const webClient: Transport = {
       // The package's own is known only now: what is sent in its `open` handler was missed, so the rest can't be counted.
       listen(host, 'undici:websocket:open', ({ websocket }: { websocket: WebSocket }) => clients.opened(websocket)),
     ];
-    if (host.isLate) clients.patch(globalPrototype());
+    if (host.isLate) {
+      clients.patch(globalPrototype());
+      for (const socket of openSockets(Socket)) if (isRead(socket)) host.openBefore(connectionOf(socket));
+    }
     return () => {
       for (const end of ends) end();
       clients.close();
@@ -46,9 +48,9 @@ class Clients {
   readonly #patched = new WeakSet<object>();
   readonly #undo: (() => void)[] = [];
 
-  constructor(recorder: Recorder, host: Host) {
+  constructor(recorder: Recorder, socketType: typeof Socket) {
     this.#recorder = recorder;
-    this.#socketType = host.builtin<typeof import('node:net')>('node:net').Socket;
+    this.#socketType = socketType;
   }
 
   patch(prototype: WebSocket | undefined): void {
@@ -85,7 +87,8 @@ class Clients {
     try {
       if (event.type === 'open') this.#take(webSocket, socketInUse(newestHandshakes(), this.#taken));
       if (event.type !== 'message') return;
-      this.#endOf(webSocket)?.receives(frameOf((event as MessageEvent).data), isBytes(event), webSocket.onmessage);
+      const { data } = event as MessageEvent;
+      this.#endOf(webSocket)?.receives(frameOf(data), typeof data !== 'string', webSocket.onmessage);
     } catch {
       // The program hears of it all the same.
     }
@@ -109,25 +112,18 @@ class Clients {
       (socket) => isRead(socket) && !this.#taken.has(socket) && String(socket.remotePort) === (port || '80'),
     );
     const [socket, ...others] = sockets;
-    return this.#take(webSocket, others.length === 0 ? socket : undefined) ?? this.#unmatched(webSocket, hostname);
+    const nowhere = { handshake: undefined, isServer: false, local: '', remote: '', peer: hostname };
+    return this.#take(webSocket, others.length === 0 ? socket : undefined) ?? this.#make(webSocket, nowhere);
   }
 
   #take(webSocket: WebSocket, socket: Socket | undefined): WebSocketEnd | undefined {
     if (!socket) return undefined;
     this.#taken.add(socket);
-    const end = new WebSocketEnd(this.#recorder, { ...endsOn(socket, false), handshake: handshakeOf(socket) });
-    this.#ends.set(webSocket, end);
-    return end;
+    return this.#make(webSocket, { ...endsOn(socket, false), handshake: handshakeOf(socket) });
   }
 
-  #unmatched(webSocket: WebSocket, peer: string): WebSocketEnd {
-    const end = new WebSocketEnd(this.#recorder, {
-      handshake: undefined,
-      isServer: false,
-      local: '',
-      remote: '',
-      peer,
-    });
+  #make(webSocket: WebSocket, ends: Ends): WebSocketEnd {
+    const end = new WebSocketEnd(this.#recorder, ends);
     this.#ends.set(webSocket, end);
     return end;
   }
@@ -150,16 +146,4 @@ function socketInUse(sockets: readonly Socket[], taken: WeakSet<Socket>): Socket
 
 function isRead(socket: Socket): boolean {
   return socket.listeners('data').some(({ name }) => name === 'onSocketData');
-}
-
-function isBytes(event: Event): boolean {
-  return typeof (event as MessageEvent).data !== 'string';
-}
-
-function frameOf(data: unknown): Frame {
-  if (typeof data === 'string' || isUint8Array(data)) return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  // A Blob can't be looked into at once. Of anything else the program's own code would make a text.
-  return { size: data instanceof Blob ? data.size : 0 };
 }

@@ -1,13 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { isUint8Array } from './bytes.ts';
 import type { Frame } from './frame-names.ts';
 import { handshakeOf } from './handshakes.ts';
 import { openSockets } from './open-handles.ts';
 import type { Recorder } from './recorder.ts';
 import type { Caller } from './stacks.ts';
 import { replace, type Transport } from './transport.ts';
-import { endsOn, WebSocketEnd } from './web-socket.ts';
+import { connectionOf, endsOn, frameOf, WebSocketEnd } from './web-socket.ts';
 
 /** What `ws` has inside; the names are the same from version 7 to 8, and in its bundles. */
 interface Ws extends EventEmitter {
@@ -41,6 +40,7 @@ export const ws: Transport = {
       };
     });
     const open = host.isLate ? openSockets(Socket).filter((socket) => sockets.lookAt(socket)) : [];
+    for (const socket of open) host.openBefore(connectionOf(socket));
     if (open.length > 0)
       host.unseen('which of equal WebSocket messages is which, on connections that were open before');
     return () => {
@@ -190,15 +190,6 @@ function handlerOf(webSocket: Ws): unknown {
   const wrapped =
     listener && Object.getOwnPropertySymbols(listener).find(({ description }) => description === 'kListener');
   return wrapped ? (listener as unknown as Record<symbol, unknown>)[wrapped] : listener;
-}
-
-function frameOf(data: unknown): Frame {
-  if (typeof data === 'string' || isUint8Array(data)) return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  // As `binaryType` may have it.
-  if (Array.isArray(data)) return Buffer.concat(data.filter(isUint8Array));
-  return '';
 }
 
 /** What stands behind the head of a frame, which may be in one piece with it. */

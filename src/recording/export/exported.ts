@@ -33,6 +33,8 @@ export interface ExportedLine {
   /** Microseconds since the run began. */
   readonly started: number;
   readonly ended: number | undefined;
+  /** How its process ended: `1`, `SIGKILL`. */
+  readonly exit?: string | undefined;
 }
 
 /** Events so that what could have influenced another one stands before it: each line in its order, each receive behind its sends. */

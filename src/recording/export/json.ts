@@ -4,7 +4,7 @@ export const jsonFormat = 'lightcone-run';
 /** Raised when the shape changes so that an older reader would misunderstand it. */
 export const jsonVersion = 1;
 
-/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries, marks, sources}`; docs/recording.md tells the shapes. */
+/** All of a run as one JSON document: `{format, version, name, began, lines, events, deliveries, marks, listens, sources}`; docs/recording.md tells the shapes. */
 export function* toJson(exported: Exported): Iterable<string> {
   const { name, began, lines, run, sources, wants } = exported;
   const head = { format: jsonFormat, version: jsonVersion, name, began, lines };
@@ -23,5 +23,5 @@ export function* toJson(exported: Exported): Iterable<string> {
   yield `\n],"deliveries":[\n${deliveries.join(',\n')}\n],"marks":[\n`;
   const marks = run.store.lines.flatMap((line) => line.marks.all).filter(({ id }) => wants?.(id) ?? true);
   yield marks.map((mark) => JSON.stringify(mark)).join(',\n');
-  yield `\n],"sources":${JSON.stringify(sources)}}\n`;
+  yield `\n],"listens":${JSON.stringify(run.listening)},"sources":${JSON.stringify(sources)}}\n`;
 }

@@ -1,4 +1,5 @@
 /** What every format that can be imported becomes, before it is written as a recording. */
+import type { Listener } from '../../causality/addresses.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import type { MessageEvent } from '../../protocol/events.ts';
 import type { RecordedIsolate, RecordedMark } from '../../protocol/recording.ts';
@@ -13,6 +14,8 @@ export interface Imported {
   readonly deliveries: readonly Delivery[];
   /** What the debugger saw beside messages. */
   readonly marks?: readonly RecordedMark[];
+  /** Where nodes accept connections. */
+  readonly listens?: readonly Listener[];
   /** Lines of sources, by the path of each; their numbers begin with 1. */
   readonly sources?: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }
@@ -21,6 +24,8 @@ export interface ImportedIsolate extends RecordedIsolate {
   /** Microseconds since the run began. */
   readonly started: number;
   readonly ended: number | undefined;
+  /** How its process ended: `1`, `SIGKILL`. */
+  readonly exit?: string | undefined;
 }
 
 /** `cause` and `replyTo` are numbers of the same isolate, as a probe tells them. */

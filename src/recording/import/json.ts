@@ -1,4 +1,5 @@
 import { array } from '../../base/shape.ts';
+import type { Listener } from '../../causality/addresses.ts';
 import { type EventId, firstNote, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import type { CallSite } from '../../protocol/events.ts';
 import type { RecordedMark } from '../../protocol/recording.ts';
@@ -60,7 +61,13 @@ export function fromJson(all: string): Imported {
       throw wrongImport(`marks[${at}].id`, `no line has isolate ${isolateOf(mark.id)}`);
     return mark;
   });
-  return { name: text(document['name'], 'name'), began, isolates, events, deliveries, marks, sources };
+  const listens = (optional(document['listens'], 'listens', list) ?? []).map((value, at) => {
+    const listening = listeningIn(value, `listens[${at}]`);
+    if (!last.has(listening.isolate))
+      throw wrongImport(`listens[${at}].isolate`, `no line has isolate ${listening.isolate}`);
+    return listening;
+  });
+  return { name: text(document['name'], 'name'), began, isolates, events, deliveries, marks, listens, sources };
 }
 
 function sourcesIn(all: Unknown): NonNullable<Imported['sources']> {
@@ -75,9 +82,18 @@ function sourcesIn(all: Unknown): NonNullable<Imported['sources']> {
   return new Map(sources);
 }
 
+function listeningIn(value: unknown, where: string): Listener {
+  const { isolate, address, time } = record(value, where);
+  return {
+    isolate: count(isolate, `${where}.isolate`),
+    address: text(address, `${where}.address`),
+    time: count(time, `${where}.time`),
+  };
+}
+
 function isolateIn(value: unknown, at: number): ImportedIsolate {
   const where = `lines[${at}]`;
-  const { isolate, node, title, group, kind, pid, started, ended } = record(value, where);
+  const { isolate, node, title, group, kind, pid, started, ended, exit } = record(value, where);
   const id = count(isolate, `${where}.isolate`, MOST_ISOLATES);
   if (id === 0) throw wrongImport(`${where}.isolate`, 'isolates are numbered from 1');
   const name = text(node, `${where}.node`);
@@ -90,6 +106,7 @@ function isolateIn(value: unknown, at: number): ImportedIsolate {
     pid: optional(pid, `${where}.pid`, count),
     started: optional(started, `${where}.started`, count) ?? 0,
     ended: optional(ended, `${where}.ended`, count),
+    exit: optional(exit, `${where}.exit`, text),
   };
 }
 

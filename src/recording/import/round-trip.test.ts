@@ -107,3 +107,32 @@ describe.each(['json', 'otlp', 'shiviz'])('a run that goes through %s', (format)
     );
   });
 });
+
+describe('a run that goes through json', () => {
+  const address = fc.record({ isolate: fc.integer({ min: 1, max: 3 }), port: fc.nat({ max: 5 }), time: fc.nat() });
+  const exported = (listens: readonly { isolate: number; port: number; time: number }[]) => {
+    const history = new History();
+    const tellers = nodes.map((node) => history.isolate(node));
+    for (const { isolate, port, time } of listens)
+      tellers[isolate - 1]!.tell({ kind: 'listen', time, address: `127.0.0.1:${8000 + port}` });
+    return exportedOf(history.run(), nodes);
+  };
+
+  it('says where the nodes listen', () => {
+    fc.assert(
+      fc.property(fc.array(address, { maxLength: 10 }), (listens) => {
+        const before = exported(listens);
+        const again = importFormats['json']!([...formats['json']!(before)].join(''), 'again');
+        expect(runOf(again).listening).toEqual(before.run.listening);
+        expect(new Set(before.run.listening.map(({ address }) => address)).size).toBe(
+          new Set(listens.map(({ port }) => port)).size,
+        );
+      }),
+    );
+  });
+
+  it('says how the processes ended', () => {
+    const { isolates } = importFormats['json']!([...formats['json']!(exported([]))].join(''), 'again');
+    expect(isolates.map(({ exit }) => exit)).toEqual(['SIGTERM', undefined, undefined]);
+  });
+});

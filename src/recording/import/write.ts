@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { wireAmendment, wireMessage } from '../../protocol/events.ts';
 import type { MappedFrame } from '../../protocol/recording.ts';
+import { type WireEvent, wireAmendment, wireListening, wireMessage, writeBatch } from '../../protocol/wire.ts';
 import { Recorder } from '../recorder.ts';
 import type { Delivery, Imported, ImportedEvent } from './imported.ts';
 
@@ -42,8 +42,10 @@ export function writeImported(imported: Imported, file: string): number {
   }
 }
 
-function write({ isolates, events, deliveries, marks = [] }: Imported, recorder: Recorder): void {
-  for (const { started, ended: _, ...isolate } of isolates) recorder.started(isolate, started);
+function write({ isolates, events, deliveries, marks = [], listens = [] }: Imported, recorder: Recorder): void {
+  for (const { started, ended: _, exit: __, ...isolate } of isolates) recorder.started(isolate, started);
+  for (const { isolate, address, time } of listens)
+    recorder.batch(isolate, writeBatch([wireListening({ kind: 'listen', address, time })]), 0);
   const sends = new Map<number, Delivery[]>();
   for (const delivery of deliveries) {
     const others = sends.get(delivery.receive);
@@ -57,7 +59,7 @@ function write({ isolates, events, deliveries, marks = [] }: Imported, recorder:
     let to = from + 1;
     while (to < sorted.length && to - from < AT_ONCE && sorted[to]?.isolate === isolate) to++;
     const batch = sorted.slice(from, to);
-    recorder.batch(isolate, JSON.stringify(batch.flatMap(wired)), 0);
+    recorder.batch(isolate, writeBatch(batch.flatMap(wired)), 0);
     for (const { seq } of batch) {
       for (const { send, receive, inferred } of sends.get(isolate * 2 ** 32 + seq) ?? [])
         recorder.deliver(send, receive, inferred);
@@ -66,7 +68,10 @@ function write({ isolates, events, deliveries, marks = [] }: Imported, recorder:
     from = to;
   }
   for (const mark of marks) recorder.marked(mark);
-  for (const { id, ended } of isolates) if (ended !== undefined) recorder.ended(id, ended);
+  for (const { id, ended, exit } of isolates) {
+    if (ended !== undefined) recorder.ended(id, ended);
+    if (exit !== undefined) recorder.exited(id, exit);
+  }
 }
 
 /** The lines that are kept around this one without a gap. */
@@ -80,7 +85,7 @@ function excerptOf({ sources }: Imported, source: string, line: number): MappedF
   return { from: from - 1, text: texts.join('\n') };
 }
 
-function wired(event: ImportedEvent): readonly unknown[] {
+function wired(event: ImportedEvent): WireEvent[] {
   const { stack, outcome, took, seq, time } = event;
   const flat = stack.flatMap(({ script, line, column, name }) => [script, line + 1, column + 1, name]);
   const message = wireMessage({ ...event, match: { by: 'own' }, handler: 0, stack: flat });

@@ -1,4 +1,5 @@
 /** One event with all that the file has of it, in the words of `protocol/timeline.ts`. */
+import { pathOfUrl } from '../../base/file-url.ts';
 import type { Mark } from '../../causality/marks.ts';
 import type { Lane } from '../../causality/messages.ts';
 import { type EventId, isolateOf } from '../../protocol/event-id.ts';
@@ -91,8 +92,8 @@ function answerTo(run: RecordedRun, request: EventRow): MessageReport['answer'] 
 }
 
 function reportOf(run: RecordedRun, event: EventRow): EventReport {
-  const { id, kind, time, protocol, role, name, status, size, outcome, took, cause, replyTo, n } = event;
-  const payload = run.rows.prepared('select preview, headers from payloads where n = ?').get(n);
+  const { id, kind, time, protocol, role, name, status, size, outcome, took, cause, replyTo } = event;
+  const payload = run.rows.prepared('select preview, headers from payload where id = ?').get(id);
   const preview = payload?.['preview'];
   const headers = headersIn(payload?.['headers']);
   return {
@@ -115,7 +116,7 @@ function traceOf(run: RecordedRun, event: EventRow): Partial<TraceContext> {
   const seen = new Set<EventId>();
   for (let at: EventRow | undefined = event; at && !seen.has(at.id) && seen.size < LONGEST_CHAIN; ) {
     seen.add(at.id);
-    const told = run.rows.prepared('select headers from payloads where n = ?').get(at.n)?.['headers'];
+    const told = run.rows.prepared('select headers from payload where id = ?').get(at.id)?.['headers'];
     const named = traceContextIn(headersIn(told)?.flat());
     if (named) return at === event ? named : { traceId: named.traceId };
     const send: EventId | undefined = at.kind === 'receive' ? run.sendsOf(at.id)[0]?.send : undefined;
@@ -147,7 +148,8 @@ function sitesOf(run: RecordedRun, { stack }: EventRow): readonly SiteReport[] {
     .all(stack)
     .map((row) => {
       const isMapped = typeof row['source'] === 'number';
-      const path = run.rows.text(isMapped ? row['source'] : row['script']).replace(/^file:\/\//, '');
+      const script = run.rows.text(isMapped ? row['source'] : row['script']);
+      const path = pathOfUrl(script) ?? script;
       return {
         name: run.rows.text(row['function']),
         source: path.split(/[/\\]/).at(-1) ?? path,

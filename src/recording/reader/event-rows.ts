@@ -20,7 +20,6 @@ export interface EventRow {
   readonly outcome: 'open' | 'complete' | 'lost';
   readonly took: number | undefined;
   readonly stack: number | undefined;
-  readonly n: number;
   readonly matches: boolean;
 }
 
@@ -36,7 +35,7 @@ export const everything: Filter = { sql: '1', values: [], isMark: () => true };
 
 /** In the order in which `#read` takes them; `matches` comes last. */
 const COLUMNS =
-  'e.n, e.id, e.time, e.kind, e.cause, e.protocol, e.role, e.name, e.peer, e.status, e.size, e.reply_to, e.outcome, e.took, e.stack';
+  'e.id, e.time, e.kind, e.cause, e.protocol, e.role, e.name, e.peer, e.status, e.size, e.reply_to, e.outcome, e.took, e.stack';
 /** Texts that are kept for those that come again. */
 const MOST_TEXTS = 50_000;
 
@@ -96,7 +95,7 @@ export class EventRows {
   }
 
   #read(row: readonly unknown[]): EventRow {
-    const [n, id, time, kind, cause, protocol, role, name, peer, status, size, replyTo, outcome, took, stack, matches] =
+    const [id, time, kind, cause, protocol, role, name, peer, status, size, replyTo, outcome, took, stack, matches] =
       row;
     return {
       id: numberIn(id, 0) as EventId,
@@ -113,7 +112,6 @@ export class EventRows {
       outcome: outcome === 'complete' || outcome === 'lost' ? outcome : 'open',
       took: optionalNumber(took),
       stack: optionalNumber(stack),
-      n: numberIn(n, 0),
       matches: matches === 1,
     };
   }

@@ -70,7 +70,7 @@ function words({ field, text }: TextTerm, database: Database): Condition {
       if (text === 'failed') return { sql: failureSql, values: [] };
       return { sql: `? in (e.kind, e.role, coalesce(e.outcome, 'open'))`, values: [text] };
     case 'preview':
-      return { sql: `exists (select 1 from payloads b where b.n = e.n and ${inText('b.preview')})`, values: [text] };
+      return { sql: `exists (select 1 from payload b where b.id = e.id and ${inText('b.preview')})`, values: [text] };
     case 'from':
     case 'to':
       return end(field, text, database);
@@ -86,7 +86,7 @@ function words({ field, text }: TextTerm, database: Database): Condition {
       const ids = texts(has, database);
       return {
         sql: `e.name in ${listed} or e.peer in ${listed} or lower(e.status) = ?
-          or exists (select 1 from payloads b where b.n = e.n and (${inText('b.preview')} or ${inText('b.headers')}))`,
+          or exists (select 1 from payload b where b.id = e.id and (${inText('b.preview')} or ${inText('b.headers')}))`,
         values: [ids, ids, text, text, text],
       };
     }
@@ -111,14 +111,14 @@ const causedBy = `with recursive caused (id) as (
 
 /** Whether the event of this id names a trace itself, as `traceContextIn` reads it. */
 function names(id: string): string {
-  return `exists (select 1 from events o join payloads b on b.n = o.n
-    where o.id = ${id} and lower(b.headers) like '%traceparent","__-%')`;
+  return `exists (select 1 from payload b
+    where b.id = ${id} and lower(b.headers) like '%traceparent","__-%')`;
 }
 
 /** All that is part of the trace whose id begins with the next value: what names it, and what that has led to unless it names another. */
 const traced = `with recursive wanted (trace) as (select ?),
   traced (id) as (
-    select o.id from wanted, events o join payloads b on b.n = o.n
+    select b.id from wanted, payload b
       where trace not glob '*[^0-9a-f]*' and lower(b.headers) like '%traceparent","__-' || trace || '%'
     union select d.receive from traced t join deliveries d on d.send = t.id where not ${names('d.receive')}
     union select e.id from traced t join events e on e.cause = t.id where not ${isDelivered} and not ${names('e.id')}

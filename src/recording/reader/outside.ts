@@ -1,7 +1,7 @@
 /** Who sent or received and was not debugged, and whose addresses are those of the nodes. */
 import { Addresses } from '../../causality/addresses.ts';
 import type { Lane } from '../../causality/messages.ts';
-import { laneOfPeer } from '../../causality/picture/outsiders.ts';
+import { laneOfPeer, lanesOfPeers } from '../../causality/picture/outsiders.ts';
 import type { LaneName } from '../../protocol/picture.ts';
 import { countOutsiders, outsidersVersion } from '../outsiders.ts';
 import type { RecordingFile } from '../recording-file.ts';
@@ -33,12 +33,7 @@ export class Outside {
 
   /** Each with its events, most first. */
   get lanes(): ReadonlyMap<LaneName, number> {
-    const lanes = new Map<LaneName, number>();
-    for (const [peer, count] of this.#counts) {
-      const lane = this.laneOf(peer);
-      lanes.set(lane, (lanes.get(lane) ?? 0) + count);
-    }
-    return new Map([...lanes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+    return lanesOfPeers(this.#counts);
   }
 
   laneOf(peer: string): LaneName {

@@ -1,5 +1,7 @@
 /** What may be asked of a recording. Arguments come from a page, which may be of another version: each is looked at. */
 import { array, isRecord } from '../../base/shape.ts';
+import { differences } from '../../causality/picture/differences.ts';
+import { whole } from '../../causality/picture/pictures.ts';
 import type { EventId } from '../../protocol/event-id.ts';
 import type { CausalOrder, LaneName, Scale, StepArguments } from '../../protocol/picture.ts';
 import { timelineVersion } from '../../protocol/timeline.ts';
@@ -7,6 +9,7 @@ import { unknownQuestion, wrongQuestion } from '../errors.ts';
 import { keptLines } from '../kept.ts';
 import { causeTreeOf } from './cause-tree.ts';
 import { coneOf } from './cone.ts';
+import { deedsOf } from './deeds.ts';
 import { eventOf, pathOf, related, searchOf } from './event-report.ts';
 import { lanesOf } from './lanes.ts';
 import { rowsOf, seenOf, stepOf } from './list.ts';
@@ -54,6 +57,10 @@ const answers: Readonly<Record<string, Answer>> = {
     const what = seen.find((one) => one === asked['what']);
     if (!what) throw wrongQuestion(command, `'what' as one of ${seen.join(', ')}`);
     return seenOf(run, { what, beginning: textIn(asked, 'beginning') });
+  },
+  'lightcone/differences': (run, asked) => {
+    const [first, second] = [textIn(asked, 'first'), textIn(asked, 'second')];
+    return whole(differences([first, second], [deedsOf(run, first), deedsOf(run, second)]));
   },
   'lightcone/event': (run, asked, command) => eventOf(run, id(asked, 'id', command)),
   'lightcone/past': (run, asked, command) => related(run, id(asked, 'id', command), true, mostIn(asked, 1000)),

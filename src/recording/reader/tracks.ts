@@ -57,11 +57,11 @@ function draftOf(line: Line): Draft {
   };
 }
 
-/** In the order in which they lie in the file, that is, as they arrived: those of an isolate lie far from each other. */
+/** In the order in which they lie in the file: by id, and in earlier formats as they arrived. */
 function readEvents(database: Database, drafts: ReadonlyMap<number, Draft>): void {
-  const read = database.prepare(`select max(n) as last, group_concat(id) as ids, group_concat(look) as looks from (
-    select n, id, iif(typeof(protocol) = 'integer', abs(protocol) % 1000000000, 0) * 2 + coalesce(${failureSql}, 0) as look
-    from events where n > ? and typeof(id) = 'integer' order by n limit ${AT_ONCE})`);
+  const read = database.prepare(`select max(row) as last, group_concat(id) as ids, group_concat(look) as looks from (
+    select rowid as row, id, iif(typeof(protocol) = 'integer', abs(protocol) % 1000000000, 0) * 2 + coalesce(${failureSql}, 0) as look
+    from events where rowid > ? and typeof(id) = 'integer' order by rowid limit ${AT_ONCE})`);
   for (let row = read.get(0); row && typeof row['last'] === 'number'; row = read.get(row['last'])) {
     const [ids, looks] = [numbersIn(row['ids']), numbersIn(row['looks'])];
     for (let at = 0; at < ids.length; at++) {

@@ -1,6 +1,7 @@
 /** The picture of a session: what its lanes, events and halts are told as. */
 import { describe, expect, it } from 'vitest';
 import type {
+  DifferencesAnswer,
   LanesAnswer,
   PictureAnswer,
   PictureArguments,
@@ -60,5 +61,53 @@ describe('The picture of a session', () => {
     expect(details).toMatchObject({ event: { kind: 'halt', stack: [{ line: 4 }] }, ends: [] });
     const halts: RowsArguments = { scale: 'order', filter: 'kind:halt' };
     expect((await ask<RowsAnswer>('lightcone/rows', halts)).rows).toMatchObject([{ event: halt, lane: 'server' }]);
+  });
+
+  it('shows where two nodes part that should do the same', async () => {
+    const folder = await stage.folder();
+    await write(
+      folder,
+      'twin.cjs',
+      'let asked = 0;',
+      "require('node:http').createServer((request, response) => {",
+      '  response.statusCode = ++asked > 1 && process.env.FAILS ? 500 : 200;',
+      "  response.end('there');",
+      "}).listen(Number(process.env.PORT), '127.0.0.1');",
+    );
+    await write(
+      folder,
+      'asker.cjs',
+      "const ask = (port) => new Promise((done) => require('node:http').get({ port, path: '/x' }, (answer) => answer.resume().on('end', done)));",
+      '(async () => {',
+      "  for (const port of process.env.PORTS.split(' ')) for (let i = 0; i < 3; i++) await ask(Number(port));",
+      "  console.log('asked all');",
+      '  setInterval(() => {}, 1000);',
+      '})();',
+    );
+    const [left, right] = [await freePort(), await freePort()];
+    const editor = stage.editor();
+    await editor.debug({
+      cwd: folder,
+      nodes: {
+        left: { program: 'twin.cjs', env: { PORT: left }, ready: { port: left } },
+        right: { program: 'twin.cjs', env: { PORT: right, FAILS: '1' }, ready: { port: right } },
+        asker: { program: 'asker.cjs', env: { PORTS: `${left} ${right}` }, after: ['left', 'right'] },
+      },
+    });
+    await editor.writes('asker | asked all');
+    await editor.pause();
+    await editor.halts();
+    const answer = await editor.wire.request<DifferencesAnswer>('lightcone/differences', {
+      first: 'left',
+      second: 'right',
+    });
+    expect(answer.peers).toEqual([['asker'], ['asker']]);
+    expect(answer.differences).toMatchObject([
+      {
+        ...{ kind: 'send', protocol: 'http', role: 'response', peer: 'asker', same: 1 },
+        first: { name: '200 GET /x', status: 200 },
+        second: { name: '500 GET /x', status: 500 },
+      },
+    ]);
   });
 });

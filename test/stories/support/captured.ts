@@ -136,6 +136,23 @@ export async function captureLate<P extends Programs>(
   return Object.assign(captured, { running: running as { readonly [name in keyof P]: Inspected } });
 }
 
+/**
+ * The first is launched, and captured from its beginning; the second has run before. It is attached when the first has written `ready`.
+ */
+export async function captureMixed(
+  stage: Stage,
+  [early, late]: readonly [early: readonly string[], late: readonly string[]],
+  { runtime, messages }: Options,
+): Promise<Captured & { readonly running: Inspected }> {
+  const folder = await stage.folder();
+  const program = await write(folder, 'early.cjs', ...early);
+  const running = await inspect(stage, await write(folder, 'late.cjs', ...late), { runtime });
+  const ready = { kind: 'log', pattern: 'ready' } as const;
+  const first = launchSpec('early', program, folder, { runtime, ready });
+  const captured = await begin(stage, [first, attachSpec('late', running.port, { after: [first.name] })], messages);
+  return Object.assign(captured, { running });
+}
+
 async function begin(
   stage: Stage,
   nodes: readonly NodeSpec[],

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
 import { idHeader } from '../../../protocol/message-id.ts';
 import type { Recorder, Sending } from '../recorder.ts';
+import type { Caller } from '../stacks.ts';
 import { BodySent, length, partsOf, payloadOf, sizeOfChunk } from './body.ts';
 import type { Ends, Received } from './ends.ts';
 import { LARGEST_HEAD } from './ids.ts';
@@ -29,6 +30,20 @@ export class Sends {
     this.#client = client;
   }
 
+  /** Whether the head goes with what is written next. */
+  isFirst(message: Outgoing): boolean {
+    return message._header !== null && !message._headerSent;
+  }
+
+  /** Where the program is. @param above the hook that asks */
+  site(above: Caller): Sending['above'] {
+    try {
+      return this.#recorder.isHeard ? this.#recorder.site(above) : above;
+    } catch {
+      return above; // The program has made `Error` its own.
+    }
+  }
+
   /**
    * Before something goes to the socket.
    * @param arity how many arguments Node has given: only data of bodies comes with four, as long as no head was sent
@@ -44,8 +59,7 @@ export class Sends {
     try {
       const sent = this.#ends.sent(message);
       if (sent) sent.body?.add(data, encoding, above);
-      else if (message._header !== null && !message._headerSent)
-        return this.#head(message, data, encoding, arity, above);
+      else if (this.isFirst(message)) return this.#head(message, data, encoding, arity, above);
     } catch {
       // Whatever it was, the program sends its message.
     }

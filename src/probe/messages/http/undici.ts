@@ -196,7 +196,7 @@ class Requests {
     if (!sent) return;
     this.#sent.delete(request);
     const { code, name } = error as { code?: unknown; name?: unknown };
-    const status = code ?? name;
+    const status = typeof code === 'string' ? code : name; // that of a DOMException is a number
     if (sent.response) this.#recorder.more(sent.response.seq, { outcome: 'lost' });
     else this.#recorder.more(sent.seq, { outcome: 'lost', ...(typeof status === 'string' && { status }) });
   }

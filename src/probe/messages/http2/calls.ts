@@ -60,8 +60,7 @@ export class Calls {
     const seq = recorder.send({
       ...what,
       role: 'request',
-      size: sizeIn(headers),
-      headers: listOf(headers),
+      ...told(headers),
       above: site,
     });
     const id = recorder.idOf(seq);
@@ -88,8 +87,7 @@ export class Calls {
       role: 'request',
       match: matchOf(id),
       cause: 0,
-      size: sizeIn(headers),
-      headers: listOf(headers),
+      ...told(headers),
       handler,
     });
     this.#calls.set(stream, {
@@ -112,8 +110,7 @@ export class Calls {
       ...answerOf(what, status, statusIn(headers)),
       role: 'response',
       replyTo: call.request,
-      size: sizeIn(headers),
-      headers: listOf(headers),
+      ...told(headers),
       above,
     });
     call.response = seq;
@@ -134,8 +131,7 @@ export class Calls {
       role: 'response',
       match: matchOf(id),
       replyTo: call.request,
-      size: sizeIn(headers),
-      headers: listOf(headers),
+      ...told(headers),
     });
     call.response = seq;
     call.into = this.#receives(seq, id, what);
@@ -247,8 +243,9 @@ function sizeIn(headers: Headers): number | undefined {
   return length === undefined || !/^\d{1,15}$/.test(String(length)) ? undefined : Number(length);
 }
 
-function listOf(headers: Headers): readonly string[] {
-  return Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+function told(headers: Headers): Pick<Sending, 'size' | 'headers'> {
+  const list = Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+  return { size: sizeIn(headers), headers: list };
 }
 
 /** Where a session's requests go. */

@@ -27,6 +27,9 @@ interface Intercepted {
   sendMessageWithContext(context: unknown, message: unknown): void;
 }
 
+/** Calls that are remembered until they are sent. */
+const MOST_WAITING = 200;
+
 const file = /[\\/]@grpc[\\/]grpc-js[\\/]build[\\/]src[\\/]client-interceptors\.js$/;
 
 /**
@@ -40,14 +43,18 @@ export class GrpcClients {
   readonly #host: Host;
   readonly #patched = new WeakSet<object>();
   readonly #undo: (() => void)[] = [];
+  /** Asked for, and not sent yet. */
+  readonly #waiting = new Set<Calling>();
   /** A call has been sent. */
   #isSeen = false;
 
   constructor(recorder: Recorder, host: Host) {
     this.#recorder = recorder;
     this.#host = host;
-    // Node's channel of what is required is no way: with a subscriber, an error that nobody catches comes out of Node's own line.
+    // Node's channel of what is required is no way: with a subscriber, an error that nobody catches comes out of Node's own line. So the
+    // debugger tells of it.
     this.look();
+    host.onLoaded(() => this.look());
   }
 
   look(): void {
@@ -59,7 +66,17 @@ export class GrpcClients {
     if (!this.#isSeen) this.look(); // it was loaded after something had connected
     this.#isSeen = true;
     const { asked } = this.#recorder.contexts.current ?? {};
-    return asked instanceof Calling && asked.name === name ? siteAsked(this.#recorder, asked.site) : undefined;
+    const own = asked instanceof Calling && asked.name === name ? asked : undefined;
+    // All that has waited for the connection is sent in the context of the first.
+    const call = own && this.#waiting.has(own) ? own : (this.#oldest(name) ?? own);
+    if (!call) return undefined;
+    this.#waiting.delete(call);
+    return siteAsked(this.#recorder, call.site);
+  }
+
+  #oldest(name: string): Calling | undefined {
+    for (const call of this.#waiting) if (call.name === name) return call;
+    return undefined;
   }
 
   close(): void {
@@ -85,16 +102,25 @@ export class GrpcClients {
     );
   }
 
-  #asks(call: Intercepted, path: string, channel: { getTarget(): string }, above: Interceptors['getInterceptingCall']) {
+  #asks(
+    intercepted: Intercepted,
+    path: string,
+    channel: { getTarget(): string },
+    above: Interceptors['getInterceptingCall'],
+  ) {
     const { contexts, watches } = this.#recorder;
     const name = methodOf(path);
     const site = this.#recorder.site(above);
     // It is never left: what else the program sends after this is none of gRPC, or begins here too.
-    contexts.ask(new Calling(name, site));
+    const call = new Calling(name, site);
+    contexts.ask(call);
+    this.#waiting.add(call);
+    const [oldest] = this.#waiting;
+    if (oldest && this.#waiting.size > MOST_WAITING) this.#waiting.delete(oldest); // it was given up, say
     if (!watches.areSet) return;
     const peer = channel.getTarget().replace(/^\w+:\/*/, '');
     // Its first message follows at once, and is what a condition on the body is about.
-    call.sendMessageWithContext = function lightconeGrpc(this: Intercepted, context, message) {
+    intercepted.sendMessageWithContext = function lightconeGrpc(this: Intercepted, context, message) {
       Reflect.deleteProperty(this, 'sendMessageWithContext');
       watches.onAsked({ protocol: 'grpc', role: 'request', name, peer, payload: message });
       this.sendMessageWithContext(context, message);

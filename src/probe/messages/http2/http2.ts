@@ -7,6 +7,7 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import { idHeader } from '../../../protocol/message-id.ts';
 import { listen } from '../channel.ts';
 import { takeId } from '../http/ids.ts';
@@ -33,20 +34,8 @@ export const http2: Transport = {
   install(recorder, host) {
     const { Socket, Server } = host.builtin<typeof import('node:net')>('node:net');
     const hooks = new Hooks(recorder, host);
-    const undo = [
-      replace(Socket.prototype, 'connect', (connect) => {
-        return function lightconeHttp2(this: typeof Socket.prototype, ...given: unknown[]) {
-          hooks.look();
-          return Reflect.apply(connect, this, given);
-        } as typeof connect;
-      }),
-      replace(Server.prototype, 'listen', (listen) => {
-        return function lightconeHttp2(this: typeof Server.prototype, ...given: unknown[]) {
-          hooks.look();
-          return Reflect.apply(listen, this, given);
-        } as typeof listen;
-      }),
-    ];
+    const look = () => hooks.look();
+    const undo = [first(Socket.prototype, 'connect', look), first(Server.prototype, 'listen', look)];
     hooks.look();
     return () => {
       for (const one of undo) one();
@@ -97,9 +86,7 @@ class Hooks {
     // Another function in its place is the program's, and must not see a session of ours. The first stream then tells (Node 22 and newer).
     const isNodes = Function.prototype.toString.call(connect).includes('new ClientHttp2Session(');
     if (isNodes) {
-      const { Duplex } = this.#host.builtin<typeof import('node:stream')>('node:stream');
-      const nowhere = new Duplex({ read() {}, write: (_, __, done) => done() });
-      const session = connect('http://localhost', { createConnection: () => nowhere });
+      const session = connect('http://localhost', { createConnection: () => this.#nowhere() });
       session.on('error', () => {}); // it never was one
       const stream = session.request();
       stream.on('error', () => {});
@@ -133,14 +120,10 @@ class Hooks {
           return stream;
         };
       }),
-      replace(Stream as unknown as { emit: Emit }, 'emit', (emit) => {
-        return function lightconeHttp2(this: unknown, event, ...values) {
-          const stream = this as ClientHttp2Stream;
-          if (event === 'response')
-            quietly(() => calls.answered(stream, values[0] as Record<string, unknown>, values[2]));
-          else if (event === 'trailers') quietly(() => calls.trailers(stream, values[0] as Headers));
-          return emit.call(stream as never, event, ...values);
-        };
+      first(Stream as unknown as { emit: Emit }, 'emit', (self, [event, headers, , raw]) => {
+        const stream = self as unknown as ClientHttp2Stream;
+        if (event === 'response') calls.answered(stream, headers as Record<string, unknown>, raw);
+        else if (event === 'trailers') calls.trailers(stream, headers as Headers);
       }),
     );
     this.#streams(Object.getPrototypeOf(Stream) as Inside);
@@ -165,66 +148,40 @@ class Hooks {
           });
         };
       }),
-      replace(Stream, 'push', (push) => {
-        return function lightconeHttp2(this: Inside, chunk, encoding) {
-          quietly(() => came(calls, recorder, this, chunk));
-          return push.call(this, chunk, encoding);
-        };
-      }),
-      replace(Stream, '_destroy', (destroy) => {
-        return function lightconeHttp2(this: Inside, error, callback) {
-          quietly(() => calls.closed(this, error));
-          destroy.call(this, error, callback);
-        };
-      }),
-      replace(Stream as unknown as ServerHttp2Stream, 'sendTrailers', (send) => {
-        return function lightconeHttp2(this: ServerHttp2Stream, headers) {
-          quietly(() => calls.trailers(this, headers));
-          send.call(this, headers);
-        };
-      }),
+      first(Stream, 'push', (stream, [chunk]) => came(calls, recorder, stream, chunk)),
+      first(Stream, '_destroy', (stream, [error]) => calls.closed(stream, error)),
+      first(Stream as unknown as ServerHttp2Stream, 'sendTrailers', (stream, [headers]) =>
+        calls.trailers(stream, headers as Headers),
+      ),
     );
   }
 
-  /** The class of their sessions is seen with the first session, and that of its streams with the first stream. */
+  /** A session that never was shows the class of all, also of those that are there already; that of streams is seen with the first. */
   #servers(): void {
-    const { createServer, createSecureServer } = this.#host.builtin<typeof import('node:http2')>('node:http2');
-    const hooks = this;
-    let isSeen = false;
-    const undo: (() => void)[] = [];
-    for (const server of [createServer(), createSecureServer()]) {
-      const Server = Object.getPrototypeOf(server) as { emit: Emit };
-      const one = replace(Server, 'emit', (emit) => {
-        return function lightconeHttp2(this: unknown, event, ...values) {
-          if (event === 'session' && !isSeen) {
-            isSeen = true;
-            quietly(() => hooks.#serverSession(Object.getPrototypeOf(values[0])));
-            for (const back of undo.splice(0)) back();
-          }
-          return emit.call(this as never, event, ...values);
-        };
-      });
-      undo.push(one);
-      this.#undo.push(one);
-    }
+    const server = this.#host.builtin<typeof import('node:http2')>('node:http2').createServer();
+    server.on('session', (session) => {
+      session.on('error', () => {});
+      this.#serverSession(Object.getPrototypeOf(session));
+      session.destroy();
+    });
+    server.emit('connection', this.#nowhere());
+  }
+
+  #nowhere(): Duplex {
+    const streams = this.#host.builtin<typeof import('node:stream')>('node:stream');
+    return new streams.Duplex({ read() {}, write: (_, __, done) => done() });
   }
 
   #serverSession(Session: { emit: Emit }): void {
     const calls = this.#calls;
     let isSeen = false;
     this.#undo.push(
-      replace(Session, 'emit', (emit) => {
-        const hooks = this;
-        return function lightconeHttp2(this: unknown, event, ...values) {
-          if (event === 'stream')
-            quietly(() => {
-              const [stream, headers, , raw] = values as [ServerHttp2Stream, Record<string, unknown>, number, unknown];
-              if (!isSeen) hooks.#serverStream(Object.getPrototypeOf(stream));
-              isSeen = true;
-              calls.arrived(stream, headers, raw, handlerOf(this as ServerHttp2Session));
-            });
-          return emit.call(this as never, event, ...values);
-        };
+      first(Session, 'emit', (session, [event, stream, headers, , raw]) => {
+        if (event !== 'stream') return;
+        if (!isSeen) this.#serverStream(Object.getPrototypeOf(stream));
+        isSeen = true;
+        const handler = handlerOf(session as unknown as ServerHttp2Session);
+        calls.arrived(stream as ServerHttp2Stream, headers as Record<string, unknown>, raw, handler);
       }),
     );
   }
@@ -255,6 +212,20 @@ class Hooks {
       ),
     );
   }
+}
+
+/** Has a look at what a method is called with, before it is. */
+function first<T extends object, K extends keyof T>(
+  owner: T,
+  key: K,
+  look: (self: T, given: readonly unknown[]) => void,
+): () => void {
+  return replace(owner, key, (original) => {
+    return function lightconeHttp2(this: T, ...given: unknown[]) {
+      quietly(() => look(this, given));
+      return Reflect.apply(original as () => unknown, this, given);
+    } as T[K];
+  });
 }
 
 /** Nothing of ours may keep the program from what it does. */

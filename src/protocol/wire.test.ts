@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  type Match,
-  type ProbeEvent,
-  parseEvents,
-  type WireEvent,
-  wireAmendment,
-  wireGap,
-  wireListening,
-  wireMessage,
-} from './events.ts';
+import type { Match, ProbeEvent } from './events.ts';
+import { parseEvents, type WireEvent, wireAmendment, wireGap, wireListening, wireMessage, writeBatch } from './wire.ts';
 
 const count = fc.nat(2 ** 31);
 const time = fc.maxSafeNat();
@@ -63,7 +55,7 @@ const more = fc.record(
 const gap = fc.record({ kind: fc.constant('gap' as const), time, count });
 const listening = fc.record({ kind: fc.constant('listen' as const), time, address: text });
 
-function written(event: ProbeEvent): WireEvent {
+function wired(event: ProbeEvent): WireEvent {
   if (event.kind === 'more') return wireAmendment(event);
   if (event.kind === 'gap') return wireGap(event);
   if (event.kind === 'listen') return wireListening(event);
@@ -74,7 +66,7 @@ function written(event: ProbeEvent): WireEvent {
 test('what a probe writes is read as it was meant', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(message, more, gap, listening), { maxLength: 5 }), (events) => {
-      expect(parseEvents(JSON.stringify(events.map(written)))).toEqual(events);
+      expect(parseEvents(writeBatch(events.map(wired)))).toEqual(events);
     }),
   );
 });
@@ -86,6 +78,7 @@ test('what anybody else writes is left out, and harms nothing', () => {
         fc.json(),
         fc.string(),
         fc.array(fc.array(fc.jsonValue())).map((value) => JSON.stringify(value)),
+        fc.array(fc.array(fc.jsonValue())).map((events) => JSON.stringify([0, ['word', ['list']], ...events])),
       ),
       (batch) => {
         for (const event of parseEvents(batch))
@@ -102,8 +95,10 @@ test('a wrong part takes its event along, and no other', () => {
       fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9),
       fc.constantFrom(null, -1, 1.5, {}, [], true),
       (event, part, wrong) => {
-        const broken = written(event).map((value, at) => (at === part ? wrong : value));
-        expect(parseEvents(JSON.stringify([broken, written(event)]))).toEqual([event]);
+        const [base, words, ...written] = JSON.parse(writeBatch([wired(event), wired(event)])) as unknown[];
+        const [broken, whole] = written as unknown[][];
+        if (broken) broken[part] = part === 2 && typeof wrong === 'number' ? -1 - event.time : wrong; // before all time
+        expect(parseEvents(JSON.stringify([base, words, broken, whole]))).toEqual([event]);
       },
     ),
   );
