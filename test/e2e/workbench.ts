@@ -245,9 +245,13 @@ export class Workbench {
     await until(async () => {
       await this.#page.mouse.move(700, 500);
       await row.hover();
-      return shown.isVisible();
+      if (!(await shown.isVisible())) return false;
+      // The list is drawn anew when a node changes; the new row has no buttons until the mouse comes again. What timed out has not clicked.
+      return shown.click({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
     }, `the button ${button} of a row`);
-    await shown.click();
   }
 
   /** The item of Lightcone in the status bar. */
