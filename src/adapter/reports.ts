@@ -160,11 +160,12 @@ export class Reports {
     return { name, source: script, line: line + 1, column: column + 1, isForeign: false };
   }
 
-  #place({ name, source, line, column, isForeign }: Site): SiteReport {
+  #place({ name, source, line, column, isForeign, isAssumed }: Site): SiteReport {
     const sourceReference = this.#references.numberOf(source);
     return {
       ...{ name, source: source.name, line: line + 1, column: column + 1, isForeign },
       ...(source.path === undefined ? { sourceReference } : { path: source.path }),
+      ...(isAssumed && { isAssumed }),
     };
   }
 }

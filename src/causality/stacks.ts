@@ -49,6 +49,7 @@ function isSame(one: Stack, other: Stack): boolean {
 }
 
 function isSameSite(one: CallSite, other: CallSite | undefined): boolean {
-  const { line, column, script, name } = one;
-  return line === other?.line && column === other.column && script === other.script && name === other.name;
+  const { line, column, script, name, isAssumed } = one;
+  if (line !== other?.line || column !== other.column || isAssumed !== other.isAssumed) return false;
+  return script === other.script && name === other.name;
 }

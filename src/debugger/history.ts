@@ -43,6 +43,8 @@ export interface Site extends SourcePlace {
   readonly name: string;
   /** Of Node, of a package, or skipped. */
   readonly isForeign: boolean;
+  /** See `CallSite`. */
+  readonly isAssumed?: boolean;
 }
 
 interface HistoryParts {
@@ -104,7 +106,7 @@ export class History implements Disposable {
   }
 
   /** Where the program of an isolate stood, also when it has ended. Undefined for code that can't be shown any more. */
-  async siteOf(isolate: number, { script: url, name, ...place }: CallSite): Promise<Site | undefined> {
+  async siteOf(isolate: number, { script: url, name, isAssumed, ...place }: CallSite): Promise<Site | undefined> {
     const known = this.#lines.get(isolate);
     if (!known) return undefined;
     const alive = this.#alive.get(isolate);
@@ -115,7 +117,7 @@ export class History implements Disposable {
         ? await this.#parts.sources.placeOf(alive, script, place)
         : file && (await this.#parts.sources.placeIn(file, place));
     const isForeign = found?.source.isSkipped || (await file?.isPackageAt(place)) || file?.isInternal || false;
-    return found && { ...found, name, isForeign };
+    return found && { ...found, name, isForeign, ...(isAssumed && { isAssumed }) };
   }
 
   /** The innermost place of a stack that is the user's own. */

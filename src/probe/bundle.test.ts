@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
 /** Every process of a launched system compiles it before its first line: what is added here is paid there. */
-const LARGEST = 125_000;
+const LARGEST = 127_000;
 
 test('the probe stays small, has no parser in it, and keeps the names by which its pauses are known', async () => {
   const { outputFiles, metafile } = await build({

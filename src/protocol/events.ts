@@ -88,4 +88,6 @@ export interface CallSite {
   readonly column: number;
   /** Of the function; empty for none. */
   readonly name: string;
+  /** Nobody has looked: it is where messages of this kind have always been sent from, and there were too many to look at each. */
+  readonly isAssumed?: boolean;
 }

@@ -36,6 +36,8 @@ export interface SiteReport {
   readonly column: number;
   /** Code that is none of the user's: of Node, of a package, or what `skipFiles` names. */
   readonly isForeign: boolean;
+  /** See `CallSite`. */
+  readonly isAssumed?: boolean;
 }
 
 export interface MessageReport {

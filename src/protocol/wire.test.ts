@@ -19,6 +19,7 @@ const match: fc.Arbitrary<Match> = fc.oneof(
 );
 
 const place = fc.record({ script: text, line: count, column: count, name: text });
+const assumedPlace = place.map((one) => ({ ...one, isAssumed: true }));
 
 const message = fc.record({
   kind: fc.constantFrom('send' as const, 'receive' as const),
@@ -35,7 +36,7 @@ const message = fc.record({
   status: maybe(fc.oneof(count, text)),
   preview: maybe(text),
   headers: maybe(fc.array(text)),
-  stack: fc.array(place, { maxLength: 8 }),
+  stack: fc.oneof(fc.array(place, { maxLength: 8 }), fc.array(assumedPlace, { minLength: 1, maxLength: 8 })),
   handler: count,
 });
 
@@ -60,7 +61,7 @@ function wired(event: ProbeEvent): WireEvent {
   if (event.kind === 'gap') return wireGap(event);
   if (event.kind === 'listen') return wireListening(event);
   const stack = event.stack.flatMap(({ script, line, column, name }) => [script, line + 1, column + 1, name]);
-  return wireMessage({ ...event, stack });
+  return wireMessage({ ...event, stack: event.stack[0]?.isAssumed ? [...stack, 1] : stack });
 }
 
 test('what a probe writes is read as it was meant', () => {

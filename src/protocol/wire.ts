@@ -14,7 +14,7 @@ const code = { send: 1, receive: 2, more: 3, gap: 4, listen: 5 } as const;
 const roles: readonly MessageRole[] = ['request', 'response', 'data'];
 
 export interface WireMessage extends Omit<MessageEvent, 'stack'> {
-  /** Script, line, column (1-based) and function in turn. */
+  /** Script, line, column (1-based) and function in turn, and one more where it is assumed. */
   readonly stack: readonly (string | number)[] | undefined;
 }
 
@@ -92,8 +92,7 @@ function shorten(event: WireEvent, words: Words): void {
   const match = event[MATCH] as unknown[] | 0;
   if (match && typeof match[1] === 'string') match[1] = words.of(match[1]);
   if (event[HEADERS]) event[HEADERS] = words.of(event[HEADERS]);
-  const stack = event[STACK] as readonly unknown[] | undefined;
-  if (stack) event[STACK] = stack.map((part) => (typeof part === 'string' ? words.of(part) : part));
+  if (event[STACK]) event[STACK] = words.of(event[STACK]);
   if (event[HANDLER] === 0) event.pop();
   while (event.length > REPLY_TO + 1 && event.at(-1) === undefined) event.pop();
 }
@@ -136,7 +135,7 @@ export function parseEvents(batch: string, shift = 0): readonly ProbeEvent[] {
   if (!isArray(values)) return [];
   const [base, words] = values;
   if (!isCount(base) || !isArray(words)) return [];
-  const reading: Reading = { base, words, shift };
+  const reading: Reading = { base, words, shift, stacks: new Map() };
   const events: ProbeEvent[] = [];
   for (let at = 2; at < values.length; at++) {
     const value: unknown = values[at];
@@ -151,6 +150,8 @@ interface Reading {
   readonly base: number;
   readonly words: readonly unknown[];
   readonly shift: number;
+  /** By their words. */
+  readonly stacks: Map<number, readonly CallSite[]>;
 }
 
 function parseEvent(wire: readonly unknown[], reading: Reading): ProbeEvent | undefined {
@@ -208,7 +209,7 @@ function parseMessage(wire: readonly unknown[], reading: Reading): MessageEvent 
   const peer = wordIn(reading, peerAt);
   const match = parseMatch(matchAs, reading);
   const headers = wordIn(reading, wire[HEADERS]);
-  const stack = parseStack(inWords(wire[STACK], reading));
+  const stack = stackIn(reading, wire[STACK]);
   const handler = wire[HANDLER];
   if (!isCount(seq) || seq === 0 || time === undefined || !isCount(cause) || !isCount(replyTo)) return undefined;
   if (typeof protocol !== 'string' || typeof name !== 'string' || typeof peer !== 'string') return undefined;
@@ -250,20 +251,26 @@ function parseMatch(value: unknown, reading: Reading): Match | undefined {
 const own: Match = { by: 'own' };
 const nowhere: readonly CallSite[] = [];
 
-/** Scripts and functions stand in it as their words. */
-function inWords(flat: unknown, reading: Reading): unknown {
-  if (!isArray(flat)) return flat;
-  return flat.map((part, at) => (at % 4 === 0 || at % 4 === 3 ? wordIn(reading, part) : part));
+/** Many events of a batch have the same one. */
+function stackIn(reading: Reading, told: unknown): readonly CallSite[] | undefined {
+  if (typeof told !== 'number') return nowhere;
+  const known = reading.stacks.get(told);
+  if (known) return known;
+  const stack = parseStack(reading.words[told]);
+  if (stack) reading.stacks.set(told, stack);
+  return stack;
 }
 
 /** @returns undefined where it is no stack; nothing stands for an empty one */
 export function parseStack(flat: unknown): readonly CallSite[] | undefined {
   if (!isArray(flat)) return nowhere;
+  const isAssumed = flat.length % 4 === 1;
   const stack: CallSite[] = [];
   for (let at = 0; at + 3 < flat.length; at += 4) {
     const [script, line, column, name] = [flat[at], flat[at + 1], flat[at + 2], flat[at + 3]];
     if (typeof script !== 'string' || !isCount(line) || !isCount(column) || typeof name !== 'string') return undefined;
-    stack.push({ script, line: Math.max(0, line - 1), column: Math.max(0, column - 1), name });
+    const place = { script, line: Math.max(0, line - 1), column: Math.max(0, column - 1), name };
+    stack.push(isAssumed ? { ...place, isAssumed } : place);
   }
   return stack;
 }

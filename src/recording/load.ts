@@ -114,7 +114,7 @@ function eventsOf(row: Row, stacks: ReadonlyMap<number, readonly CallSite[]>): r
 function stacksOf({ database }: RecordingFile): ReadonlyMap<number, readonly CallSite[]> {
   const stacks = new Map<number, CallSite[]>();
   const frames = database.prepare(
-    `select f.stack, coalesce(s.text, c.text) as script, coalesce(f.source_line, f.line) as line,
+    `select f.*, coalesce(s.text, c.text) as script, coalesce(f.source_line, f.line) as line,
        coalesce(f.source_column, f.column) as column, n.text as name
      from frames f join texts c on c.id = f.script join texts n on n.id = f.function
        left join texts s on s.id = f.source order by f.stack, f.depth`,
@@ -124,7 +124,8 @@ function stacksOf({ database }: RecordingFile): ReadonlyMap<number, readonly Cal
     const sites = stacks.get(stack) ?? [];
     stacks.set(stack, sites);
     const [line, column] = [Number(row['line']) - 1, Number(row['column']) - 1];
-    sites.push({ script: textIn(row['script']), line, column, name: textIn(row['name']) });
+    const site = { script: textIn(row['script']), line, column, name: textIn(row['name']) };
+    sites.push(row['assumed'] === 1 ? { ...site, isAssumed: true } : site);
   }
   return stacks;
 }

@@ -272,8 +272,10 @@ export class Recorder {
     if (known !== undefined) return known;
     const id = this.#firstStack + this.#stacks.size;
     this.#stacks.set(text, id);
-    for (const [depth, { script, line, column, name }] of sites.entries())
-      this.#sql.frame.run(id, depth, this.#texts.idOf(script), line + 1, column + 1, this.#texts.idOf(name));
+    for (const [depth, { script, line, column, name, isAssumed }] of sites.entries()) {
+      const place = [this.#texts.idOf(script), line + 1, column + 1, this.#texts.idOf(name)];
+      this.#sql.frame.run(id, depth, ...place, isAssumed ? 1 : null);
+    }
     this.#onStack(id, isolate, sites);
     return id;
   }
@@ -336,7 +338,9 @@ function statements(database: Database) {
     link: sql('insert or replace into deliveries values (?, ?, ?)'),
     linked: sql('select send from deliveries where receive = ?'),
     unlink: sql('delete from deliveries where receive = ?'),
-    frame: sql('insert into frames (stack, depth, script, line, column, function) values (?, ?, ?, ?, ?, ?)'),
+    frame: sql(
+      'insert into frames (stack, depth, script, line, column, function, assumed) values (?, ?, ?, ?, ?, ?, ?)',
+    ),
     mapped: sql('update frames set source = ?, source_line = ?, source_column = ? where stack = ? and depth = ?'),
     excerpt: sql('insert or ignore into excerpts values (?, ?, ?)'),
   } satisfies Record<string, Statement>;

@@ -48,7 +48,7 @@ create table deliveries (receive integer not null, send integer not null, inferr
 create index deliveries_of_send on deliveries (send);
 create table frames (stack integer not null, depth integer not null, script integer not null, line integer not null,
   column integer not null, function integer not null, source integer, source_line integer, source_column integer,
-  primary key (stack, depth)) without rowid;
+  assumed integer, primary key (stack, depth)) without rowid;
 create table excerpts (source integer not null, line integer not null, text text not null,
   primary key (source, line)) without rowid;
 ${answering}${orders}create table listens (isolate integer not null, address text not null, time integer not null, primary key (isolate, address)) without rowid;

@@ -258,7 +258,9 @@ function section(title: string, content: Node, action?: Node): HTMLElement {
 }
 
 function stackTitle(end: EventReport): string {
-  return end.kind === 'receive' ? 'Receive stack' : end.kind === 'send' ? 'Send stack' : 'Stack';
+  if (end.kind === 'receive') return 'Receive stack';
+  if (end.kind !== 'send') return 'Stack';
+  return end.stack[0]?.isAssumed ? 'Send stack, assumed' : 'Send stack';
 }
 
 function stackOf(stack: readonly SiteReport[], asking: Asking): HTMLElement {
@@ -273,12 +275,16 @@ function stackOf(stack: readonly SiteReport[], asking: Asking): HTMLElement {
   return make('ol', { class: 'stack' }, ...frames);
 }
 
+const ASSUMED =
+  'Messages like this one have always come from there. There were too many to look where each of them did.';
+
 function siteLink(site: SiteReport, asking: Asking): HTMLElement {
-  const text = `${site.source}:${site.line}`;
+  const text = `${site.isAssumed ? '≈ ' : ''}${site.source}:${site.line}`;
+  const title = `${site.path ?? site.source}:${site.line}`;
   return make('button', {
     class: 'link',
     text: visible(text),
-    title: `${site.path ?? site.source}:${site.line}`,
+    title: site.isAssumed ? `${title}\n${ASSUMED}` : title,
     click: () => asking.do({ do: 'open', site, beside: true }),
   });
 }

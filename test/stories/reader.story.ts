@@ -75,13 +75,13 @@ it('names the file of a frame as a path, also where only the URL of its script w
     '-e',
     `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)}).exec(\`
       insert into texts values (900, 'file:///srv/my%20shop/sell.mjs'), (901, 'sell');
-      insert into frames (stack, depth, script, line, column, function) values (1, 0, 900, 7, 3, 901);
+      insert into frames (stack, depth, script, line, column, function, assumed) values (1, 0, 900, 7, 3, 901, 1);
       update events set stack = 1\`)`,
   ]);
   const [lanes] = await asked(file, ['lightcone/rows', { scale: 'order' }]);
   const [answer] = await asked(file, ['lightcone/event', { id: (lanes as RowsAnswer).rows[0]?.event }]);
   const { stack } = (answer as EventAnswer).event;
-  expect(stack).toMatchObject([{ path: '/srv/my shop/sell.mjs', source: 'sell.mjs', line: 7, name: 'sell' }]);
+  expect(stack).toMatchObject([{ path: '/srv/my shop/sell.mjs', source: 'sell.mjs', line: 7, name: 'sell', isAssumed: true }]);
 });
 
 it('answers several at once for one file, also while another program has it open and is about to write', async () => {

@@ -146,9 +146,14 @@ export class Recorder {
     return this.watches.areSet || !this.#outbox.isFull;
   }
 
-  /** For what is sent later than the program wanted it to be. @param above the innermost function of ours */
-  site(above: Caller): Site {
-    return { stack: this.#stacks.capture(above), cause: this.contexts.cause };
+  /** For what is sent later than the program wanted it to be. @param kind see `Stacks` */
+  site(above: Caller, kind?: string): Site {
+    return { stack: this.#stacks.capture(above, kind), cause: this.contexts.cause };
+  }
+
+  /** Whether a send is told with the place that it came from. */
+  get tellsSites(): boolean {
+    return this.#stacks.areTold;
   }
 
   /**

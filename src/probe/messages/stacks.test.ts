@@ -8,14 +8,23 @@ function open() {
     clock.now += 100;
     return clock.now;
   });
-  const capture = (): ReturnType<Stacks['capture']> => stacks.capture(capture);
+  const capture = (kind?: string): ReturnType<Stacks['capture']> => stacks.capture(capture, kind);
   /** @returns how many there are until there is none */
   const captureAll = () => {
     let count = 0;
     while (capture() && count < 10_000) count++;
     return count;
   };
-  return { clock, capture, captureAll };
+  const isAssumed = (frames: ReturnType<Stacks['capture']>) => frames?.length === 5 && frames[4] === 1;
+  /** @returns the first one that nobody has looked at */
+  const captureAssumed = (kind: string) => {
+    for (let count = 0; count < 10_000; count++) {
+      const frames = capture(kind);
+      if (isAssumed(frames)) return frames;
+    }
+    return undefined;
+  };
+  return { clock, capture, captureAll, captureAssumed, isAssumed };
 }
 
 describe('stacks', () => {
@@ -33,5 +42,25 @@ describe('stacks', () => {
     const soon = captureAll();
     expect(soon).toBeGreaterThan(1500);
     expect(soon).toBeLessThan(2500);
+  });
+
+  test('of a kind that always comes from one place are assumed, where there are too many to look at each', () => {
+    const { clock, capture, captureAssumed, isAssumed } = open();
+    const looked = capture('GET /order/#');
+    expect(isAssumed(looked)).toBe(false);
+    expect(captureAssumed('GET /order/#')?.slice(1, 3)).not.toEqual(looked?.slice(1, 3)); // it was called elsewhere
+    expect(captureAssumed('GET /order/#')?.slice(0, 1)).toEqual(looked?.slice(0, 1));
+    expect(isAssumed(capture('GET /other'))).toBe(false);
+    clock.now += 100_000; // 3 ms of it may be used for it
+    expect(isAssumed(capture('GET /order/#'))).toBe(false);
+  });
+
+  test('are looked at again, each, when the kind has come from another place', () => {
+    const { clock, capture, captureAssumed, isAssumed } = open();
+    captureAssumed('POST /order');
+    clock.now += 1_000_000;
+    const elsewhere = capture('POST /order');
+    for (let count = 0; count < 60; count++) expect(isAssumed(capture('POST /order'))).toBe(false);
+    expect(elsewhere?.length).toBe(4);
   });
 });

@@ -1,5 +1,6 @@
 import type { StackDepth } from '../../protocol/capture.ts';
 import { isOfProgram, sitesAbove } from '../places.ts';
+import { type Frames, UsualPlaces } from './usual-places.ts';
 
 /** Frames of the program that are told at most. */
 const MOST = 8;
@@ -13,13 +14,18 @@ const MOST_OF_LIBRARIES = 3;
 /**
  * V8 takes 10 to 40 microseconds for a stack in a busy server, though few for the same one alone: all functions are optimised there, with
  * others inlined, and for each frame that it passes, ours too, V8 makes out all their values first (`TranslatedState`). So a stack is
- * looked at from as near to the program as can be, and no deeper than it is told. The line of a send is what people
- * debug by, so it is told of all that a real program sends; this share of the time is what a flood may take of it, ten thousand stacks
- * and more in each second, and the messages beyond have none.
+ * looked at from as near to the program as can be, and no deeper than it is told.
+ *
+ * The line of a send is what people debug by, so each is looked at while there are some hundred in a second. In a flood this share of the
+ * time is for kinds of messages that have always been sent from one place: those beyond are told to come from there, and that nobody
+ * has looked.
  */
+const SHARE_OF_USUAL = 0.03;
+/** The share for all others, ten thousand stacks and more in each second; messages beyond have none. */
 const SHARE = 0.25;
 /** Microseconds that are there for what comes all at once: some thousand stacks. */
 const MOST_SPARE = 200_000;
+const MOST_SPARE_OF_USUAL = 50_000;
 
 /** Any function of the stack; the frames above it are not looked at. */
 export type Caller = (...args: never[]) => unknown;
@@ -31,9 +37,9 @@ export type Caller = (...args: never[]) => unknown;
 export class Stacks {
   readonly #most: number;
   readonly #now: () => number;
-  /** Microseconds that may be used now; less than none after a long one. */
-  #spare = MOST_SPARE;
-  #lastAsked = 0;
+  readonly #flood = new Spare(SHARE, MOST_SPARE);
+  readonly #ofUsual = new Spare(SHARE_OF_USUAL, MOST_SPARE_OF_USUAL);
+  readonly #places = new UsualPlaces();
 
   /** @param now microseconds */
   constructor(depth: StackDepth, now: () => number) {
@@ -41,15 +47,26 @@ export class Stacks {
     this.#now = now;
   }
 
-  /** Undefined where too many were captured of late. @param above the innermost function that is ours */
-  capture(above: Caller): readonly (string | number)[] | undefined {
+  get areTold(): boolean {
+    return this.#most > 0;
+  }
+
+  /**
+   * Undefined where too many were captured of late.
+   *
+   * @param above the innermost function that is ours
+   * @param kind says what messages may be sent from the same place, if that is known so early
+   */
+  capture(above: Caller, kind?: string): Frames | undefined {
     if (this.#most === 0) return undefined;
     const begin = this.#now();
-    this.#spare = Math.min(MOST_SPARE, this.#spare + (begin - this.#lastAsked) * SHARE);
-    this.#lastAsked = begin;
-    if (this.#spare <= 0) return undefined;
-    const frames = this.#frames(above);
-    this.#spare -= this.#now() - begin;
+    const usual = kind === undefined ? undefined : this.#places.of(kind);
+    const assumed = usual?.assumed;
+    if (assumed && !this.#ofUsual.isThere(begin)) return assumed;
+    if (!assumed && !this.#flood.isThere(begin)) return undefined;
+    const frames = this.#places.known(this.#frames(above));
+    usual?.saw(frames);
+    (assumed ? this.#ofUsual : this.#flood).use(this.#now() - begin);
     return frames;
   }
 
@@ -62,7 +79,30 @@ export class Stacks {
   }
 }
 
-type Frames = readonly (string | number)[];
+/** Time that may be used now; less than none after something long. */
+class Spare {
+  readonly #share: number;
+  readonly #most: number;
+  #microseconds: number;
+  #lastAsked = 0;
+
+  /** @param share of the time that goes by */
+  constructor(share: number, most: number) {
+    this.#share = share;
+    this.#most = most;
+    this.#microseconds = most;
+  }
+
+  isThere(now: number): boolean {
+    this.#microseconds = Math.min(this.#most, this.#microseconds + (now - this.#lastAsked) * this.#share);
+    this.#lastAsked = now;
+    return this.#microseconds > 0;
+  }
+
+  use(microseconds: number): void {
+    this.#microseconds -= microseconds;
+  }
+}
 
 /** Undefined where only libraries were seen, and the stack goes on beyond the limit. */
 function framesOf(sites: readonly NodeJS.CallSite[], most: number, limit: number): Frames | undefined {

@@ -157,6 +157,7 @@ function sitesOf(run: RecordedRun, { stack }: EventRow): readonly SiteReport[] {
         line: numberIn(isMapped ? row['source_line'] : row['line'], 1),
         column: numberIn(isMapped ? row['source_column'] : row['column'], 1),
         isForeign: path.startsWith('node:') || /[/\\]node_modules[/\\]/.test(path),
+        ...(row['assumed'] === 1 && { isAssumed: true }),
       };
     });
 }

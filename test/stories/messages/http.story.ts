@@ -39,4 +39,35 @@ describe.each(runtimes())('HTTP between two nodes, with Node $version', ({ path:
     await captured.writes('done');
     expect(captured.lines.join('\n')).not.toContain('lightcone');
   });
+
+  it('has its line also in a flood, where those are assumed that always were the same', async () => {
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const http = require('node:http');",
+          'const server = http.createServer((request, response) => {',
+          "  if (request.url === '/rare') return response.end('rare');",
+          "  response.end('hello');",
+          '});',
+          'const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });',
+          "const ask = (path) => new Promise((done) => http.get({ port: server.address().port, host: '127.0.0.1', path, agent }, (response) => response.resume().on('end', done)));",
+          'let asked = 0;',
+          "const asking = async () => { for (;;) await ask(++asked % 1000 === 0 ? '/rare' : '/order/' + asked); };",
+          "server.listen(0, '127.0.0.1', () => { for (let i = 0; i < 8; i++) asking(); });",
+        ],
+      },
+      { runtime },
+    );
+    const sent = () => captured.messages(({ kind }) => kind === 'send');
+    const of = (text: string) => sent().filter(({ name }) => name.startsWith(text));
+    const assumed = (text: string) => of(text).filter(({ stack }) => stack[0]?.isAssumed);
+    await captured.until(() => assumed('GET /order').length > 0 && assumed('200 GET /order').length > 0);
+    await captured.until(() => of('200 GET /rare').length > 0);
+    const lines = (text: string) => [...new Set(of(text).map(({ stack }) => stack[0]?.line))];
+    expect(lines('GET /order')).toEqual([6]);
+    expect(lines('200 GET /order')).toEqual([3]);
+    expect(of('200 GET /rare')[0]?.stack[0]).toEqual(expect.not.objectContaining({ isAssumed: true }));
+    expect(lines('200 GET /rare')).toEqual([2]);
+  });
 });

@@ -44,7 +44,7 @@ export const http: Transport = {
       replace(OutgoingMessage.prototype as Outgoing, '_send', (original) => {
         return function lightconeHttp(this: Outgoing, data, encoding, callback, length) {
           // Where the stack is looked at from here, V8 has the fewest values of ours to make out (`stacks.ts`).
-          const above = sends.isFirst(this) ? sends.site(lightconeHttp as never) : (lightconeHttp as never);
+          const above = sends.isFirst(this) ? sends.site(lightconeHttp as never, this) : (lightconeHttp as never);
           // biome-ignore lint/complexity/noArguments: how many there are is what tells data from the rest.
           const head = sends.writes(this, data, encoding, arguments.length, above);
           if (head === undefined) return original.call(this, data, encoding, callback, length);

@@ -36,9 +36,11 @@ export class Sends {
   }
 
   /** Where the program is. @param above the hook that asks */
-  site(above: Caller): Sending['above'] {
+  site(above: Caller, message: Outgoing): Sending['above'] {
     try {
-      return this.#recorder.isHeard ? this.#recorder.site(above) : above;
+      const recorder = this.#recorder;
+      if (!recorder.isHeard) return above;
+      return recorder.site(above, recorder.tellsSites ? this.#kindOf(message) : undefined);
     } catch {
       return above; // The program has made `Error` its own.
     }
@@ -73,6 +75,13 @@ export class Sends {
     sent.isAnswered = true;
     const { code } = error as { code?: unknown };
     this.#recorder.more(sent.seq, { outcome: 'lost', ...(typeof code === 'string' && { status: code }) });
+  }
+
+  /** What is sent by one line in most programs: requests or responses of one name, whatever the numbers in it. */
+  #kindOf(message: Outgoing): string {
+    if (message instanceof this.#client) return nameOf(message.method, message.path).replace(VARIABLE, '#');
+    const { statusCode, req } = message as unknown as Partial<ServerResponse>;
+    return `${statusCode} ${nameOf(req?.method, req?.url).replace(VARIABLE, '#')}`;
   }
 
   #head(
@@ -124,6 +133,9 @@ export class Sends {
     return head;
   }
 }
+
+/** Numbers and ids. */
+const VARIABLE = /[\da-f-]*\d[\da-f-]*/gi;
 
 /** What is told of both kinds, in the same order: V8 then makes one kind of object of it. */
 type What = Pick<Sending, 'protocol' | 'role' | 'peer' | 'replyTo' | 'status'> & { readonly name: string };
