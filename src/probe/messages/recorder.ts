@@ -148,7 +148,9 @@ export class Recorder {
 
   /** For what is sent later than the program wanted it to be. @param kind see `Stacks` */
   site(above: Caller, kind?: string): Site {
-    return { stack: this.#stacks.capture(above, kind), cause: this.contexts.cause };
+    // A watch may stop in it, or lead to it: then it has to be where this message was sent.
+    const told = this.watches.areSet ? undefined : kind;
+    return { stack: this.#stacks.capture(above, told), cause: this.contexts.cause };
   }
 
   /** Whether a send is told with the place that it came from. */
