@@ -81,7 +81,9 @@ it('names the file of a frame as a path, also where only the URL of its script w
   const [lanes] = await asked(file, ['lightcone/rows', { scale: 'order' }]);
   const [answer] = await asked(file, ['lightcone/event', { id: (lanes as RowsAnswer).rows[0]?.event }]);
   const { stack } = (answer as EventAnswer).event;
-  expect(stack).toMatchObject([{ path: '/srv/my shop/sell.mjs', source: 'sell.mjs', line: 7, name: 'sell', isAssumed: true }]);
+  expect(stack).toMatchObject([
+    { path: '/srv/my shop/sell.mjs', source: 'sell.mjs', line: 7, name: 'sell', isAssumed: true },
+  ]);
 });
 
 it('answers several at once for one file, also while another program has it open and is about to write', async () => {

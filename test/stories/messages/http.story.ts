@@ -40,7 +40,16 @@ describe.each(runtimes())('HTTP between two nodes, with Node $version', ({ path:
     expect(captured.lines.join('\n')).not.toContain('lightcone');
   });
 
-  it('has its line also in a flood, where those are assumed that always were the same', async () => {
+  it.each([
+    [
+      'http',
+      "http.get({ port: server.address().port, host: '127.0.0.1', path, agent }, (response) => response.resume().on('end', done))",
+    ],
+    [
+      'fetch',
+      "fetch('http://127.0.0.1:' + server.address().port + path).then((response) => response.text()).then(done)",
+    ],
+  ])('%s has its line also in a flood, where those are assumed that always were the same', async (_, asking) => {
     const captured = await capture(
       stage,
       {
@@ -51,7 +60,7 @@ describe.each(runtimes())('HTTP between two nodes, with Node $version', ({ path:
           "  response.end('hello');",
           '});',
           'const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });',
-          "const ask = (path) => new Promise((done) => http.get({ port: server.address().port, host: '127.0.0.1', path, agent }, (response) => response.resume().on('end', done)));",
+          `const ask = (path) => new Promise((done) => ${asking});`,
           'let asked = 0;',
           "const asking = async () => { for (;;) await ask(++asked % 1000 === 0 ? '/rare' : '/order/' + asked); };",
           "server.listen(0, '127.0.0.1', () => { for (let i = 0; i < 8; i++) asking(); });",

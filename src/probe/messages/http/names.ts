@@ -8,6 +8,11 @@ export function nameOf(method: string | undefined, url: string | undefined): str
   return `${method ?? ''} ${pathOf(url ?? '')}`;
 }
 
+/** What is sent by one line in most programs: what has one name, whatever the numbers and ids in it. */
+export function kindOf(method: string | undefined, url: string | undefined): string {
+  return nameOf(method, url).replace(/[\da-f-]*\d[\da-f-]*/gi, '#');
+}
+
 /** The path of a URL or of the target of a request, which a proxy is given with its origin. */
 function pathOf(url: string): string {
   const start = url.startsWith('http') ? url.indexOf('/', url.indexOf('://') + 3) : 0;

@@ -5,7 +5,7 @@ import type { Caller } from '../stacks.ts';
 import { BodySent, length, partsOf, payloadOf, sizeOfChunk } from './body.ts';
 import type { Ends, Received } from './ends.ts';
 import { LARGEST_HEAD } from './ids.ts';
-import { clientOf, hostOf, nameOf, protocolOf, targetOf } from './names.ts';
+import { clientOf, hostOf, kindOf, nameOf, protocolOf, targetOf } from './names.ts';
 
 /** What Node's messages have inside; the names are the same from Node 20 to 26. */
 export interface Outgoing extends OutgoingMessage {
@@ -77,11 +77,10 @@ export class Sends {
     this.#recorder.more(sent.seq, { outcome: 'lost', ...(typeof code === 'string' && { status: code }) });
   }
 
-  /** What is sent by one line in most programs: requests or responses of one name, whatever the numbers in it. */
   #kindOf(message: Outgoing): string {
-    if (message instanceof this.#client) return nameOf(message.method, message.path).replace(VARIABLE, '#');
+    if (message instanceof this.#client) return kindOf(message.method, message.path);
     const { statusCode, req } = message as unknown as Partial<ServerResponse>;
-    return `${statusCode} ${nameOf(req?.method, req?.url).replace(VARIABLE, '#')}`;
+    return `${statusCode} ${kindOf(req?.method, req?.url)}`;
   }
 
   #head(
@@ -133,9 +132,6 @@ export class Sends {
     return head;
   }
 }
-
-/** Numbers and ids. */
-const VARIABLE = /[\da-f-]*\d[\da-f-]*/gi;
 
 /** What is told of both kinds, in the same order: V8 then makes one kind of object of it. */
 type What = Pick<Sending, 'protocol' | 'role' | 'peer' | 'replyTo' | 'status'> & { readonly name: string };

@@ -4,7 +4,7 @@ import { type Recorder, type Site, siteAsked } from '../recorder.ts';
 import { replace, type Transport } from '../transport.ts';
 import { BodyReceived, BodySent, partsOf } from './body.ts';
 import { answerOf, idOf, LARGEST_HEAD, matchOf, takeId } from './ids.ts';
-import { hostOf, nameOf } from './names.ts';
+import { hostOf, kindOf, nameOf } from './names.ts';
 
 /** A request of undici, as its channels give it. */
 interface Request {
@@ -67,7 +67,8 @@ export const undici: Transport = {
       replace(globalThis, 'fetch', (original) => {
         return function fetch(input, init) {
           const payload = bodyOf(init);
-          const site = recorder.site(fetch);
+          const kind = recorder.tellsSites && typeof input === 'string' ? kindOf('fetch', input) : undefined;
+          const site = recorder.site(fetch, kind);
           if (recorder.watches.areSet) watch(recorder, input, init, payload);
           const before = recorder.contexts.ask(new Fetching(site, payload));
           try {
