@@ -6,9 +6,8 @@ import { kept } from './session.ts';
 
 /** @returns the bar that says the differences, and leads through them */
 export function makeComparison(first: Half, second: Half): HTMLElement {
-  const [here, there] = [first.session.timeline, second.session.timeline];
-  follow(here, there, kept);
-  return makeDifferencesBar([here, there], 'The same messages between the same nodes.', async () => {
+  follow(first.session.timeline, second.session.timeline, kept);
+  return makeDifferencesBar([first, second], 'The same messages between the same nodes.', async () => {
     const { differences } = await first.asking.ask('lightcone/compare', undefined);
     return differences.map(({ at, from, to, first: one, second: other }) => ({
       words: `Message ${at + 1} from ${from || 'outside'} to ${to || 'outside'}: ${nameIn(one)} above, ${nameIn(other)} below`,

@@ -2,6 +2,7 @@
 import { messageOf } from '../base/errors.ts';
 import type { EventId } from '../protocol/event-id.ts';
 import { make, visible } from './element.ts';
+import type { Half } from './half.ts';
 import type { Timeline, TimelineState } from './state.ts';
 import { tool } from './tool.ts';
 
@@ -15,7 +16,7 @@ export interface Difference {
 
 /** @param load rejects with a message for the user @param same what is said where there is none @param buttons behind all others */
 export function makeDifferencesBar(
-  [here, there]: readonly [Timeline, Timeline],
+  halves: readonly [Half, Half],
   same: string,
   load: () => Promise<readonly Difference[]>,
   ...buttons: readonly HTMLElement[]
@@ -28,6 +29,7 @@ export function makeDifferencesBar(
   ];
   const parts = [words, count, up, down, ...buttons];
   const element = make('div', { class: 'differences', role: 'region', title: 'Differences' }, ...parts);
+  const [here, there] = [halves[0].session.timeline, halves[1].session.timeline];
   let all: readonly Difference[] = [];
   let at = 0;
 
@@ -50,8 +52,11 @@ export function makeDifferencesBar(
     say('Comparing …');
     try {
       all = await load();
-      if (all.length === 0) say(same);
       go(0);
+      if (all.length > 0) return;
+      say(same);
+      // No place is worth more than another: all of both is what was found to be the same.
+      for (const { picture } of halves) picture.fit();
     } catch (error) {
       say(messageOf(error));
     }

@@ -43,7 +43,6 @@ export function compareLanes(
   };
   only(halves[0], first, []);
   only(halves[1], second, []);
-  const timelines = [halves[0].session.timeline, halves[1].session.timeline] as const;
   const load = async () => {
     const { peers, differences } = await of.asking.ask('lightcone/differences', { first, second });
     only(halves[0], first, peers[0]);
@@ -55,7 +54,7 @@ export function compareLanes(
     }));
   };
   const close = tool('close', 'Stop comparing', end);
-  const bar = makeDifferencesBar(timelines, 'Both have sent and received the same.', load, close);
+  const bar = makeDifferencesBar(halves, 'Both have sent and received the same.', load, close);
   const titles = [title(first), title(second)] as const;
   return { bar, titles, halves, dispose: () => owned.dispose() };
 }

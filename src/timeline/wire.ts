@@ -2,7 +2,7 @@
 import type { LaneName } from '../protocol/picture.ts';
 import { entriesOfPage } from './actions.ts';
 import { makeComparison } from './comparison.ts';
-import { make } from './element.ts';
+import { make, visible } from './element.ts';
 import { type Half, makeHalf } from './half.ts';
 import { showKeys } from './keys-page.ts';
 import { compareLanes, type LaneComparison } from './lane-comparison.ts';
@@ -26,6 +26,7 @@ export function assemble(body: HTMLElement): void {
     first.details.remove();
     stages.append(made.titles[0], above.stage, made.titles[1], below.stage);
     side.append(above.details, below.details);
+    tellApart([above, one], [below, other]);
     main.classList.add('is-comparing');
     toolbar.element.after(made.bar);
     shown = made.halves;
@@ -79,6 +80,7 @@ export function assemble(body: HTMLElement): void {
       second.stage,
     );
     side.append(second.details);
+    tellApart([first, subject?.title ?? ''], [second, hello.second.title]);
     main.classList.add('is-comparing');
     toolbar.element.after(makeComparison(first, second));
     shown = [first, second];
@@ -104,4 +106,9 @@ export function assemble(body: HTMLElement): void {
     event.preventDefault();
   });
   link.begin();
+}
+
+/** Whoever goes from landmark to landmark hears whose details these are. */
+function tellApart(...halves: readonly (readonly [half: Half, title: string])[]): void {
+  for (const [{ details }, title] of halves) details.setAttribute('aria-label', `Details, ${visible(title)}`);
 }

@@ -54,6 +54,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'lightcone-accessible-'));
   await writeFile(path.join(folder, 'shop.cjs'), program);
   await lightcone('record', '--out', recording(), '--', commandNode, path.join(folder, 'shop.cjs'));
+  await writeFile(path.join(folder, 'shop.cjs'), program.replace("ask('/nowhere')", "ask('/orders')"));
+  await lightcone('record', '--out', other(), '--', commandNode, path.join(folder, 'shop.cjs'));
 });
 afterAll(async () => {
   await chrome?.close();
@@ -83,13 +85,35 @@ describe.each(themes)('A recording in a browser that prefers $theme', ({ colorSc
   });
 });
 
+describe.each(themes)('Two recordings in a browser that prefers $theme', ({ colorScheme, contrast }) => {
+  it('are compared with nothing that axe complains of, where they differ and where they do not', async () => {
+    const page = await chrome.newPage({ viewport: { width: 1200, height: 600 }, colorScheme, contrast });
+    onTestFinished(() => page.close());
+    await page.goto(await opened('--compare', recording()));
+    await page.getByText('The same messages between the same nodes.').waitFor();
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(4);
+    expect(await complaints(page)).toEqual([]);
+
+    await page.goto(await opened('--compare', other()));
+    await page.getByRole('complementary', { name: 'Details' }).getByText('Causes and effects').first().waitFor();
+    expect(await complaints(page)).toEqual([]);
+    await page.setViewportSize({ width: 1200, height: 300 });
+    expect(await complaints(page)).toEqual([]);
+  });
+});
+
 function recording(): string {
   return path.join(folder, 'shop.lightcone-run');
 }
 
+/** Of the same program, which asks for something else at its end. */
+function other(): string {
+  return path.join(folder, 'other.lightcone-run');
+}
+
 /** @returns the address */
-async function opened(): Promise<string> {
-  const child = spawn(commandNode, [commandPath, 'open', '--keep', '--print', recording()], {
+async function opened(...more: readonly string[]): Promise<string> {
+  const child = spawn(commandNode, [commandPath, 'open', '--keep', '--print', recording(), ...more], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = new Promise((resolve) => child.on('exit', resolve));

@@ -6,7 +6,7 @@ import { browser } from '../../scripts/workshop/browser.mjs';
 import { root } from '../../scripts/workshop/paths.mjs';
 import { isRecord } from '../../src/base/shape.ts';
 import { PageServer } from '../../src/cli/page-server.ts';
-import type { HostMessage, PageMessage } from '../../src/protocol/panel.ts';
+import type { HostMessage, PageAction, PageMessage } from '../../src/protocol/panel.ts';
 
 type Answers = Readonly<Record<string, unknown>>;
 
@@ -159,6 +159,56 @@ describe('The page of the timeline', () => {
     expect(await page.getByRole('treeitem').count()).toBe(2);
   });
 
+  it('shows the whole of two runs that do not differ, on each scale', async () => {
+    const asked: unknown[] = [];
+    const server = new PageServer({
+      ...{ dist: path.join(root, 'dist'), title: 'shop', second: 'other' },
+      ask: async (command, given) => {
+        if (command === 'lightcone/lanes') return { ...answers[command], extent: long };
+        if (command === 'lightcone/compare') return { differences: [] };
+        if (command === 'lightcone/picture') asked.push(given);
+        return (answers as Answers)[command];
+      },
+    });
+    onTestFinished(() => server.dispose());
+    const page = await newPage();
+    await page.goto(await server.listen());
+    await page.getByText('The same messages between the same nodes.').waitFor();
+    const wholes = (scale: string, to: number) =>
+      asked.filter((one) => isRecord(one) && one['scale'] === scale && Number(one['to']) >= to).length;
+    await expect.poll(() => wholes('time', long.time.to)).toBeGreaterThanOrEqual(2);
+    // As the page that was left on this scale, and is opened again.
+    await page.getByRole('button', { name: 'Order' }).click();
+    await page.reload();
+    await page.getByText('The same messages between the same nodes.').waitFor();
+    await expect.poll(() => wholes('order', long.order.to)).toBeGreaterThanOrEqual(2);
+  });
+
+  it('cuts no name of a lane that there is room for, whether or not its buttons are shown', async () => {
+    const lanes = ['orders-service', 'payments'].map((lane) => ({ ...laneOf(lane), state: 'running', pid: 31_007 }));
+    const given = { ...answers, 'lightcone/lanes': { ...answers['lightcone/lanes'], lanes } };
+    const { page } = await openLive(given, ['command']);
+    for (const [width, height, name] of [
+      [800, 400, 'orders-service'],
+      [1200, 400, 'orders-service'],
+      [1200, 150, 'payments'],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const head = page.getByRole('treeitem', { name });
+      await head.hover();
+      await head.getByRole('button', { name: 'Restart' }).waitFor();
+      const cut = head.locator('.head-name').evaluate((text) => text.scrollWidth - text.clientWidth);
+      expect(await cut, `${name} at ${width}x${height}`).toBe(0);
+      // Nothing lies over it either.
+      const [text, buttons] = [head.locator('.head-name'), head.getByRole('button', { name: 'Pause only this node' })];
+      const [left, right] = [await text.boundingBox(), await buttons.boundingBox()];
+      const isBeside = left && right && left.x + left.width <= right.x;
+      const isAbove = left && right && left.y + left.height <= right.y + 4;
+      expect(isBeside || isAbove, `${name} at ${width}x${height}`).toBe(true);
+      expect(await head.getAttribute('title')).toContain(name);
+    }
+  });
+
   it('leads to its keys', async () => {
     const page = await open(answers);
     await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
@@ -168,7 +218,7 @@ describe('The page of the timeline', () => {
 });
 
 /** As in VS Code: its host tells it what is new. A question of which there is no answer is left without one. */
-async function openLive(given: Answers) {
+async function openLive(given: Answers, can: readonly PageAction['do'][] = []) {
   const now: Record<string, unknown> = { ...given };
   const unanswered: string[] = [];
   const server = new PageServer({ dist: path.join(root, 'dist'), title: 'shop', ask: async () => undefined });
@@ -177,7 +227,7 @@ async function openLive(given: Answers) {
   const say = (message: HostMessage) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
   await page.exposeFunction('postToHost', async (message: PageMessage) => {
     const subject = { id: 'shop', title: 'shop', kind: 'live' } as const;
-    if (message.kind === 'ready') await say({ kind: 'hello', host: 'panel', subject, sessions: [], can: [] });
+    if (message.kind === 'ready') await say({ kind: 'hello', host: 'panel', subject, sessions: [], can });
     if (message.kind !== 'ask') return;
     if (!Object.hasOwn(now, message.command)) unanswered.push(message.command);
     else await say({ kind: 'answer', number: message.number, body: now[message.command] });
@@ -220,6 +270,8 @@ function laneOf(lane: string) {
 }
 
 const span = { time: { from: 0, to: 1_000_000 }, order: { from: 0, to: 10 } };
+/** Of more steps than there is room for. */
+const long = { time: span.time, order: { from: 0, to: 500 } };
 const site = { name: 'send', source: 'orders.ts', path: '/shop/orders.ts', line: 88, column: 1, isForeign: false };
 const event = {
   ...{ id: 1, label: 'gateway#1', lane: 1, kind: 'send', time: 1000, protocol: 'http', role: 'request', name: hostile },

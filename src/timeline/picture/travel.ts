@@ -14,6 +14,8 @@ export class Travel {
   /** How long the window was on each scale when it was left. */
   readonly #lengths: Partial<Record<Scale, number>> = {};
   #isFresh = true;
+  /** All of it was asked for before there was anything. */
+  #isWholeWanted = false;
 
   /** @param moves whether motion is wanted @param changed a frame is wanted */
   constructor(timeline: Timeline, moves: () => boolean, changed: () => void) {
@@ -31,7 +33,8 @@ export class Travel {
     if (this.#isFresh || !(view.to > view.from)) {
       this.#isFresh = false;
       if (!(view.to > view.from)) {
-        this.#timeline.change({ view: begin(extent, scale, width, lanes.isLive && state.isFollowing) });
+        const first = begin(extent, scale, width, lanes.isLive && state.isFollowing);
+        this.#timeline.change({ view: this.#isWholeWanted ? whole(extent, scale) : first });
         return;
       }
     }
@@ -100,6 +103,7 @@ export class Travel {
   fit(): void {
     const { lanes, scale } = this.#timeline.state;
     if (lanes) this.to(whole(lanes.extent[scale], scale));
+    else this.#isWholeWanted = true;
   }
 
   /** To the begin or the end of the run. */
