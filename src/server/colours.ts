@@ -1,5 +1,13 @@
-import type { AstNode } from 'langium';
+import type { AstNode, LangiumDocument } from 'langium';
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from 'langium/lsp';
+import type {
+  CancellationToken,
+  SemanticTokens,
+  SemanticTokensDelta,
+  SemanticTokensDeltaParams,
+  SemanticTokensParams,
+  SemanticTokensRangeParams,
+} from 'vscode-languageserver';
 import * as ast from '../language/generated/ast.ts';
 
 /**
@@ -7,6 +15,39 @@ import * as ast from '../language/generated/ast.ts';
  * expression is a function, a part of a message, a key.
  */
 export class Colours extends AbstractSemanticTokenProvider {
+  #last: Promise<unknown> = Promise.resolve();
+
+  override semanticHighlight(
+    document: LangiumDocument,
+    params: SemanticTokensParams,
+    token?: CancellationToken,
+  ): Promise<SemanticTokens> {
+    return this.#inTurn(() => super.semanticHighlight(document, params, token));
+  }
+
+  override semanticHighlightRange(
+    document: LangiumDocument,
+    params: SemanticTokensRangeParams,
+    token?: CancellationToken,
+  ): Promise<SemanticTokens> {
+    return this.#inTurn(() => super.semanticHighlightRange(document, params, token));
+  }
+
+  override semanticHighlightDelta(
+    document: LangiumDocument,
+    params: SemanticTokensDeltaParams,
+    token?: CancellationToken,
+  ): Promise<SemanticTokens | SemanticTokensDelta> {
+    return this.#inTurn(() => super.semanticHighlightDelta(document, params, token));
+  }
+
+  /** An editor asks for a file and for what is seen of it at once; Langium writes the answers into one list. */
+  #inTurn<T>(answer: () => Promise<T>): Promise<T> {
+    const answered = this.#last.then(answer);
+    this.#last = answered.catch(() => {});
+    return answered;
+  }
+
   protected override highlightElement(node: AstNode, accept: SemanticTokenAcceptor): void {
     if (ast.isFile(node)) accept({ node, property: 'name', type: 'namespace' });
     else if (ast.isNode(node)) accept({ node, property: 'name', type: 'class', modifier: 'declaration' });

@@ -202,6 +202,16 @@ describe('The language server', () => {
     expect(told).toEqual(['log: class', 'log: class', 'body: parameter', 'run: property']);
   });
 
+  test('gives each name one colour, when the editor asks for all and for what is seen at the same time', async () => {
+    const lines = Array.from({ length: 3000 }, (_, at) => `node log${at} { run "a.js" }`);
+    await open(`${lines.join('\n')}\n`);
+    const range = { start: { line: 0, character: 0 }, end: { line: 2000, character: 0 } };
+    const ask = (method: string, more?: object) =>
+      editor.ask<SemanticTokens>(`textDocument/semanticTokens/${method}`, { textDocument: { uri }, ...more });
+    const answers = await Promise.all([ask('full'), ask('range', { range }), ask('full')]);
+    expect(answers.map(({ data }) => data.length / 5)).toEqual([3000, 2000, 3000]);
+  });
+
   test('offers to debug and to check a file above its first word, and folds its blocks', async () => {
     await open(`// The shop.\n${shop}`);
     const lenses = await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
