@@ -72,6 +72,7 @@ async function takePictures(workbench) {
   await workbench.standsAt(line);
   await workbench.runCommand('Lightcone: Show Timeline');
   await workbench.timeline.getByRole('complementary', { name: 'Details' }).getByText('Causes and effects').waitFor();
+  await workbench.growPanel(110); // room for all lanes, and still for the line that it stands at
   await workbench.screenshot('timeline', { folder: media, themes: ['light', 'dark'] });
   await workbench.stopDebugging();
 }

@@ -461,6 +461,17 @@ export class Workbench {
     await this.#page.mouse.up();
   }
 
+  /** Drags the upper edge of the panel, by pixels. */
+  async growPanel(by: number): Promise<void> {
+    const box = await this.#page.locator('.part.panel').boundingBox();
+    if (!box) throw new Error('there is no panel');
+    const [x, y] = [box.x + box.width / 2, box.y - 3]; // the panel stands a little off what is dragged
+    await this.#page.mouse.move(x, y);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(x, y - by, { steps: 4 });
+    await this.#page.mouse.up();
+  }
+
   /** Keeps pictures of the window: `test-output/e2e/<name>-dark.png`, `…-light.png`. */
   async screenshot(name: string, { folder = pictures, themes = looked } = {}): Promise<void> {
     await this.#picture((options) => this.#page.screenshot(options), name, folder, themes);

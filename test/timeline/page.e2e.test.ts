@@ -185,8 +185,15 @@ describe('The page of the timeline', () => {
   });
 
   it('cuts no name of a lane that there is room for, whether or not its buttons are shown', async () => {
-    const lanes = ['orders-service', 'payments'].map((lane) => ({ ...laneOf(lane), state: 'running', pid: 31_007 }));
-    const given = { ...answers, 'lightcone/lanes': { ...answers['lightcone/lanes'], lanes } };
+    const lanes = [
+      ...['orders-service', 'payments'].map((lane) => ({ ...laneOf(lane), state: 'running', pid: 31_007 })),
+      { ...laneOf('orders-db:5432'), kind: 'outside', state: 'outside' },
+    ];
+    const given = {
+      ...answers,
+      'lightcone/lanes': { ...answers['lightcone/lanes'], lanes },
+      'lightcone/picture': { ...answers['lightcone/picture'], rows: lanes.map(() => quiet) },
+    };
     const { page } = await openLive(given, ['command']);
     for (const [width, height, name] of [
       [800, 400, 'orders-service'],
@@ -207,6 +214,10 @@ describe('The page of the timeline', () => {
       expect(isBeside || isAbove, `${name} at ${width}x${height}`).toBe(true);
       expect(await head.getAttribute('title')).toContain(name);
     }
+    // Nor for a detail that it does not have.
+    await page.setViewportSize({ width: 800, height: 150 });
+    const outside = page.getByRole('treeitem', { name: 'orders-db:5432' }).locator('.head-name');
+    expect(await outside.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
   });
 
   it('leads to its keys', async () => {
