@@ -9,8 +9,15 @@ export interface Listener {
 /** Whose address is it? What is sent to a place where a node listens is for that node, even if it never arrives. */
 export class Addresses {
   readonly #listeners = new Map<string, Listener>();
+  #heard = 0;
+
+  /** How often somebody was heard to listen: while it is the same, so is what `at` says. */
+  get heard(): number {
+    return this.#heard;
+  }
 
   listen(isolate: number, address: string, time: number): void {
+    this.#heard++;
     const place = placeOf(address);
     const known = this.#listeners.get(place);
     // A restarted node listens where the one before it did. Whom we heard of first must make no difference.

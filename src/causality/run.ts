@@ -51,7 +51,7 @@ export class Run {
     const { store, messages, links, causeOrder, traces, clocks } = this;
     this.search = new Search({ store, messages, links, causeOrder, traces, clocks });
     this.steps = new CausalSteps(this.store, this.links);
-    this.outsiders = new Outsiders(this.store, this.#addresses);
+    this.outsiders = new Outsiders(this.store, this.links, this.#addresses);
     this.hits = new Hits(this.store, this.links, this.search);
     this.#matching = new Matching(this.store, this.links);
     this.store.onForget = (place) => this.links.forget(place);

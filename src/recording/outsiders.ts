@@ -33,17 +33,12 @@ export class WrittenOutsiders {
 
   /** Within a transaction. */
   write({ outsiders }: Run): void {
-    outsiders.settle();
-    for (const [peer, count] of outsiders.peers) {
-      if (this.#written.get(peer) === count) continue;
+    for (const peer of outsiders.settle()) {
+      // None where its other end has come meanwhile.
+      const count = outsiders.peers.get(peer) ?? 0;
+      if (count === (this.#written.get(peer) ?? 0)) continue;
       this.#written.set(peer, count);
       this.#put.run(peer, count + (this.#before.get(peer) ?? 0));
-    }
-    // Those whose other end has come meanwhile.
-    for (const peer of this.#written.keys()) {
-      if (outsiders.peers.has(peer)) continue;
-      this.#written.delete(peer);
-      this.#put.run(peer, this.#before.get(peer) ?? 0);
     }
   }
 }

@@ -1,41 +1,67 @@
+import { isolateOf } from '../../protocol/event-id.ts';
 import type { LaneName } from '../../protocol/picture.ts';
 import type { Addresses } from '../addresses.ts';
 import type { EventStore } from '../event-store.ts';
 import type { IsolateLine } from '../isolate-line.ts';
 import { kindBits, SEND } from '../kinds.ts';
+import type { Links } from '../links.ts';
 
 /** Events at the end of each line whose other end may still come. */
 const YOUNG = 500;
 
-/** Who sends or receives and is not debugged. An address without a port is the same peer as the only one of that host. */
+/** What a line has counted of events whose other end may still come. */
+interface Young {
+  readonly from: number;
+  readonly end: number;
+  readonly peers: ReadonlyMap<string, number>;
+  readonly messages: number;
+}
+
+/**
+ * Who sends or receives and is not debugged. An address without a port is the same peer as the only one of that host. Counting goes on from
+ * where it was: what it costs follows what is new, since the recorder asks four times a second, however many peers there are.
+ */
 export class Outsiders {
   readonly #store: EventStore;
   readonly #addresses: Addresses;
-  /** By peer, of events that are too old to find their other end. */
-  readonly #old = new Map<string, number>();
-  readonly #done = new Map<IsolateLine, number>();
-  #counts: ReadonlyMap<string, number> = new Map();
-  #oldMessages = 0;
+  readonly #counts = new Map<string, number>();
   #messages = 0;
+  readonly #young = new Map<IsolateLine, Young>();
+  /** Lines of which an event has found its other end, or lost it. */
+  readonly #touched = new Set<IsolateLine>();
+  #heard = 0;
 
-  constructor(store: EventStore, addresses: Addresses) {
+  constructor(store: EventStore, links: Links, addresses: Addresses) {
     this.#store = store;
     this.#addresses = addresses;
+    links.onChange(({ send, receive }) => {
+      for (const id of [send, receive]) {
+        const line = store.line(isolateOf(id));
+        if (line) this.#touched.add(line);
+      }
+    });
   }
 
-  /** Takes in all that has come. */
-  settle(): void {
+  /** Takes in all that has come. @returns the peers whose count may be another one now */
+  settle(): ReadonlySet<string> {
+    const changed = new Set<string>();
+    // Whoever listens now may be the other end of any of them.
+    const isHeard = this.#heard !== this.#addresses.heard;
+    this.#heard = this.#addresses.heard;
     for (const line of this.#store.lines) {
-      const from = Math.max(this.#done.get(line) ?? 0, line.first);
-      const to = Math.max(from, line.end - YOUNG);
-      this.#oldMessages += this.#count(line, from, to, this.#old);
-      this.#done.set(line, to);
+      const { end } = line;
+      const from = Math.max(line.first, end - YOUNG);
+      const before = this.#young.get(line);
+      const isSame = before?.from === from && before.end === end;
+      if (isSame && !isHeard && !this.#touched.has(line)) continue;
+      if (before) this.#add(before, -1, changed);
+      this.#add(this.#count(line, Math.max(before?.from ?? 0, line.first), from), 1, changed);
+      const young = this.#count(line, from, end);
+      this.#add(young, 1, changed);
+      this.#young.set(line, young);
     }
-    const counts = new Map(this.#old);
-    this.#messages = this.#oldMessages;
-    for (const line of this.#store.lines)
-      this.#messages += this.#count(line, Math.max(line.first, line.end - YOUNG), line.end, counts);
-    this.#counts = counts;
+    this.#touched.clear();
+    return changed;
   }
 
   /** Each with its events, most first. */
@@ -64,15 +90,26 @@ export class Outsiders {
     return peer === undefined || peer === '' || this.#addresses.at(peer) !== undefined ? undefined : peer;
   }
 
-  /** @returns how many messages begin there, as far as that is known */
-  #count(line: IsolateLine, from: number, to: number, counts: Map<string, number>): number {
+  #count(line: IsolateLine, from: number, end: number): Young {
+    const peers = new Map<string, number>();
     let messages = 0;
-    for (let index = from; index < to; index++) {
+    for (let index = from; index < end; index++) {
+      // As far as that is known: a receive may still find its send.
       if (line.partner.get(index) === 0 || kindBits(line.kind.get(index)) === SEND) messages++;
       const peer = this.peerAt(line, index);
-      if (peer !== undefined) counts.set(peer, (counts.get(peer) ?? 0) + 1);
+      if (peer !== undefined) peers.set(peer, (peers.get(peer) ?? 0) + 1);
     }
-    return messages;
+    return { from, end, peers, messages };
+  }
+
+  #add({ peers, messages }: Young, sign: 1 | -1, changed: Set<string>): void {
+    this.#messages += sign * messages;
+    for (const [peer, count] of peers) {
+      changed.add(peer);
+      const now = (this.#counts.get(peer) ?? 0) + sign * count;
+      if (now === 0) this.#counts.delete(peer);
+      else this.#counts.set(peer, now);
+    }
   }
 }
 
