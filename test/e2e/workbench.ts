@@ -68,6 +68,12 @@ export class Workbench {
     await this.#page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
   }
 
+  /** What is to be seen of the file that is looked at. */
+  async text(): Promise<string> {
+    const lines = this.#page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+    return (await lines.innerText()).replaceAll('\u00a0', ' ');
+  }
+
   /** Types, and takes the proposal that is called so; what is proposed next follows by itself. */
   async complete(...steps: readonly (readonly [typed: string, label: string])[]): Promise<void> {
     await this.#page.locator('.editor-instance .monaco-editor.focused').waitFor();

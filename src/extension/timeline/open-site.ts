@@ -1,4 +1,6 @@
 /** From a place that a page shows to the line in an editor. */
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { isArray, isRecord } from '../../base/shape.ts';
 import type { KeptAnswer, KeptArguments, KeptLine } from '../../protocol/recording.ts';
@@ -63,20 +65,28 @@ async function insideWorkspace(file: string): Promise<vscode.Uri | undefined> {
   for (let from = 0; from < parts.length; from++) {
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const whole = vscode.Uri.file(`/${parts.join('/')}`);
-      const own = from === 0 && vscode.workspace.getWorkspaceFolder(whole) ? whole : undefined;
-      const uri = own ?? vscode.Uri.joinPath(folder.uri, ...parts.slice(from));
-      if (await isFile(uri)) return uri;
+      const own = from === 0 ? vscode.workspace.getWorkspaceFolder(whole) : undefined;
+      const uri = own ? whole : vscode.Uri.joinPath(folder.uri, ...parts.slice(from));
+      if (await isFileOf((own ?? folder).uri, uri)) return uri;
     }
   }
   return undefined;
 }
 
-function isFile(uri: vscode.Uri): PromiseLike<boolean> {
-  return vscode.workspace.fs.stat(uri).then(
-    // A link could lead out of the workspace.
-    ({ type }) => type === vscode.FileType.File,
-    () => false,
+/** And no link, nor below one that leads out of the folder: whoever has written the recording may know where some lie. */
+async function isFileOf(folder: vscode.Uri, uri: vscode.Uri): Promise<boolean> {
+  const { type } = await vscode.workspace.fs.stat(uri).then(
+    (found) => found,
+    () => ({ type: vscode.FileType.Unknown }),
   );
+  if (type !== vscode.FileType.File) return false;
+  if (uri.scheme !== 'file') return true;
+  try {
+    const [top, file] = await Promise.all([realpath(folder.fsPath), realpath(uri.fsPath)]);
+    return file.startsWith(top.endsWith(sep) ? top : `${top}${sep}`);
+  } catch {
+    return false; // gone meanwhile
+  }
 }
 
 function opened(uri: vscode.Uri): PromiseLike<vscode.TextDocument | undefined> {

@@ -1,0 +1,174 @@
+/**
+ * Runs that are over, in a real VS Code: looked at again by who has recorded them, and by somebody else, who has another checkout and none of
+ * the programs running.
+ */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Host, startHost } from '../../scripts/vscode-host/host.mjs';
+import { vsix } from '../../scripts/workshop/paths.mjs';
+import { lightcone, commandNode as node } from '../stories/support/command-line.ts';
+import { lineOf } from '../stories/support/world.ts';
+import { greeting, writeGreeters } from './greeters.ts';
+import { listens } from './processes.ts';
+import { settings, until, Workbench } from './workbench.ts';
+
+/** Buys from itself once, in a folder `trade`; what ends it is far from what sends. */
+const shop = {
+  'shop.cjs': `const http = require('node:http');
+const { buy } = require('./trade/buy.cjs');
+const server = http.createServer((request, response) => response.end('sold'));
+server.listen(0, '127.0.0.1', () => buy(server.address().port, () => server.close()));
+`,
+  'trade/buy.cjs': `const http = require('node:http');
+
+exports.buy = (port, then) => {
+  const request = http.request({ port, host: '127.0.0.1', method: 'POST', path: '/buy', agent: false }, (response) => {
+    response.resume().on('end', then);
+  });
+  request.end('a melon');
+};
+`,
+};
+
+let data: string;
+let host: Host;
+let folders: string[];
+let workbench: Workbench | undefined;
+
+beforeEach(async () => {
+  data = mkdtempSync(path.join(os.tmpdir(), 'lightcone-e2e-'));
+  folders = [data];
+  host = await startHost({ data, vsix, settings });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
+  await workbench?.stopDebugging();
+  await workbench?.close();
+  workbench = undefined;
+  await host.stop();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+test('the last run is opened again, also while something else is debugged, and leads to its lines', async () => {
+  const greeters = await writeGreeters();
+  folders.push(greeters.folder);
+  workbench = await Workbench.open(host.url({ folder: greeters.folder }));
+  await workbench.openFile('clock.cjs');
+  await workbench.startDebugging('Greeters');
+  await workbench.sessionRuns();
+  await until(() => listens(greeters.front), 'front to listen');
+  expect(await greeting(greeters.front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+  await workbench.press('Stop');
+  await workbench.sessionHasEnded();
+
+  await workbench.startDebugging('Clock');
+  await workbench.sessionRuns();
+  await workbench.runCommand('Lightcone: Show Timeline');
+  await workbench.timeline.getByText('Live').waitFor();
+  await workbench.runCommand('Lightcone: Reopen Last Run');
+  await workbench.timeline.getByText('Ended').waitFor();
+  await showList(workbench);
+  await goToSite(workbench, /send\s*GET \//);
+  await workbench.isOpen('greeter.cjs');
+  await workbench.screenshot('reopened');
+  expect(workbench.complaints).toEqual([]);
+});
+
+test('who has another checkout is led to the same line of it, and to the lines in the file where it is another one', async () => {
+  const recording = await recordedElsewhere();
+  const here = checkout({});
+  cpSync(recording, path.join(here, 'run.lightcone-run'));
+  const sends = await lineOf(path.join(here, 'trade/buy.cjs'), 'request.end(');
+  workbench = await openRecording(here);
+  await goToSite(workbench, /POST \/buy/);
+  await workbench.isOpen('buy.cjs');
+  await workbench.cursorIsAt(sends);
+  // All of it, not only the lines around.
+  expect(await workbench.text()).toContain(`require('node:http')`);
+  await workbench.close();
+
+  // Somebody has gone on with it since.
+  const buy = path.join(here, 'trade/buy.cjs');
+  writeFileSync(buy, `// Changed.\n${readFileSync(buy, 'utf8')}`);
+  workbench = await openRecording(here);
+  await goToSite(workbench, /POST \/buy/);
+  await workbench.isOpen('buy.cjs');
+  await workbench.cursorIsAt(sends);
+  await showsRecordedLines(workbench);
+  await workbench.screenshot('recorded-lines');
+  expect(workbench.complaints).toEqual([]);
+});
+
+test('a path in a recording leads to nothing outside of the workspace, by no link in it either', async () => {
+  const recording = await recordedElsewhere();
+  const outside = checkout({});
+  const here = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'lightcone-checkout-'));
+  folders.push(here);
+  cpSync(recording, path.join(here, 'run.lightcone-run'));
+  // The same file, and the same lines in it.
+  symlinkSync(path.join(outside, 'trade'), path.join(here, 'trade'));
+  workbench = await openRecording(here);
+  await goToSite(workbench, /POST \/buy/);
+  await workbench.isOpen('buy.cjs');
+  await showsRecordedLines(workbench);
+  expect(workbench.complaints).toEqual([]);
+});
+
+function checkout(more: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'lightcone-checkout-'));
+  folders.push(folder);
+  mkdirSync(path.join(folder, 'trade'));
+  for (const [name, text] of Object.entries({ ...shop, ...more })) writeFileSync(path.join(folder, name), text);
+  return folder;
+}
+
+/** By somebody whose checkout is not on this machine. */
+async function recordedElsewhere(): Promise<string> {
+  const there = checkout({});
+  const file = path.join(data, 'run.lightcone-run');
+  await lightcone('record', '--out', file, '--', node, path.join(there, 'shop.cjs'));
+  rmSync(there, { recursive: true });
+  return file;
+}
+
+async function openRecording(folder: string): Promise<Workbench> {
+  const opened = await Workbench.open(host.url({ folder }));
+  workbench = opened;
+  await opened.openFile('run.lightcone-run');
+  await showList(opened);
+  return opened;
+}
+
+/** The file has no more than the lines around the place. */
+async function showsRecordedLines(of: Workbench): Promise<void> {
+  await until(async () => (await of.text()).includes(`request.end('a melon')`), 'the lines around');
+  expect(await of.text()).not.toContain('node:http');
+}
+
+async function showList({ timeline }: Workbench): Promise<void> {
+  const button = timeline.getByRole('button', { name: 'List view' });
+  await button.waitFor();
+  if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+}
+
+function rows({ timeline }: Workbench) {
+  return timeline.getByRole('grid', { name: 'Events' }).getByRole('row');
+}
+
+async function goToSite(of: Workbench, text: RegExp): Promise<void> {
+  await rows(of).filter({ hasText: text }).first().click();
+  const details = of.timeline.getByRole('complementary', { name: 'Details' });
+  await details.getByRole('button', { name: /:\d+$/ }).first().click();
+}
