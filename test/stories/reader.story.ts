@@ -1,7 +1,7 @@
 /** The program that answers for a recording, on the file as it lies there. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -191,10 +191,18 @@ it('offers what can still be read of a file that is cut off, as a sound one', as
   expect(first).toContain('buyer#');
 });
 
-it('reads what a file of the format before this one says, also where that is recovered', async () => {
+it('reads what files of the two formats before this one say, also where one is recovered', async () => {
   const folder = await stage.folder();
   const [json, file] = [path.join(folder, 'run.json'), path.join(folder, 'old.lightcone-run')];
-  const event = { id: 2 ** 32 + 1, kind: 'send', time: 5, name: 'ask', protocol: 'http', role: 'request' };
+  const event = {
+    id: 2 ** 32 + 1,
+    kind: 'send',
+    time: 5,
+    name: 'ask',
+    protocol: 'http',
+    role: 'request',
+    peer: 'market:80',
+  };
   const payload = { preview: 'two melons', headers: ['x-shop', 'fruit'] };
   const lines = [{ isolate: 1, node: 'buyer', title: 'buyer' }];
   const document = { format: 'lightcone-run', version: 1, name: 'shop', began: 0, lines, deliveries: [] };
@@ -213,7 +221,22 @@ it('reads what a file of the format before this one says, also where that is rec
   ]);
   const sound = path.join(folder, 'sound.lightcone-run');
   await lightcone('recover', file, '--out', sound);
-  for (const one of [file, sound]) {
+  // Format 3 kept neither who was not debugged, nor where nodes listen, nor the order of causes.
+  const older = path.join(folder, 'older.lightcone-run');
+  await copyFile(file, older);
+  await run(node, [
+    '-e',
+    `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(older)})
+      .exec('drop table outsiders; drop table orders; drop table listens; pragma user_version = 3')`,
+  ]);
+  const lanes = async (one: string) => (await asked(one, ['lightcone/lanes', undefined]))[0] as LanesAnswer;
+  for (const one of [file, older]) {
+    expect((await lanes(one)).lanes.map(({ lane, kind }) => [lane, kind])).toEqual([
+      ['buyer', 'main'],
+      ['market:80', 'outside'],
+    ]);
+  }
+  for (const one of [file, older, sound]) {
     expect(await lightcone('query', one, 'melons')).toContain('ask');
     const { events } = JSON.parse(await lightcone('export', one, '--to', 'json'));
     expect(events).toMatchObject([{ ...event, payload }]);
