@@ -1,7 +1,7 @@
 /** The program that answers for a recording, on the file as it lies there. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -43,6 +43,15 @@ it('shows who was there and what went from whom to whom', async () => {
     [0, 1],
     [1, 0],
   ]);
+});
+
+it('opens a file of 40 GB, of which it reads what it is asked for', async () => {
+  const file = await recording();
+  await truncate(file, 40 * 2 ** 30);
+  const [lanes, rows] = await asked(file, ['lightcone/lanes', undefined], ['lightcone/rows', { scale: 'order' }]);
+  expect((lanes as LanesAnswer).lanes.length).toBe(2);
+  expect((rows as RowsAnswer).rows.length).toBe(4);
+  expect(JSON.parse(await lightcone('info', file, '--json'))).toMatchObject({ nodes: ['buyer', 'seller'] });
 });
 
 it('compares with another recording, and says which lines it has kept', async () => {

@@ -91,6 +91,43 @@ it('is kept while it happens, says what it contains, and is saved with both ends
   expect((await readdir(runs)).filter((name) => name.endsWith('.lightcone-run'))).toHaveLength(1);
 });
 
+it('answers each question that its documentation has for a SQLite shell', async () => {
+  const { editor, folder } = await shop();
+  await editor.pause();
+  await editor.halts();
+  const file = path.join(folder, 'shop.lightcone-run');
+  await editor.wire.request('lightcone/save', { file, payloads: true });
+  await editor.stop();
+  const text = await readFile(path.resolve(import.meta.dirname, '../../docs/recording.md'), 'utf8');
+  const questions =
+    text
+      .match(/```sql\n([\s\S]*?)```/)?.[1]
+      ?.trim()
+      .split(/\n\n(?=--)/) ?? [];
+  const program = `const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(${JSON.stringify(file)}, { readOnly: true });
+    const rows = ${JSON.stringify(questions)}.map((sql) => database.prepare(sql).all());
+    console.log(JSON.stringify(rows));`;
+  const { stdout } = await run(node, ['-e', program]);
+  const [slowest, requests, talks, effects, lost, halts, lines] = JSON.parse(stdout) as Record<string, unknown>[][];
+  expect(slowest?.map(({ name, from, to }) => `${name} ${from} ${to}`).sort()).toEqual([
+    '200 POST /buy seller buyer',
+    'POST /buy buyer seller',
+  ]);
+  expect(requests).toMatchObject([{ node: 'buyer', name: 'POST /buy', times: 1 }]);
+  expect(talks).toMatchObject([
+    { protocol: 'http', messages: 1 },
+    { protocol: 'http', messages: 1 },
+  ]);
+  expect(effects?.length).toBeGreaterThan(0);
+  expect(lost).toEqual([]);
+  expect(halts?.map(({ kind }) => kind)).toContain('halt');
+  expect(lines?.map(({ source, line }) => `${path.basename(String(source))}:${line}`).sort()).toEqual([
+    'buyer.cjs:7',
+    'seller.cjs:4',
+  ]);
+});
+
 it('can be saved without what was in the messages', async () => {
   const { editor, folder } = await shop();
   const file = path.join(folder, 'bare.lightcone-run');
