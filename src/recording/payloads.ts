@@ -8,6 +8,7 @@ const MOST_CHARACTERS = 4_000_000;
 
 export class Payloads {
   readonly #most: number;
+  readonly #mostCharacters: number;
   readonly #insert: Statement;
   readonly #drop: Statement;
   readonly #textOf: Statement;
@@ -22,9 +23,10 @@ export class Payloads {
   #oldest: number;
   #last: number;
 
-  /** @param events that the recording keeps */
-  constructor(database: Database, events: number) {
+  /** @param keep the bounds of the recording, of which texts that may be found again can take an eighth beyond */
+  constructor(database: Database, { events, megabytes }: { readonly events: number; readonly megabytes: number }) {
     this.#most = Math.min(MOST, Math.max(1, Math.floor(events / 4)));
+    this.#mostCharacters = Math.min(MOST_CHARACTERS, (megabytes * 1_000_000) / 16);
     this.#insert = database.prepare('insert into payloads values (?, ?)');
     this.#drop = database.prepare('delete from payloads where id = ?');
     this.#textOf = database.prepare('select text from payloads where id = ?');
@@ -43,7 +45,7 @@ export class Payloads {
       this.#shared.add(known);
       return known;
     }
-    if (this.#recent.size >= this.#most || this.#characters >= MOST_CHARACTERS) this.#forget();
+    if (this.#recent.size >= this.#most || this.#characters >= this.#mostCharacters) this.#forget();
     const id = ++this.#last;
     this.#insert.run(id, text);
     this.#recent.set(text, id);

@@ -64,7 +64,7 @@ export class Recorder {
     this.#database = database;
     this.#firstStack = (before?.stacks ?? 0) + 1;
     this.#texts = new Texts(database);
-    this.#payloads = new Payloads(database, keep.events);
+    this.#payloads = new Payloads(database, keep);
     this.#pyramid = new Pyramid(database);
     this.#influence = new Influence(database);
     this.#marks = new WrittenMarks(database);

@@ -1,6 +1,6 @@
 /** A run that is written down as it happens, saved, and given to other tools. */
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -126,6 +126,38 @@ it('answers each question that its documentation has for a SQLite shell', async 
     'buyer.cjs:7',
     'seller.cjs:4',
   ]);
+});
+
+it.each([
+  ['events', { events: 1000, megabytes: 512 }],
+  ['megabytes', { events: 4000, megabytes: 1 }],
+])('keeps the newest within its bound of %s', async (_, keep) => {
+  const folder = await stage.folder();
+  const program = await write(
+    folder,
+    'busy.cjs',
+    "const http = require('node:http');",
+    "const server = http.createServer((request, response) => response.end('x'.repeat(3000) + request.url));",
+    "server.listen(0, '127.0.0.1', async () => {",
+    '  for (let n = 1; n <= 1000; n++) {',
+    "    const answer = await fetch('http://127.0.0.1:' + server.address().port + '/ask/' + n);",
+    '    await answer.text();',
+    '  }',
+    "  console.log('asked all');",
+    '});',
+  );
+  const editor = stage.editor(node, ['--record', path.join(folder, 'runs')]);
+  await editor.debug({ nodes: { busy: { program } }, messages: { keep } });
+  await editor.writes('asked all');
+  const file = path.join(folder, 'busy.lightcone-run');
+  await editor.wire.request('lightcone/save', { file, payloads: true });
+  await editor.stop();
+  const { events } = JSON.parse(await lightcone('export', file, '--to', 'json')) as { events: { name: string }[] };
+  expect(events.length).toBeGreaterThan(500);
+  expect(events.length).toBeLessThanOrEqual(keep.events);
+  expect(events.at(-1)?.name).toBe('200 GET /ask/1000');
+  // What came last is not forgotten, here 1000 events with 750,000 characters.
+  expect((await stat(file)).size).toBeLessThan((keep.megabytes + 1) * 1_000_000);
 });
 
 it('can be saved without what was in the messages', async () => {
