@@ -148,7 +148,8 @@ function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, askin
     parts.push(section('Headers', make('table', { class: 'headers' }, ...rows)));
   }
   for (const end of ends.length > 0 ? ends : [event]) {
-    if (end.stack.length > 0) parts.push(section(stackTitle(end), stackOf(end.stack, asking)));
+    const unnamed = end.kind === 'send' || end.kind === 'receive' ? undefined : '';
+    if (end.stack.length > 0) parts.push(section(stackTitle(end), stackOf(end.stack, asking, unnamed)));
     else if (end.handler) parts.push(section('Taken by', stackOf([end.handler], asking)));
   }
   return parts;
@@ -259,16 +260,17 @@ function section(title: string, content: Node, action?: Node): HTMLElement {
 
 function stackTitle(end: EventReport): string {
   if (end.kind === 'receive') return 'Receive stack';
-  if (end.kind !== 'send') return 'Stack';
+  if (end.kind !== 'send') return 'Place';
   return end.stack[0]?.isAssumed ? 'Send stack, assumed' : 'Send stack';
 }
 
-function stackOf(stack: readonly SiteReport[], asking: Asking): HTMLElement {
+/** @param unnamed what a function is called that has no name; of a halt or a line of the console none is known */
+function stackOf(stack: readonly SiteReport[], asking: Asking, unnamed = '(anonymous)'): HTMLElement {
   const frames = stack.map((site) =>
     make(
       'li',
       { class: site.isForeign ? 'is-dim' : '' },
-      make('span', { class: 'chain-name', text: visible(site.name || '(anonymous)'), title: site.name }),
+      make('span', { class: 'chain-name', text: visible(site.name || unnamed), title: site.name }),
       siteLink(site, asking),
     ),
   );
