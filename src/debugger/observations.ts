@@ -112,10 +112,15 @@ export class Observations implements Disposable {
 
   #wrote({ node, category, lines, place, logged }: Entry): void {
     if (node === undefined || (category !== 'stdout' && category !== 'stderr')) return;
-    const isolate = logged?.isolate ?? this.#parts.isolatesOf(node)[0];
-    if (!isolate) return;
+    const { history, isolatesOf } = this.#parts;
+    // What its process has written last is often read when it has ended.
+    const isolate =
+      logged?.isolate.id ??
+      isolatesOf(node)[0]?.id ??
+      history.lines.findLast((line) => line.node === node && line.kind === 'main')?.isolate;
+    if (isolate === undefined) return;
     const name = lines.join('\n').slice(0, LONGEST);
-    this.#parts.history.mark(isolate.id, { kind: 'log', name, isBreakpoint: false, site: place && siteOf(place) });
+    history.mark(isolate, { kind: 'log', name, isBreakpoint: false, site: place && siteOf(place) });
   }
 }
 

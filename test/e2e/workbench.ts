@@ -215,7 +215,13 @@ export class Workbench {
   /** Chooses an entry of the context menu of a row, as in the Call Stack and in the Nodes view. */
   async choose(row: Locator, entry: string): Promise<void> {
     await row.click({ button: 'right' });
-    await this.#page.locator('.monaco-menu .action-item', { hasText: entry }).first().click();
+    const item = this.#page.locator('.monaco-menu .action-item', { hasText: entry }).first();
+    await item.waitFor();
+    // VS Code takes no click on a menu that was opened a moment ago, lest the click that opened it counts; who sees that clicks again.
+    await until(async () => {
+      await item.click({ timeout: 1000 }).catch(() => {}); // it has gone by the click before
+      return !(await item.isVisible());
+    }, `${entry} to be chosen`);
   }
 
   /** The entries of a row's context menu, which is closed again. */

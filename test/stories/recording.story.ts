@@ -1,6 +1,6 @@
 /** A run that is written down as it happens, saved, and given to other tools. */
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -314,6 +314,18 @@ it('knows why it stood, what was written, and how its processes have ended', asy
   expect(JSON.parse(line)).toMatchObject({ node: 'stubborn', name: 'served', stack: [{ path: program, line: 4 }] });
   const [ended] = await asked(file, ['lightcone/lanes', undefined]);
   expect(ended).toMatchObject({ lanes: [{ lane: 'stubborn', state: 'exited', note: 'SIGTERM' }] });
+});
+
+it('has the last words of a program, also of one that is killed', async () => {
+  const folder = await stage.folder();
+  const file = path.join(folder, 'last.lightcone-run');
+  for (const end of ["process.kill(process.pid, 'SIGKILL');", 'process.exit(1);']) {
+    const program = await write(folder, 'last.cjs', "require('node:fs').writeSync(1, 'last words\\n');", end);
+    await lightcone('record', '--name', 'last', '--out', file, '--', node, program);
+    const [line = ''] = (await lightcone('query', file, 'kind:log', '--json')).split('\n');
+    expect(JSON.parse(line)).toMatchObject({ node: 'last', name: 'last words' });
+    await rm(file);
+  }
 });
 
 // Only Linux lets somebody else limit what a process may write; to SQLite such a limit is a disk that takes no more.
