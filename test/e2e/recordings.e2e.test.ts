@@ -146,8 +146,7 @@ async function recordedElsewhere(): Promise<string> {
 async function openRecording(folder: string): Promise<Workbench> {
   const opened = await Workbench.open(host.url({ folder }));
   workbench = opened;
-  await opened.showNodes(); // by then VS Code knows what the extension contributes, of which its editor for recordings is one
-  await opened.openFile('run.lightcone-run');
+  await opened.openRecording('run.lightcone-run');
   await showList(opened);
   return opened;
 }

@@ -63,6 +63,21 @@ export class Workbench {
     await this.isOpen(path.posix.basename(name));
   }
 
+  /** Opens a recording. In a window that has just been opened VS Code may not know yet that it has an editor, and shows it as text. */
+  async openRecording(name: string): Promise<void> {
+    const asText = this.#page.getByText('The file is not displayed in the text editor');
+    const isShown = (what: Locator, value: boolean) => what.waitFor().then(() => value);
+    await until(async () => {
+      await this.openFile(name);
+      const isOpen = await Promise.any([
+        isShown(this.timeline.getByRole('button', { name: 'List view' }), true),
+        isShown(asText, false),
+      ]);
+      if (!isOpen) await this.runCommand('View: Close All Editors');
+      return isOpen;
+    }, `the editor of ${name}`);
+  }
+
   /** Waits until this file is the one that is looked at. */
   async isOpen(name: string): Promise<void> {
     await this.#page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
