@@ -185,4 +185,40 @@ describe.each(runtimes())('HTTP connections, with Node $version', ({ path: runti
       'send POST /given-up: ECONNRESET',
     ]);
   });
+
+  it('is not lost where it is answered as soon as its body has ended, and is where the connection breaks then', async () => {
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const http = require('node:http');",
+          'const server = http.createServer((request, response) => {',
+          "  request.resume().on('end', () => {",
+          "    if (request.url === '/whole') return response.end('all of it');",
+          "    response.writeHead(200, { 'content-length': 100 });",
+          "    response.write('a part of it');",
+          '  });',
+          '});',
+          "server.listen(0, '127.0.0.1', () => {",
+          '  const ask = (path, take) => {',
+          "    const to = { port: server.address().port, host: '127.0.0.1', method: 'POST', path };",
+          "    http.request(to, take).on('error', () => {}).end('asked');",
+          '  };',
+          "  ask('/whole', (response) => response.resume().on('end', () => {",
+          "    ask('/half', (response) => response.once('data', () => response.destroy()).on('error', () => {}));",
+          '  }));',
+          '});',
+        ],
+      },
+      { runtime },
+    );
+    const lost = () =>
+      captured.told.flatMap((event) => {
+        if (event.kind !== 'more' || event.outcome !== 'lost') return [];
+        const { kind, name } = captured.messages(({ seq }) => seq === event.of)[0] ?? {};
+        return `${kind} ${name}`;
+      });
+    await captured.until(() => lost().length >= 2);
+    expect(lost().sort()).toEqual(['receive 200 POST /half', 'send 200 POST /half']);
+  });
 });

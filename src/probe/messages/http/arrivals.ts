@@ -111,14 +111,20 @@ export class Arrivals {
     }
   }
 
-  /** Node gives a message up: it may have been aborted. */
-  destroyed(message: Incoming): void {
+  /**
+   * Node gives a message up: all of it was read, or its connection breaks, of which a message is told that was read long ago, too.
+   */
+  destroyed(message: Incoming, error: unknown): void {
     try {
       const received = this.#ends.received(message);
       if (!received) return;
       const { answer } = received;
-      if (!message.complete) this.#recorder.more(received.seq, { outcome: 'lost' });
-      else if (answer && !answer.isAnswered) this.#recorder.more(answer.seq, { outcome: 'lost' });
+      if (!message.complete) {
+        if (!message.destroyed) this.#recorder.more(received.seq, { outcome: 'lost' });
+      } else if (answer && !answer.isAnswered && (error || message.socket.destroyed)) {
+        answer.isAnswered = true;
+        this.#recorder.more(answer.seq, { outcome: 'lost' });
+      }
     } catch {
       // Node goes on with its end.
     }

@@ -67,10 +67,10 @@ export const http: Transport = {
           return original.call(this, chunk, encoding);
         };
       }),
-      replace(incoming, '_destroy', (original) => {
-        return function lightconeHttp(this: Incoming, error, callback) {
-          arrivals.destroyed(this);
-          original.call(this, error, callback);
+      replace(incoming, 'destroy', (original) => {
+        return function lightconeHttp(this: Incoming, error) {
+          arrivals.destroyed(this, error);
+          return original.call(this, error);
         };
       }),
     ];
