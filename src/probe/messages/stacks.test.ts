@@ -51,7 +51,7 @@ describe('stacks', () => {
     expect(captureAssumed('GET /order/#')?.slice(1, 3)).not.toEqual(looked?.slice(1, 3)); // it was called elsewhere
     expect(captureAssumed('GET /order/#')?.slice(0, 1)).toEqual(looked?.slice(0, 1));
     expect(isAssumed(capture('GET /other'))).toBe(false);
-    clock.now += 100_000; // 3 ms of it may be used for it
+    clock.now += 100_000; // 1 ms of it may be used for it
     expect(isAssumed(capture('GET /order/#'))).toBe(false);
   });
 

@@ -20,12 +20,12 @@ const MOST_OF_LIBRARIES = 3;
  * time is for kinds of messages that have always been sent from one place: those beyond are told to come from there, and that nobody
  * has looked.
  */
-const SHARE_OF_USUAL = 0.03;
+const SHARE_OF_USUAL = 0.01;
 /** The share for all others, ten thousand stacks and more in each second; messages beyond have none. */
 const SHARE = 0.25;
 /** Microseconds that are there for what comes all at once: some thousand stacks. */
 const MOST_SPARE = 200_000;
-const MOST_SPARE_OF_USUAL = 50_000;
+const MOST_SPARE_OF_USUAL = 20_000;
 
 /** Any function of the stack; the frames above it are not looked at. */
 export type Caller = (...args: never[]) => unknown;
