@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Match, ProbeEvent } from './events.ts';
-import { parseEvents, type WireEvent, wireAmendment, wireGap, wireListening, wireMessage, writeBatch } from './wire.ts';
+import {
+  parseEvents,
+  type WireEvent,
+  wireAmendment,
+  wireGap,
+  wireListening,
+  wireMessage,
+  wireStack,
+  writeBatch,
+} from './wire.ts';
 
 const count = fc.nat(2 ** 31);
 const time = fc.maxSafeNat();
@@ -60,8 +69,7 @@ function wired(event: ProbeEvent): WireEvent {
   if (event.kind === 'more') return wireAmendment(event);
   if (event.kind === 'gap') return wireGap(event);
   if (event.kind === 'listen') return wireListening(event);
-  const stack = event.stack.flatMap(({ script, line, column, name }) => [script, line + 1, column + 1, name]);
-  return wireMessage({ ...event, stack: event.stack[0]?.isAssumed ? [...stack, 1] : stack });
+  return wireMessage({ ...event, stack: wireStack(event.stack) });
 }
 
 test('what a probe writes is read as it was meant', () => {

@@ -261,6 +261,12 @@ function stackIn(reading: Reading, told: unknown): readonly CallSite[] | undefin
   return stack;
 }
 
+/** As the probe has it, of what was read before. */
+export function wireStack(stack: readonly CallSite[]): readonly (string | number)[] {
+  const flat = stack.flatMap(({ script, line, column, name }) => [script, line + 1, column + 1, name]);
+  return stack[0]?.isAssumed ? [...flat, 1] : flat;
+}
+
 /** @returns undefined where it is no stack; nothing stands for an empty one */
 export function parseStack(flat: unknown): readonly CallSite[] | undefined {
   if (!isArray(flat)) return nowhere;

@@ -44,6 +44,18 @@ it.each(['json', 'otlp', 'shiviz'])('is what it was after it went through %s', a
     expect(is.sources).toEqual(was.sources);
     expect(is.marks).toEqual(was.marks);
     expect(is.marks).toMatchObject([{ kind: 'log', name: 'served', site: { line: 4 } }]);
+    expect(is.events).toEqual(was.events);
+    const asked = was.events.find(
+      ({ kind, name }: { kind: string; name: string }) => `${kind} ${name}` === 'send GET /told',
+    );
+    expect(asked.stack[0]).toMatchObject({ line: 4, column: 8 }); // from 1, as all places in it
+    // What nobody has looked at is not taken for seen by whoever gets it.
+    asked.stack[0].isAssumed = true;
+    await writeFile(file('assumed'), JSON.stringify(was));
+    await lightcone('import', file('assumed'), '--from', format, '--out', file('assumed.lightcone-run'));
+    expect(JSON.parse(await lightcone('export', file('assumed.lightcone-run'), '--to', 'json')).events).toEqual(
+      was.events,
+    );
   }
   const { events, messages } = JSON.parse(await lightcone('info', run, '--json'));
   expect(messages).toBeGreaterThan(1);

@@ -84,7 +84,7 @@ it('is kept while it happens, says what it contains, and is saved with both ends
   const sent = all.events.find(
     (event: { name: string; kind: string }) => event.kind === 'send' && event.name === 'POST /buy',
   );
-  expect(sent.stack[0]).toMatchObject({ script: expect.stringMatching(/buyer\.cjs$/), line: 6, name: 'buy' });
+  expect(sent.stack[0]).toMatchObject({ script: expect.stringMatching(/buyer\.cjs$/), line: 7, name: 'buy' });
   // And the lines around it, for whoever has no such file.
   expect(all.sources[sent.stack[0].script]).toContainEqual({ line: 9, text: 'buy();' });
   // What the session itself has written stays where it was recorded.

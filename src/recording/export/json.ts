@@ -11,8 +11,10 @@ export function* toJson(exported: Exported): Iterable<string> {
   yield `${JSON.stringify(head).slice(0, -1)},"events":[`;
   const deliveries: string[] = [];
   let separator = '\n';
-  for (const { handler: _, ...event } of inCausalOrder(exported)) {
-    yield `${separator}${JSON.stringify(event)}`;
+  for (const { handler: _, stack: sites, ...event } of inCausalOrder(exported)) {
+    // From 1, like all that people read.
+    const stack = sites.map((site) => ({ ...site, line: site.line + 1, column: site.column + 1 }));
+    yield `${separator}${JSON.stringify({ ...event, stack })}`;
     separator = ',\n';
     const place = run.store.place(event.id);
     if (event.kind !== 'receive' || !place) continue;

@@ -168,12 +168,13 @@ function outcomeIn(value: unknown, where: string): ImportedEvent['outcome'] {
 }
 
 function siteIn(value: unknown, where: string): CallSite {
-  const { script, line, column, name } = record(value, where);
+  const { script, line, column, name, isAssumed } = record(value, where);
   return {
     script: text(script, `${where}.script`),
-    line: count(line, `${where}.line`),
-    column: count(column, `${where}.column`),
+    line: Math.max(0, count(line, `${where}.line`) - 1),
+    column: Math.max(0, count(column, `${where}.column`) - 1),
     name: text(name, `${where}.name`),
+    ...(isAssumed === true && { isAssumed }),
   };
 }
 

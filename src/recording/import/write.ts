@@ -1,6 +1,13 @@
 import { rmSync } from 'node:fs';
 import type { MappedFrame } from '../../protocol/recording.ts';
-import { type WireEvent, wireAmendment, wireListening, wireMessage, writeBatch } from '../../protocol/wire.ts';
+import {
+  type WireEvent,
+  wireAmendment,
+  wireListening,
+  wireMessage,
+  wireStack,
+  writeBatch,
+} from '../../protocol/wire.ts';
 import { Recorder } from '../recorder.ts';
 import type { Delivery, Imported, ImportedEvent } from './imported.ts';
 
@@ -87,8 +94,7 @@ function excerptOf({ sources }: Imported, source: string, line: number): MappedF
 
 function wired(event: ImportedEvent): WireEvent[] {
   const { stack, outcome, took, seq, time } = event;
-  const flat = stack.flatMap(({ script, line, column, name }) => [script, line + 1, column + 1, name]);
-  const message = wireMessage({ ...event, match: { by: 'own' }, handler: 0, stack: flat });
+  const message = wireMessage({ ...event, match: { by: 'own' }, handler: 0, stack: wireStack(stack) });
   return outcome === 'open'
     ? [message]
     : [message, wireAmendment({ kind: 'more', of: seq, time: time + took, outcome })];
