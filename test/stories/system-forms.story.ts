@@ -131,10 +131,15 @@ describe('A form of a system file', () => {
     );
     await editor.writes(/seen +\| asked[\s\S]*seen +\| asked/);
     await editor.writes('POST /ask');
-    await editor.pause();
-    await editor.halts();
-    const { trees } = await editor.wire.request<MessagesAnswer>('lightcone/messages');
-    const asked = trees.map(({ message }) => message).filter(({ name }) => name === 'POST /ask');
+    // The line of the watch is told at once, the message when the node is asked next.
+    const asked = await (async () => {
+      for (;;) {
+        const { trees } = await editor.wire.request<MessagesAnswer>('lightcone/messages');
+        const found = trees.map(({ message }) => message).filter(({ name }) => name === 'POST /ask');
+        if (found.length > 0) return found;
+        await editor.wire.next('lightcone/messages');
+      }
+    })();
     expect(asked.map(({ from, to }) => [from?.title, to.map(({ title }) => title)])).toEqual([['seen', ['bank']]]);
     const { event } = await editor.wire.request<EventAnswer>('lightcone/event', { id: asked[0]?.id });
     expect(event.preview).toMatch(/^a secret o\W*$/);
