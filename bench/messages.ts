@@ -1,6 +1,6 @@
 /**
  * What it costs a program that its messages are seen: CPU per request of a gateway that calls a service (both processes), under load,
- * against the same programs bare. All ways in one run, in turn. Run: `npm run bench -- messages` (after `npm run build`).
+ * against the same programs bare, beside the physical floor and the peer. All ways in one run, in turn. Run: `npm run bench -- messages` (after `npm run build`).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,12 +36,14 @@ async function freePort(): Promise<number> {
 
 const portIn = (text: string) => Number(/PORT (\d+)/.exec(text)?.[1] ?? 0);
 
-async function bare(): Promise<System> {
+/** Without a debugger. @param before what the processes load first, of the fixtures */
+async function alone(before?: string, more: NodeJS.ProcessEnv = {}): Promise<System> {
+  const first = before === undefined ? [] : ['--require', path.join(import.meta.dirname, 'fixtures', before)];
   const children: ChildProcess[] = [];
   const start = (next: number) =>
     new Promise<number>((resolve) => {
-      const env = { ...process.env, NEXT: String(next) };
-      const child = spawn(runtime, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const env = { ...process.env, ...more, NEXT: String(next) };
+      const child = spawn(runtime, [...first, program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
       children.push(child);
       child.stdout.once('data', (data) => resolve(portIn(String(data))));
     });
@@ -96,11 +98,14 @@ async function cost({ gateway, service }: System): Promise<number> {
 }
 
 const ways: readonly (readonly [string, () => Promise<System>])[] = [
-  ['bare', bare],
+  ['bare', () => alone()],
   ['debugger attached, nothing captured', () => debugged({ capture: false })],
   ['messages, no line', () => debugged({ stacks: 'off' })],
   ['messages, line of each send', () => debugged({ stacks: 'line' })],
   ['messages, stacks (the default)', () => debugged({ stacks: 'full' })],
+  ['floor: contexts, ids, texts', () => alone('floor.cjs')],
+  ['floor, and the line of each send', () => alone('floor.cjs', { LINES: 'yes' })],
+  ['OpenTelemetry http, dropped, no line', () => alone('otel.cjs')],
 ];
 
 const systems: System[] = [];
