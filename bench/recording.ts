@@ -3,10 +3,12 @@
  *
  *     npm run bench -- recording [EVENTS]       on Node.js 22.15 or newer; an older one fetches Node.js 26
  */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { eventId } from '../src/protocol/event-id.ts';
 import type { LanesAnswer } from '../src/protocol/picture.ts';
@@ -23,14 +25,7 @@ const COMMIT = 5000;
 /** The name of the bench may stand before it. */
 const count = Number(process.argv.findLast((word) => /^\d+$/.test(word)) ?? 1_000_000);
 
-if (hasSqlite()) run(count);
-else {
-  const { fetchNode } = await import('../scripts/runtimes.mjs');
-  const again = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  process.exitCode = spawnSync(await fetchNode(26), again, { stdio: 'inherit' }).status ?? 1;
-}
-
-function run(count: number): void {
+async function run(count: number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lightcone-bench-'));
   const file = path.join(folder, 'run.lightcone-run');
   try {
@@ -40,6 +35,7 @@ function run(count: number): void {
     record(file, count);
     console.log(row('file', `${(statSync(`${file}.saved`).size / 1e6).toFixed(0)} MB`));
     read(`${file}.saved`);
+    await readAfresh(`${file}.saved`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -150,6 +146,54 @@ function read(path: string): void {
   file?.close();
 }
 
+/** `dist/reader.js` as the editor starts it: until it has told the lanes, and its first picture, while none of its code is compiled. */
+async function readAfresh(path: string): Promise<void> {
+  const rows = Array.from({ length: ISOLATES }, (_, at) => [`node-${at + 1}`]);
+  for (const length of [Number.POSITIVE_INFINITY, 1_000_000, 20_000]) {
+    const reader = new FreshReader(path);
+    const since = performance.now();
+    const { extent } = (await reader.ask('lightcone/lanes')) as LanesAnswer;
+    const until = performance.now();
+    const { from, to } = extent.time;
+    const window = length > to - from ? { from, to } : { from: (from + to) / 2, to: (from + to) / 2 + length };
+    await reader.ask('lightcone/picture', { scale: 'time', width: 1400, rows, ...window });
+    const first = performance.now();
+    await reader.ask('lightcone/picture', { scale: 'time', width: 1400, rows, ...window, from: window.from + 1 });
+    const second = performance.now();
+    const what = length > to - from ? 'all of it' : `${length / 1000} ms`;
+    const value = `${[until - since, first - until, second - first].map((ms) => ms.toFixed(0)).join(', ')} ms`;
+    console.log(row(`fresh reader: lanes, ${what}, again`, value));
+    reader.close();
+  }
+}
+
+class FreshReader {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(path: string) {
+    const script = fileURLToPath(new URL('../dist/reader.js', import.meta.url));
+    this.#child = spawn(process.execPath, [script, '--file', path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** One at a time. */
+  async ask(command: string, args: object = {}): Promise<unknown> {
+    this.#child.stdin.write(`${JSON.stringify({ number: 1, command, arguments: args })}\n`);
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) throw new Error('The reader has ended.');
+      const line = JSON.parse(value) as { number?: number; body?: unknown; error?: string };
+      if (line.error !== undefined) throw new Error(line.error);
+      if (line.number !== undefined) return line.body;
+    }
+  }
+
+  close(): void {
+    this.#child.stdin.end();
+  }
+}
+
 function timed(action: () => unknown): string {
   const since = performance.now();
   action();
@@ -157,5 +201,12 @@ function timed(action: () => unknown): string {
 }
 
 function row(what: string, value: string): string {
-  return `  ${what.padEnd(32)}${value}`;
+  return `  ${what.padEnd(40)}${value}`;
+}
+
+if (hasSqlite()) await run(count);
+else {
+  const { fetchNode } = await import('../scripts/runtimes.mjs');
+  const again = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  process.exitCode = spawnSync(await fetchNode(26), again, { stdio: 'inherit' }).status ?? 1;
 }

@@ -22,6 +22,7 @@ export class Payloads {
   #turn: number;
   #oldest: number;
   #last: number;
+  #written = 0;
 
   /** @param keep the bounds of the recording, of which texts that may be found again can take an eighth beyond */
   constructor(database: Database, { events, megabytes }: { readonly events: number; readonly megabytes: number }) {
@@ -39,6 +40,11 @@ export class Payloads {
     return this.#oldest;
   }
 
+  /** Characters of all that this recorder ever wrote. */
+  get written(): number {
+    return this.#written;
+  }
+
   idOf(text: string): number {
     const known = this.#recent.get(text) ?? this.#before.get(text);
     if (known !== undefined) {
@@ -50,6 +56,7 @@ export class Payloads {
     this.#insert.run(id, text);
     this.#recent.set(text, id);
     this.#characters += text.length;
+    this.#written += text.length;
     return id;
   }
 

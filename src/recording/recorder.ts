@@ -136,7 +136,7 @@ export class Recorder {
     this.#begin();
     const id = eventId(isolate, firstNote + ++this.#rows);
     this.#sql.gap.run(id, this.#rows, time, count);
-    this.#ring.wrote(id, this.#payloads.oldest);
+    this.#ring.wrote(id, this.#payloads);
   }
 
   /** Two ends that somebody else has found to be one. */
@@ -188,7 +188,7 @@ export class Recorder {
   /** It can't write: what was not committed is gone. It is not used any more. */
   interrupt(): Interrupted {
     try {
-      if (this.#isOpen) this.#database.exec('rollback');
+      this.#database.exec('rollback');
     } catch {
       // SQLite has done it by itself, as it does for some errors.
     }
@@ -212,9 +212,9 @@ export class Recorder {
       case 'send':
       case 'receive': {
         const id = eventId(isolate, event.seq);
-        const { oldest } = this.#payloads;
+        const { oldest, written } = this.#payloads;
         if (insert.run(...this.#row(id, isolate, event)).changes === 0) return;
-        this.#ring.wrote(id, oldest);
+        this.#ring.wrote(id, { oldest, written });
         const { time, status } = event;
         const protocol = this.#texts.idOf(event.protocol);
         const isSend = event.kind === 'send';

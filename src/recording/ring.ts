@@ -3,6 +3,9 @@ import type { Database, Statement } from './sqlite.ts';
 
 /** Events that are forgotten at once: the recorder must not be held up for long. */
 const SLICE = 5000;
+/** Of the events, and of the bytes, that may be kept, a slice has at most one in so many. */
+const OF_EVENTS = 4;
+const OF_BYTES = 16;
 const MEGABYTE = 1_000_000;
 
 /** Events that came one after the other, and go together. */
@@ -16,6 +19,7 @@ interface Slice {
 
 /** Keeps a recording within its bounds: the oldest events go. */
 export class Ring {
+  readonly #database: Database;
   readonly #events: number;
   readonly #bytes: number;
   readonly #slice: number;
@@ -28,6 +32,8 @@ export class Ring {
   readonly #forgetPayloads: Statement;
   readonly #onForget: (isolate: number, oldest: { readonly seq: number; readonly time: number }) => void;
   #kept: number;
+  /** Characters at which the newest slice has its share of the bytes. */
+  #full = Number.POSITIVE_INFINITY;
 
   /** @param onForget told of each isolate that has lost events, with the oldest that it has now */
   constructor(
@@ -35,10 +41,11 @@ export class Ring {
     keep: { readonly events: number; readonly megabytes: number },
     onForget: (isolate: number, oldest: { readonly seq: number; readonly time: number }) => void,
   ) {
+    this.#database = database;
     this.#onForget = onForget;
     this.#events = keep.events;
     this.#bytes = keep.megabytes * MEGABYTE;
-    this.#slice = Math.max(1, Math.min(SLICE, Math.floor(keep.events / 4)));
+    this.#slice = Math.max(1, Math.min(SLICE, Math.floor(keep.events / OF_EVENTS)));
     this.#pages = database.prepare(
       `select (page_count - freelist_count) * page_size as bytes
        from pragma_page_count, pragma_freelist_count, pragma_page_size`,
@@ -54,12 +61,13 @@ export class Ring {
     this.#kept = this.#slices.reduce((sum, { events }) => sum + events, 0);
   }
 
-  /** @param payloads it has none that is older */
-  wrote(id: EventId, payloads: number): void {
+  /** @param payloads.oldest it has none that is older @param payloads.written characters of all that there were */
+  wrote(id: EventId, { oldest, written }: { readonly oldest: number; readonly written: number }): void {
     let slice = this.#slices.at(-1);
-    if (!slice || slice.events >= this.#slice) {
-      slice = { events: 0, last: new Map(), payloads };
+    if (!slice || slice.events >= this.#slice || written > this.#full) {
+      slice = { events: 0, last: new Map(), payloads: oldest };
       this.#slices.push(slice);
+      this.#full = written + this.#bytes / OF_BYTES;
     }
     const first = firstOf(id);
     slice.last.set(first, Math.max(id, slice.last.get(first) ?? 0));
@@ -67,12 +75,23 @@ export class Ring {
     this.#kept++;
   }
 
-  /** The newest slice stays. */
+  /** Between two transactions. The newest slice stays. */
   trim(): void {
-    const isTooMuch = this.#kept > this.#events;
-    if (this.#slices.length < 2 || (!isTooMuch && Number(this.#pages.get()?.['bytes']) <= this.#bytes)) return;
+    if (this.#slices.length < 2 || !this.#isTooMuch()) return;
+    // Else each statement would be a transaction of its own, and write the same pages again.
+    this.#database.exec('begin');
+    // As many as it takes: what came at once before would stay for ever.
     do this.#forget();
-    while (this.#kept > this.#events && this.#slices.length > 1);
+    while (this.#slices.length > 1 && this.#isTooMuch());
+    this.#tell();
+    this.#database.exec('commit');
+  }
+
+  #isTooMuch(): boolean {
+    return this.#kept > this.#events || Number(this.#pages.get()?.['bytes']) > this.#bytes;
+  }
+
+  #tell(): void {
     for (const row of this.#isolates.all()) {
       const id = row['first'];
       if (typeof id !== 'number') continue;

@@ -131,6 +131,7 @@ it('answers each question that its documentation has for a SQLite shell', async 
 it.each([
   ['events', { events: 1000, megabytes: 512 }],
   ['megabytes', { events: 4000, megabytes: 1 }],
+  ['megabytes, however many events would fit', { events: 1_000_000, megabytes: 1 }],
 ])('keeps the newest within its bound of %s', async (_, keep) => {
   const folder = await stage.folder();
   const program = await write(

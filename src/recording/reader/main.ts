@@ -11,6 +11,7 @@ import { Comparing } from './comparing.ts';
 import { migrated } from './migrate.ts';
 import { answerOf } from './questions.ts';
 import { RecordedRun } from './recorded-run.ts';
+import { warm } from './warm.ts';
 
 const { values } = parseArgs({
   options: { file: { type: 'string' }, second: { type: 'string' }, number: { type: 'string' } },
@@ -28,6 +29,7 @@ function open(): RecordedRun {
   const { file, close } = migrated(new RecordingFile(path), (progress, text) => say({ progress, text }));
   try {
     opened = { run: file.read(() => new RecordedRun(file)), close };
+    warm(opened.run);
     return opened.run;
   } catch (error) {
     close();
