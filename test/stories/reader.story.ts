@@ -5,6 +5,7 @@ import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { LanesAnswer, PictureAnswer, RowsAnswer } from '../../src/protocol/picture.ts';
 import type { EventAnswer } from '../../src/protocol/timeline.ts';
@@ -250,6 +251,32 @@ it('reads what files of the two formats before this one say, also where one is r
     const { events } = JSON.parse(await lightcone('export', one, '--to', 'json'));
     expect(events).toMatchObject([{ ...event, payload }]);
   }
+});
+
+// Made by the versions that wrote these formats: a child asks its parent by HTTP, and has written a line.
+it.each([1, 2, 3, 4])('opens what a version that wrote format %i has recorded', async (format) => {
+  const folder = await stage.folder();
+  const file = path.join(folder, 'old.lightcone-run');
+  const packed = new URL(`../fixtures/recordings/format-${format}.lightcone-run.gz`, import.meta.url);
+  await writeFile(file, gunzipSync(await readFile(packed)));
+  const [lanes] = (await asked(file, ['lightcone/lanes', undefined])) as [LanesAnswer];
+  const rows = [['two'], ['two (two.cjs)']];
+  const [picture, cone] = await asked(
+    file,
+    ['lightcone/picture', { scale: 'time', ...lanes.extent.time, width: 1000, rows }],
+    ['lightcone/cone', { event: 2 ** 32 + 1, scale: 'time', rows }],
+  );
+  expect(lanes.lanes.map(({ lane, events }) => [lane, events])).toEqual([
+    ['two', 2],
+    ['two (two.cjs)', 2],
+  ]);
+  expect(JSON.stringify(picture)).toContain('GET /told');
+  expect(cone).not.toBeTypeOf('string');
+  expect(await lightcone('query', file, '/told', 'kind:receive')).toMatch(/two#\d+ +receive +http +GET \/told/);
+  expect(await lightcone('export', file, '--to', 'mermaid')).toMatch(/n1->>n0: GET \/told\n +n0-->>n1: 200 GET \/told/);
+  const sound = path.join(folder, 'sound.lightcone-run');
+  await lightcone('recover', file, '--out', sound);
+  expect(await lightcone('compare', file, sound)).not.toContain('only');
 });
 
 it('answers for random runs what the same run in memory does', async () => {
