@@ -4,6 +4,7 @@
  */
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -86,6 +87,36 @@ test('the last run is opened again, also while something else is debugged, and l
   expect(workbench.complaints).toEqual([]);
 });
 
+test('a session is saved after it was said what is in it, and the file opens', async () => {
+  const greeters = await writeGreeters();
+  folders.push(greeters.folder);
+  workbench = await Workbench.open(host.url({ folder: greeters.folder }));
+  await workbench.openFile('clock.cjs');
+  await workbench.startDebugging('Greeters');
+  await workbench.sessionRuns();
+  await until(() => listens(greeters.front), 'front to listen');
+  expect(await greeting(greeters.front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+  await workbench.runCommand('Lightcone: Save Recording…');
+  const question = workbench.dialog('Save the recording of Greeters?');
+  expect(await question.innerText()).toMatch(
+    /3 nodes: [\s\S]*\d+ messages in \d+ events[\s\S]*of payloads and headers[\s\S]*never recorded: authorization/,
+  );
+  await workbench.screenshot('save-recording');
+  await question.getByRole('button', { name: 'Save', exact: true }).click();
+  const file = await workbench.acceptPath('.lightcone-run');
+  expect(path.dirname(file)).toBe(greeters.folder);
+  await until(async () => existsSync(file), 'the file');
+  await workbench.press('Stop');
+  await workbench.sessionHasEnded();
+  await workbench.openRecording(path.basename(file));
+  await showList(workbench);
+  await rows(workbench)
+    .filter({ hasText: /GET \// })
+    .first()
+    .waitFor();
+  expect(workbench.complaints).toEqual([]);
+});
+
 test('who has another checkout is led to the same line of it, and to the lines in the file where it is another one', async () => {
   const recording = await recordedElsewhere();
   const here = checkout({});
@@ -155,6 +186,10 @@ async function openRecording(folder: string): Promise<Workbench> {
 async function showsRecordedLines(of: Workbench): Promise<void> {
   await until(async () => (await of.text()).includes(`request.end('a melon')`), 'the lines around');
   expect(await of.text()).not.toContain('node:http');
+  await of.lens(/^As recorded: lines \d+ to \d+$/).waitFor();
+  await of.language('JavaScript, as recorded').waitFor();
+  // They are no whole program, which is nobody's mistake.
+  expect(await of.mistakes()).toBe(0);
 }
 
 async function showList({ timeline }: Workbench): Promise<void> {

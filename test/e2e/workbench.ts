@@ -123,6 +123,21 @@ export class Workbench {
     await this.#page.keyboard.press(key);
   }
 
+  /** A lens above a line. */
+  lens(title: RegExp): Locator {
+    return this.#page.locator('.codelens-decoration', { hasText: title });
+  }
+
+  /** As the status bar calls the language of the file. */
+  language(name: string): Locator {
+    return this.#page.locator('.statusbar-item', { hasText: name });
+  }
+
+  /** What is underlined as a mistake. */
+  async mistakes(): Promise<number> {
+    return this.#page.locator('.squiggly-error').count();
+  }
+
   /** What can be done with a file, above its first line. */
   async pressLens(title: string): Promise<void> {
     await this.#editor.locator('.codelens-decoration a', { hasText: title }).first().click();
@@ -441,6 +456,22 @@ export class Workbench {
     }, `${text} to be asked for`);
     await this.#page.keyboard.press('Enter');
     await this.#quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** What VS Code asks in the middle of the window, once it asks this. */
+  dialog(text: string): Locator {
+    return this.#page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
+  /** Takes the path that is proposed for a file of this kind, and tells it. VS Code shows its folder first. */
+  async acceptPath(kind: string): Promise<string> {
+    let proposed = '';
+    await until(async () => {
+      proposed = await this.#quickInput.inputValue({ timeout: 2000 }).catch(() => '');
+      return proposed.endsWith(kind);
+    }, 'a path to be asked for');
+    await this.confirm(proposed);
+    return proposed;
   }
 
   async key(key: string): Promise<void> {

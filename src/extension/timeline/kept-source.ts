@@ -5,27 +5,53 @@ import type { KeptLine } from '../../protocol/recording.ts';
 
 const scheme = 'lightcone-kept';
 
+/** Colours only: the services of a language would underline all over what is no whole program. */
+const languages: Readonly<Record<string, string>> = {
+  ...{ '.js': 'lightcone-recorded-javascript', '.cjs': 'lightcone-recorded-javascript' },
+  ...{ '.mjs': 'lightcone-recorded-javascript', '.jsx': 'lightcone-recorded-javascript' },
+  ...{ '.ts': 'lightcone-recorded-typescript', '.cts': 'lightcone-recorded-typescript' },
+  ...{ '.mts': 'lightcone-recorded-typescript', '.tsx': 'lightcone-recorded-typescript' },
+};
+
 /** The text of each, by its URI. They are as long lived as the window, and small. */
 export class KeptSources implements vscode.Disposable {
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new Map<string, { readonly text: string; readonly lines: readonly KeptLine[] }>();
   readonly #owned: vscode.Disposable;
 
   constructor() {
-    this.#owned = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
-    });
+    this.#owned = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(scheme, {
+        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString())?.text ?? '',
+      }),
+      vscode.languages.registerCodeLensProvider({ scheme }, { provideCodeLenses: ({ uri }) => this.#signs(uri) }),
+    );
   }
 
   /** @param recording whose it is @param source as it is called there */
-  open(recording: string, source: string, lines: readonly KeptLine[]): vscode.Uri {
+  async open(recording: string, source: string, lines: readonly KeptLine[]): Promise<vscode.TextDocument> {
     const name = path.posix.basename(source.replaceAll('\\', '/'));
     const uri = vscode.Uri.from({ scheme, path: `/${name} (recorded)/${name}`, query: `${recording} ${source}` });
-    this.#texts.set(uri.toString(), textOf(lines));
-    return uri;
+    this.#texts.set(uri.toString(), { text: textOf(lines), lines });
+    const document = await vscode.workspace.openTextDocument(uri);
+    const language = languages[path.extname(name)];
+    return language === undefined ? document : vscode.languages.setTextDocumentLanguage(document, language);
   }
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** Above each piece, whose they are: nobody is to take them for the file. */
+  #signs(uri: vscode.Uri): vscode.CodeLens[] {
+    const lines = this.#texts.get(uri.toString())?.lines ?? [];
+    const kept = new Set(lines.map(({ line }) => line));
+    const firsts = [...kept].filter((line) => !kept.has(line - 1));
+    return firsts.map((first) => {
+      let last = first;
+      while (kept.has(last + 1)) last++;
+      const title = `As recorded: ${first === last ? `line ${first}` : `lines ${first} to ${last}`}`;
+      return new vscode.CodeLens(new vscode.Range(first - 1, 0, first - 1, 0), { title, command: '' });
+    });
   }
 }
 

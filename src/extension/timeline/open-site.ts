@@ -47,7 +47,7 @@ async function ofRecording(
   const uri = path === undefined ? undefined : isOwn ? vscode.Uri.file(path) : await insideWorkspace(path);
   const local = uri && (await opened(uri));
   if (local && hasKept(local, lines)) return local;
-  if (lines.length > 0) return opened(kept.open(run.subject.id, name, lines));
+  if (lines.length > 0) return kept.open(run.subject.id, name, lines);
   return local;
 }
 
