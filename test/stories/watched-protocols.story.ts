@@ -295,6 +295,43 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime, versi
     );
   });
 
+  it('sees what is in the parts of a body, at both ends, without a secret that two of them have between them', async () => {
+    const folder = await stage.folder();
+    const program = await write(
+      folder,
+      'ticks.cjs',
+      "const [http, http2] = [require('node:http'), require('node:http2')];",
+      'const parts = [\'{"tick":1}\', \'{"tick":2,"password":"hun\', \'ter2"}\', \'{"tick":4}\'];',
+      'const tell = (answer, n = 0) => answer.write(parts[n] + "\\n", () => (n === 3 ? answer.end() : setTimeout(tell, 20, answer, n + 1)));',
+      "const head = { 'content-type': 'text/event-stream' };",
+      "const one = http.createServer((_, answer) => tell(answer.writeHead(200, head))).listen(0, '127.0.0.1');",
+      "const two = http2.createServer((_, answer) => (answer.writeHead(200, head), tell(answer))).listen(0, '127.0.0.1');",
+      "const url = (server) => 'http://127.0.0.1:' + server.address().port;",
+      'setTimeout(async () => {',
+      "  await (await fetch(url(one) + '/fetch')).text();",
+      "  http.get(url(one) + '/http', (answer) => answer.resume());",
+      '  const client = http2.connect(url(two));',
+      "  client.request({ ':path': '/http2' }).resume().on('close', () => client.close());",
+      '}, 20);',
+    );
+    const editor = stage.editor();
+    await editor.debug({
+      nodes: { app: { program, runtime } },
+      watches: [
+        'log send /chunk/ "sent {name}: {payload};"',
+        'log receive /chunk/ when body.tick != 1 "got {name}: {payload};"',
+      ],
+    });
+    for (const path of ['fetch', 'http', 'http2']) {
+      for (const verb of ['sent', 'got']) {
+        await editor.writes(new RegExp(`${verb} chunk GET /${path}: \\{"tick":4\\}`));
+      }
+    }
+    expect(editor.wire.output).toMatch(/sent chunk GET \/http: \{"tick":2/);
+    expect(editor.wire.output).toMatch(/got chunk GET \/http: \{"tick":2/);
+    expect(editor.wire.output).not.toMatch(/"hun|ter2/);
+  });
+
   it.each(['launched', 'attached'])(
     'stops messages of every protocol at both ends, in a node that was %s',
     async (way) => {

@@ -153,6 +153,6 @@ export class Arrivals {
     if (id !== undefined && id.body === undefined) return undefined;
     const recorder = this.#recorder;
     const text = id ? idOf(id) : recorder.idOf(seq);
-    return new BodyReceived(recorder, seq, partsOf({ protocol, name, peer }, text), id?.body, !id);
+    return new BodyReceived(recorder, seq, partsOf({ protocol, name, peer }, text), id?.body, id !== undefined);
   }
 }

@@ -135,32 +135,54 @@ export class BodyReceived {
   readonly #parts: Parts;
   /** Bytes that belong to the message itself; undefined where nobody has told: it is the first part that comes. */
   #own: number | undefined;
-  readonly #tells: boolean;
+  readonly #isTold: boolean;
   #come = 0;
+  #stream: RedactedStream | undefined;
 
-  /** @param tells of the first part, which the sender may have told */
-  constructor(recorder: Recorder, seq: number, parts: Parts, own: number | undefined, tells: boolean) {
+  /** @param isTold by the sender, so that what it says is told here only for watches */
+  constructor(recorder: Recorder, seq: number, parts: Parts, own: number | undefined, isTold: boolean) {
     this.#recorder = recorder;
     this.#seq = seq;
     this.#parts = parts;
     this.#own = own;
-    this.#tells = tells;
+    this.#isTold = isTold;
   }
 
   /** @returns `seq` of the message that the part is; undefined where it belongs to that of the head */
   add(data: unknown, cause: number): number | undefined {
     const bytes = length(data, undefined);
     if (bytes === 0) return undefined;
-    const to = this.#come + bytes;
+    const begin = this.#come;
+    const to = begin + bytes;
     this.#own ??= bytes;
-    if (this.#come === 0 && this.#own > 0 && this.#tells)
-      this.#recorder.more(this.#seq, { size: Math.min(bytes, this.#own), payload: data });
-    const from = Math.max(this.#come, this.#own);
     this.#come = to;
-    if (to <= from) return undefined;
+    const from = Math.max(begin, this.#own);
+    const [payload, stream] = this.#told(data, begin);
+    if (to <= from) {
+      if (begin === 0 && stream) this.#recorder.more(this.#seq, { size: to, payload, stream });
+      else if (stream) this.#recorder.follow(stream, data);
+      return undefined;
+    }
     const { channel, ...what } = this.#parts;
     const match = { by: 'bytes', channel, from, to } as const;
-    return this.#recorder.receive({ ...what, role: 'data', match, cause, size: to - from });
+    if (begin < from && begin === 0 && stream) this.#recorder.more(this.#seq, { size: from, payload, stream });
+    return this.#recorder.receive({ ...what, role: 'data', match, cause, size: to - from, payload, stream });
+  }
+
+  /** What of a part is told here: all of it where nobody else tells it, or a watch looks at it. */
+  #told(data: unknown, begin: number): readonly [payload: unknown, stream: RedactedStream | undefined] {
+    if (this.#isTold && !this.#recorder.watches.areSet) {
+      this.#stream = undefined; // what comes meanwhile is not followed
+      return [undefined, undefined];
+    }
+    if (this.#stream || begin === 0) {
+      this.#stream ??= this.#recorder.stream();
+      return [data, this.#stream];
+    }
+    // The name of a secret may have come before anybody looked: the next part is the first that can be told.
+    this.#stream = this.#recorder.stream();
+    this.#recorder.follow(this.#stream, data);
+    return [undefined, undefined];
   }
 
   /** All has come. */

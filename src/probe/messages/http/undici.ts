@@ -180,7 +180,7 @@ class Requests {
       seq,
       partsOf(what, text),
       id && (id.body ?? Number.POSITIVE_INFINITY),
-      tells,
+      id !== undefined,
     );
     sent.response = { seq, body };
     before(request, ['onData', 'onResponseData'], ([chunk]) => void body.add(chunk, cause));

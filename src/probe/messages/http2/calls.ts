@@ -189,7 +189,7 @@ export class Calls {
     if (what.protocol === 'http2') {
       if (id && id.body === undefined && !tells) return undefined;
       const own = id && (id.body ?? Number.POSITIVE_INFINITY);
-      const body = new BodyReceived(recorder, seq, partsOf(what, text), own, tells);
+      const body = new BodyReceived(recorder, seq, partsOf(what, text), own, id !== undefined);
       return { add: (data) => void body.add(data, cause), end: () => body.end() };
     }
     const frames = new Frames();
@@ -199,7 +199,8 @@ export class Calls {
         frames.add(data, (ordinal, size, payload) => {
           if (ordinal > 0) {
             const match = { by: 'ordinal', channel, ordinal } as const;
-            recorder.receive({ ...what, role: 'data', match, cause, size });
+            const said = id === undefined || recorder.watches.areSet ? { payload } : {};
+            recorder.receive({ ...what, role: 'data', match, cause, size, ...said });
           } else if (tells) recorder.more(seq, { size, payload });
         }),
       end() {},
