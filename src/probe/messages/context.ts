@@ -6,6 +6,16 @@ export interface Context {
   readonly cause: number;
   /** What the program has asked a library for, which sends it later from a stack of its own. */
   readonly asked?: unknown;
+  /** Of code that takes one message after the other from ports itself. */
+  readonly taken?: Taken | undefined;
+}
+
+/** A port whose message was taken, and what had led to who takes: the next message of the same port is led there by that, not by the last. */
+export interface Taken {
+  readonly cause: number;
+  /** The same of another port, in whose message this one is asked. */
+  readonly outer: Taken | undefined;
+  readonly depth: number;
 }
 
 /** Of code that waits for the message that will lead it on. */
@@ -31,13 +41,14 @@ export class Contexts {
   }
 
   /** All that the current callback of Node still does, and what comes of it, is caused by this `receive`. Adds no frame to stacks. */
-  enter(cause: number): void {
-    this.#storage.enterWith({ cause });
+  enter(cause: number, taken?: Taken): void {
+    this.#storage.enterWith({ cause, taken });
   }
 
   /** The code that is called now is about to wait: when it goes on, it is caused by what `cause` was set to meanwhile. */
   wait(): Waiting {
-    const waiting = { cause: this.cause };
+    const before = this.#storage.getStore();
+    const waiting = { cause: before?.cause ?? 0, taken: before?.taken };
     this.#storage.enterWith(waiting);
     return waiting;
   }
@@ -45,7 +56,7 @@ export class Contexts {
   /** The code that is called now does what was asked for. @returns what it was before, for `leave` */
   ask(asked: unknown): Context | undefined {
     const before = this.#storage.getStore();
-    this.#storage.enterWith({ cause: before?.cause ?? 0, asked });
+    this.#storage.enterWith({ cause: before?.cause ?? 0, asked, taken: before?.taken });
     return before;
   }
 

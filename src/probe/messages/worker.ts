@@ -1,6 +1,7 @@
 import type { BroadcastChannel, MessagePort, Worker } from 'node:worker_threads';
 import type { Match } from '../../protocol/events.ts';
 import { listen } from './channel.ts';
+import type { Taken } from './context.ts';
 import { nameOfObject } from './naming.ts';
 import { type Count, listenerOf, Ports } from './ports.ts';
 import type { Recorder } from './recorder.ts';
@@ -82,7 +83,7 @@ export const worker: Transport = {
       replace(threads, 'receiveMessageOnPort', (original) => {
         return function lightconeWorker(port) {
           const result = original(port);
-          if (result) ends.taken(port as unknown as Port, result.message);
+          if (result) ends.asked(port as unknown as Port, result.message);
           return result;
         };
       }),
@@ -93,10 +94,14 @@ export const worker: Transport = {
   },
 };
 
+/** Ports in whose messages others are asked: a program that makes one for each question, and never ends, is forgotten in between. */
+const DEEPEST = 8;
+
 class Ends {
   readonly #recorder: Recorder;
   readonly #ports: Ports;
   readonly #place: () => string;
+  readonly #last = new WeakMap<object, Taken>();
 
   constructor(recorder: Recorder, ports: Ports, place: () => string) {
     this.#recorder = recorder;
@@ -126,14 +131,12 @@ class Ends {
 
   /** @returns whether what follows belongs to it */
   received(port: Port, message: unknown): boolean {
-    const seq = this.#taken(port, message);
-    if (seq > 0) this.#recorder.contexts.enter(seq);
-    return seq > 0;
+    return this.#taken(port, message) > 0;
   }
 
-  /** The program has asked for it: what it goes on with has begun before. */
-  taken(port: Port, message: unknown): void {
-    if (isBroadcast(port)) this.#heard(port, message);
+  /** The program has asked for it: what it does next, until it asks again, is about this message. */
+  asked(port: Port, message: unknown): void {
+    if (isBroadcast(port)) this.heard(port, message);
     else this.#taken(port, message);
   }
 
@@ -160,10 +163,27 @@ class Ends {
       const match = this.#match(count, message);
       if (count) count.next++;
       const handler = end.worker ? end.worker.listeners('message')[0] : listenerOf(port);
-      return this.#recorder.receive({ ...this.#of(message, end.peer), match, handler });
+      const taken = this.#takenFrom(port);
+      const seq = this.#recorder.receive({ ...this.#of(message, end.peer), match, handler, cause: taken.cause });
+      this.#recorder.contexts.enter(seq, taken);
+      return seq;
     } catch {
       return 0; // The program gets it all the same.
     }
+  }
+
+  /** A worker that waits for its next task at the end of the last one has not been led to it by that. */
+  #takenFrom(port: Port): Taken {
+    const { contexts } = this.#recorder;
+    const outer = contexts.current?.taken;
+    const last = this.#last.get(port);
+    for (let one = outer; one && last; one = one.outer) if (one === last) return last;
+    const { cause } = contexts;
+    if (last && last.cause === cause && last.outer === outer) return last;
+    const depth = (outer?.depth ?? 0) + 1;
+    const taken = depth > DEEPEST ? { cause, outer: undefined, depth: 1 } : { cause, outer, depth };
+    this.#last.set(port, taken);
+    return taken;
   }
 
   #heard(channel: Broadcast, message: unknown): number {

@@ -109,6 +109,74 @@ describe.each(runtimes())('Worker threads, with Node $version', ({ path: runtime
     expect(heard?.cause).toBe(flash?.seq);
   });
 
+  it('that take their tasks one after the other themselves do each because of its own, and so does who waits for an answer', async () => {
+    const worker = await write(
+      await stage.folder(),
+      'worker.cjs',
+      "const { parentPort, receiveMessageOnPort, MessageChannel } = require('node:worker_threads');",
+      "parentPort.once('message', ({ port, bell }) => {",
+      '  let seen = 0, running = 0;',
+      '  // As pools do: the loop of the worker stands still between two tasks.',
+      '  const wait = () => {',
+      '    while (running === 0) {',
+      '      Atomics.wait(bell, 0, seen);',
+      '      seen = Atomics.load(bell, 0);',
+      '      for (let entry; (entry = receiveMessageOnPort(port)); ) if (work(entry.message)) return port.close();',
+      '    }',
+      '  };',
+      '  const work = ({ task }) => {',
+      "    if (task === 'end') return true;",
+      '    running++;',
+      '    (async () => {',
+      '      await new Promise((done) => setTimeout(done, 1));',
+      '      const { port1, port2 } = new MessageChannel();',
+      "      port1.postMessage({ type: 'asks-' + task });",
+      '      receiveMessageOnPort(port2);',
+      '      port1.close();',
+      "      port.postMessage({ type: 'did-' + task });",
+      '      running--;',
+      '      wait();',
+      '    })();',
+      '  };',
+      "  port.postMessage({ type: 'ready' });",
+      '  wait();',
+      '});',
+    );
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const { Worker, MessageChannel } = require('node:worker_threads');",
+          'const { port1, port2 } = new MessageChannel();',
+          'const bell = new Int32Array(new SharedArrayBuffer(4));',
+          `const worker = new Worker(${JSON.stringify(worker)});`,
+          "worker.postMessage({ type: 'start', port: port2, bell }, [port2]);",
+          'const give = (task) => { port1.postMessage({ type: task, task }); Atomics.add(bell, 0, 1); Atomics.notify(bell, 0); };',
+          "const next = { ready: 'one', 'did-one': 'two', 'did-two': 'three', 'did-three': 'end' };",
+          "port1.on('message', ({ type }) => give(next[type]));",
+        ],
+      },
+      { runtime },
+    );
+    await captured.until(() => captured.names('app', 'receive').includes('worker did-three'));
+    await captured.until(() => captured.names('app', 'receive').includes('worker end'));
+    const told = captured.messages();
+    const causeOf = ({ isolate, cause }: { isolate: unknown; cause: number }) =>
+      told.find((one) => one.isolate === isolate && one.seq === cause);
+    for (const task of ['one', 'two', 'three']) {
+      const taken = told.find(({ kind, name }) => kind === 'receive' && name === `worker ${task}`);
+      const asked = told.find(({ kind, name }) => kind === 'send' && name === `worker asks-${task}`);
+      const answered = told.find(({ kind, name }) => kind === 'receive' && name === `worker asks-${task}`);
+      const did = told.find(({ kind, name }) => kind === 'send' && name === `worker did-${task}`);
+      if (!(taken && asked && answered && did)) throw new Error(`The task ${task} is not told as a whole.`);
+      expect(causeOf(asked)).toBe(taken);
+      expect(causeOf(answered)).toBe(taken);
+      expect(causeOf(did)).toBe(answered);
+      // No task is led to by the one before.
+      expect(causeOf(taken)).toMatchObject({ name: 'worker start' });
+    }
+  });
+
   it('that run already are matched by content, and those that come later by counting', async () => {
     const worker = await write(
       await stage.folder(),
