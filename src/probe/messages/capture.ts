@@ -4,10 +4,14 @@ import { type Context, Contexts } from './context.ts';
 import { Destinations } from './destinations.ts';
 import { Outbox } from './outbox.ts';
 import { Handlers, Recorder } from './recorder.ts';
-import type { Host } from './transport.ts';
+import { type Host, replace } from './transport.ts';
 import { transports } from './transports.ts';
 
 const noNames: WatchNames = { node: '', isolates: {}, addresses: {} };
+
+interface Standing {
+  wait(...terms: unknown[]): string;
+}
 
 /** Captures messages for one session at a time. */
 export class Capture implements ProbeMessages {
@@ -65,6 +69,14 @@ export class Capture implements ProbeMessages {
     const onExit = () => outbox.flush();
     process.on('exit', onExit);
     this.#undo.push(() => process.off('exit', onExit));
+    this.#undo.push(
+      replace(Atomics as Standing, 'wait', (original) => {
+        return function lightconeWait(...terms) {
+          outbox.beforeStanding();
+          return original(...terms);
+        };
+      }),
+    );
     return { clock: now(), unseen, open };
   }
 

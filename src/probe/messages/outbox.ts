@@ -80,6 +80,14 @@ export class Outbox {
     }
   }
 
+  /** The thread is about to stand still, where nobody can ask it for anything, and where it may be ended. */
+  beforeStanding(): void {
+    if (this.#latest.length === 0 || this.#batches.length > 0 || this.#credit <= 0) return;
+    this.#credit--;
+    this.#woken = 0;
+    this.#say(this.#batch());
+  }
+
   take(credit: number): void {
     this.#credit = credit;
     this.#woken = 0;

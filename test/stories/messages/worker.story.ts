@@ -177,6 +177,42 @@ describe.each(runtimes())('Worker threads, with Node $version', ({ path: runtime
     }
   });
 
+  it('that are ended while they stand still have told what they did until then', async () => {
+    const worker = await write(
+      await stage.folder(),
+      'worker.cjs',
+      "const { parentPort, workerData: bell } = require('node:worker_threads');",
+      "parentPort.on('message', () => {",
+      "  parentPort.postMessage({ type: 'result' });",
+      '  for (;;) Atomics.wait(bell, 0, 0);',
+      '});',
+    );
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const { Worker } = require('node:worker_threads');",
+          'const bell = new Int32Array(new SharedArrayBuffer(4));',
+          `const worker = new Worker(${JSON.stringify(worker)}, { workerData: bell });`,
+          'const end = () => {',
+          '  // One was woken: it stood.',
+          '  if (Atomics.notify(bell, 0) === 0) setImmediate(end);',
+          "  else worker.terminate().then((code) => console.log('ended', code));",
+          '};',
+          "worker.on('message', end);",
+          "worker.postMessage({ type: 'task' });",
+        ],
+      },
+      { runtime },
+    );
+    await captured.until(() => captured.lines.some((line) => line.startsWith('app | ended')));
+    await captured.until(() => captured.messages().length === 4);
+    expect([...pairs(captured.messages())].sort()).toEqual([
+      'worker result → worker result',
+      'worker task → worker task',
+    ]);
+  });
+
   it('that run already are matched by content, and those that come later by counting', async () => {
     const worker = await write(
       await stage.folder(),
