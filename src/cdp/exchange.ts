@@ -4,6 +4,7 @@ import { Emitter } from '../base/event.ts';
 import { CdpClosed, CdpError } from './errors.ts';
 import type { CdpArguments, CdpEventName, CdpEventParams, CdpMethod, CdpResult } from './methods.ts';
 import type { CdpSession } from './session.ts';
+import { terminateAgain, terminated } from './terminate-again.ts';
 
 /** What carries the messages of an exchange. */
 export interface Carrier {
@@ -14,6 +15,8 @@ export interface Carrier {
 
 interface Pending {
   readonly method: CdpMethod;
+  /** It has a time of its own. */
+  readonly isTimed: boolean;
   readonly answer: Deferred<unknown>;
 }
 
@@ -40,7 +43,7 @@ export class Exchange implements CdpSession {
     if (this.#closed) return Promise.reject(new CdpClosed(method));
     const id = ++this.#lastId;
     const answer = deferred<unknown>();
-    this.#pending.set(id, { method, answer });
+    this.#pending.set(id, { method, answer, isTimed: 'timeout' in (params[0] ?? {}) });
     this.#carrier.write(JSON.stringify({ id, method, params: params[0] }));
     // The inspector is trusted to answer a method with the shape that the protocol gives for it.
     return answer.promise as Promise<CdpResult<M>>;
@@ -64,8 +67,10 @@ export class Exchange implements CdpSession {
     if (!pending) return;
     this.#pending.delete(message.id);
     const { error } = message;
-    if (error) pending.answer.reject(new CdpError(pending.method, error.code, error.message));
-    else pending.answer.resolve(message.result);
+    if (error) {
+      if (error.message === terminated && !pending.isTimed) void terminateAgain(this);
+      pending.answer.reject(new CdpError(pending.method, error.code, error.message));
+    } else pending.answer.resolve(message.result);
   }
 
   /** The connection is gone. */

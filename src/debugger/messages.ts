@@ -11,7 +11,7 @@ import { addressKey } from '../protocol/address-key.ts';
 import { type CaptureStart, type CaptureTerms, loadedLast } from '../protocol/capture.ts';
 import type { ProbeEvent } from '../protocol/events.ts';
 import { probeExpression } from '../protocol/probe.ts';
-import { parseEvents } from '../protocol/wire.ts';
+import { parseEvents, wireGap, writeBatch } from '../protocol/wire.ts';
 import type { NodeName, System } from '../system/model.ts';
 import { isSameClock, offsetOf, type Reading } from './clock-offset.ts';
 import type { Isolate } from './isolate.ts';
@@ -115,7 +115,10 @@ class Listening implements Disposable {
   readonly #tell: (told: Omit<Captured, 'isolate'>) => void;
   readonly #binding = `lightcone_${randomBytes(6).toString('hex')}`;
   #subscription: Disposable = disposable(() => {});
+  #closing: Disposable = disposable(() => {});
   #taking: NodeJS.Timeout | undefined;
+  /** It has something to tell, and has not told it. */
+  #owes = false;
   /** Microseconds to be added to the isolate's clock. */
   #offset = 0;
 
@@ -137,6 +140,7 @@ class Listening implements Disposable {
     this.#subscription = session.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === this.#binding) this.#onTold(payload);
     });
+    this.#closing = session.onClose(() => this.#onGone());
     const before = now();
     const [, , start] = await Promise.all([
       session.send('Runtime.addBinding', { name: this.#binding }),
@@ -172,12 +176,26 @@ class Listening implements Disposable {
 
   dispose(): void {
     this.#subscription.dispose();
+    this.#closing.dispose();
     clearTimeout(this.#taking);
   }
 
   #onTold(batch: string): void {
-    if (batch === '') this.#taking ??= setTimeout(() => void this.take(), TAKE_AFTER);
-    else this.#read(batch);
+    this.#owes = batch === '';
+    if (this.#owes) {
+      this.#taking ??= setTimeout(() => void this.take(), TAKE_AFTER);
+      return;
+    }
+    // It has told all that there was, so there is nothing to ask for: it may be standing where no question should wake it.
+    clearTimeout(this.#taking);
+    this.#taking = undefined;
+    this.#read(batch);
+  }
+
+  /** What it has not told is gone with it: nobody knows how much that was. */
+  #onGone(): void {
+    if (this.#owes) this.#read(writeBatch([wireGap({ kind: 'gap', time: now() - this.#offset, count: 1 })]));
+    this.#owes = false;
   }
 
   async take(): Promise<void> {
