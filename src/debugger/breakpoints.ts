@@ -65,7 +65,9 @@ export class Breakpoints implements Disposable {
   readonly #log = this.#owned.add(new Emitter<Logged>());
   readonly #change = this.#owned.add(new Emitter<BreakpointStatus>());
   readonly #changeOfConfigured = this.#owned.add(new Emitter<BreakpointStatus>());
-  readonly #exposed = this.#owned.add(new Emitter<{ readonly isolate: Isolate; readonly value: ExposedValue }>());
+  readonly #exposed = this.#owned.add(
+    new Emitter<{ readonly isolate: Isolate; readonly at: number; readonly value: ExposedValue }>(),
+  );
   readonly #ids: BreakpointIds;
   /** Requests of the client and arrivals of isolates, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -228,13 +230,13 @@ export class Breakpoints implements Disposable {
     return !breakpoint.hits || isDue(breakpoint.hits, count);
   }
 
-  #onTold({ isolate, breakpoint: id, hits, values }: Told): void {
+  #onTold({ isolate, breakpoint: id, at, hits, values }: Told): void {
     const breakpoint = this.#configured.find((one) => one.id === id);
     if (!breakpoint) return;
     const line = this.#statusOf(breakpoint).line + 1;
-    for (const [at, { name }] of (breakpoint.exposes ?? []).entries()) {
-      const value = values[at] ?? values[0] ?? '';
-      this.#exposed.fire({ isolate, value: { name, value, hits, path: breakpoint.path, line } });
+    for (const [index, { name }] of (breakpoint.exposes ?? []).entries()) {
+      const value = values[index] ?? values[0] ?? '';
+      this.#exposed.fire({ isolate, at, value: { name, value, hits, path: breakpoint.path, line } });
     }
   }
 

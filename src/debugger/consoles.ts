@@ -54,9 +54,15 @@ export class Consoles implements Disposable {
   }
 
   /** What a logpoint on messages says. @param place of the line that has sent, or of the function that takes */
-  watched({ isolate, kind, text }: WatchLog, place: SourcePlace | undefined): void {
+  watched({ isolate, kind, text }: WatchLog, place: SourcePlace | undefined, at: number): void {
     const category = kind === 'failure' ? 'stderr' : 'console';
-    this.transcript.tell(isolate, { node: isolate.node, category, lines: text.split('\n'), ...(place && { place }) });
+    this.transcript.tell(isolate, {
+      node: isolate.node,
+      category,
+      lines: text.split('\n'),
+      at,
+      ...(place && { place }),
+    });
   }
 
   dispose(): void {

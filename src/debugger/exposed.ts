@@ -18,6 +18,8 @@ export interface Told {
   readonly hits: number;
   /** The last values, in the order of its expressions. Objects as they are when they are asked for. */
   readonly values: readonly string[];
+  /** Milliseconds of `performance.now`: when these were there. */
+  readonly at: number;
 }
 
 /** Milliseconds. */
@@ -35,6 +37,8 @@ const install = `(function (home, name) {
   const send = globalThis[name];
   delete globalThis[name];
   const { stringify } = JSON;
+  const clock = globalThis.performance;
+  const now = clock ? clock.now.bind(clock) : () => 0;
   const inspect = globalThis.process?.getBuiltinModule?.('node:util')?.inspect ?? String;
   // Nothing of the program may run: no getter, no trap of a proxy, no inspection of its own.
   const how = { depth: 2, breakLength: Infinity, customInspect: false, showProxy: true, maxArrayLength: 20, maxStringLength: 200 };
@@ -44,9 +48,10 @@ const install = `(function (home, name) {
     let place = places.get(id);
     if (place === undefined) {
       if (places.size === 0) send('');
-      places.set(id, (place = { hits: 0, values: [], error: undefined }));
+      places.set(id, (place = { hits: 0, values: [], error: undefined, at: 0 }));
     }
     place.hits++;
+    place.at = now();
     try {
       place.values = read();
       place.error = undefined;
@@ -58,8 +63,8 @@ const install = `(function (home, name) {
   write.take = () => {
     const were = places;
     places = new Map();
-    return stringify([...were].map(([id, { hits, values, error }]) => {
-      return [id, hits, values ? values.map(show) : ['<' + (error instanceof Error ? error.name + ': ' + error.message : show(error)) + '>']];
+    return stringify([...were].map(([id, { hits, values, error, at }]) => {
+      return [id, hits, now() - at, values ? values.map(show) : ['<' + (error instanceof Error ? error.name + ': ' + error.message : show(error)) + '>']];
     }));
   };
   Object.defineProperty(home, '${key}', { value: write, configurable: true });
@@ -109,9 +114,10 @@ export class Exposed implements Disposable {
       .catch(() => undefined); // it has ended
     const value: unknown = answer?.result.value;
     for (const entry of array(typeof value === 'string' ? JSON.parse(value) : [])) {
-      const [id, hits, values] = array(entry);
-      if (typeof id !== 'number' || typeof hits !== 'number') continue;
-      this.#onTold({ isolate: this.#isolate, breakpoint: id as BreakpointId, hits, values: array(values).map(String) });
+      const [id, hits, age, values] = array(entry);
+      if (typeof id !== 'number' || typeof hits !== 'number' || typeof age !== 'number') continue;
+      const told = { isolate: this.#isolate, breakpoint: id as BreakpointId, at: performance.now() - age };
+      this.#onTold({ ...told, hits, values: array(values).map(String) });
     }
   }
 }

@@ -168,11 +168,15 @@ export class History implements Disposable {
     return place && this.siteOf(isolate, place);
   }
 
-  /** The debugger has seen something in an isolate, just now. Undefined where nobody knows of that isolate. */
-  mark(isolate: number, seen: Omit<Mark, 'id' | 'time'>): EventId | undefined {
+  /**
+   * The debugger has seen something in an isolate. Undefined where nobody knows of that isolate.
+   * @param at milliseconds of `performance.now`, where it happened earlier
+   */
+  mark(isolate: number, seen: Omit<Mark, 'id' | 'time'>, at = performance.now()): EventId | undefined {
     const line = this.run.store.line(isolate);
     if (!line) return undefined;
-    const mark = { ...seen, time: this.now - this.run.clocks.shift(isolate) };
+    const age = Math.round((performance.now() - at) * 1000);
+    const mark = { ...seen, time: Math.max(0, this.now - age - this.run.clocks.shift(isolate)) };
     const id = line.marks.add(mark);
     this.#marked.fire({ ...mark, id });
     this.#changed.fire();

@@ -17,6 +17,8 @@ export interface Piece {
   readonly stream: Stream;
   readonly lines: readonly string[];
   readonly claim: Claim | undefined;
+  /** Milliseconds: when it was written, as far as is known. */
+  readonly at: number;
 }
 
 /** An editor keeps no more lines of all nodes together (`debug.console.maximumLines`). */
@@ -68,7 +70,7 @@ export class Lane {
     const first = this.#first();
     if (!first) return undefined;
     const { stream, head, claim } = first;
-    if (head.claim) return { stream, lines: this.#take(stream).split('\n'), claim: head.claim };
+    if (head.claim) return { stream, lines: this.#take(stream).split('\n'), claim: head.claim, at: head.at };
     // In a flood the oldest lines are dropped before they are old enough to be shown.
     const isFlooded = this.#length > MOST_LINES / 2;
     const isRipe = head.at <= ripe || !this.isHeard || isFlooded;
@@ -106,7 +108,9 @@ export class Lane {
 
   #piece(stream: Stream, count: number, claim: Claim | undefined): Piece {
     if (claim) this.claims.settle(claim);
-    return { stream, lines: Array.from({ length: count }, () => this.#take(stream)), claim };
+    const came = this.#queue(stream).peek()?.at ?? 0;
+    const at = claim ? Math.min(came, claim.at) : came;
+    return { stream, lines: Array.from({ length: count }, () => this.#take(stream)), claim, at };
   }
 
   #take(stream: Stream): string {

@@ -110,17 +110,19 @@ export class Observations implements Disposable {
     }
   }
 
-  #wrote({ node, category, lines, place, logged }: Entry): void {
-    if (node === undefined || (category !== 'stdout' && category !== 'stderr')) return;
+  #wrote({ node, category, lines, place, by, at }: Entry): void {
+    const isLogpoint = by !== undefined && category === 'console';
+    if (node === undefined || lines.length === 0) return;
+    if (category !== 'stdout' && category !== 'stderr' && !isLogpoint) return;
     const { history, isolatesOf } = this.#parts;
     // What its process has written last is often read when it has ended.
     const isolate =
-      logged?.isolate.id ??
+      by?.id ??
       isolatesOf(node)[0]?.id ??
       history.lines.findLast((line) => line.node === node && line.kind === 'main')?.isolate;
     if (isolate === undefined) return;
     const name = lines.join('\n').slice(0, LONGEST);
-    history.mark(isolate, { kind: 'log', name, isBreakpoint: false, site: place && siteOf(place) });
+    history.mark(isolate, { kind: 'log', name, isBreakpoint: isLogpoint, site: place && siteOf(place) }, at);
   }
 }
 

@@ -179,11 +179,12 @@ export class DebuggedSystem implements FleetHost, Disposable {
     this.#owned.add(this.world.onHalt(() => sources.refresh()));
     this.#owned.add(messages.onCaptured((captured) => addresses.hear(captured) && void watches.refresh()));
     this.#owned.add(
-      breakpoints.onExposed(({ isolate, value }) => {
+      breakpoints.onExposed(({ isolate, at, value }) => {
         if (!this.state.tell(isolate, value)) return;
         const { name, path, line } = value;
         const site = { source: basename(path), path, line };
-        this.history.mark(isolate.id, { kind: 'log', name: `${name} = ${value.value}`, isBreakpoint: false, site });
+        const mark = { kind: 'log', name: `${name} = ${value.value}`, isBreakpoint: false, site } as const;
+        this.history.mark(isolate.id, mark, at);
       }),
     );
     this.#owned.add(watches.onLog((log) => void this.#tellLog(log)));
@@ -310,7 +311,8 @@ export class DebuggedSystem implements FleetHost, Disposable {
   }
 
   async #tellLog(log: WatchLog): Promise<void> {
-    this.consoles.watched(log, await this.history.nearestOf(log.isolate.id, log));
+    const at = performance.now();
+    this.consoles.watched(log, await this.history.nearestOf(log.isolate.id, log), at);
   }
 
   #remark(node: NodeName, category: 'stderr' | 'console', line: string): void {

@@ -23,6 +23,10 @@ export interface Entry {
   readonly lines: readonly string[];
   readonly place?: SourcePlace | undefined;
   readonly logged?: LoggedObjects | undefined;
+  /** Who has written it, where that is known. */
+  readonly by?: Isolate | undefined;
+  /** Milliseconds: when it was written. It is shown later. */
+  readonly at?: number;
   /** How many lines of the node before it were dropped. */
   readonly leftOut?: number;
 }
@@ -104,7 +108,8 @@ export class Transcript implements Disposable {
   }
 
   /** The same for what an isolate tells at the moment in which it happens there. */
-  tell(isolate: Isolate, entry: Entry): void {
+  tell(isolate: Isolate, told: Entry): void {
+    const entry = { ...told, by: isolate, at: told.at ?? performance.now() };
     this.#said.push({ order: ++this.#orders, entry, teller: { isolate, order: nextTold() } });
     this.#schedule();
   }
@@ -186,10 +191,17 @@ export class Transcript implements Disposable {
     const lane = this.#lane(node);
     const piece = lane.next(ripe);
     if (!piece) return 'waits';
-    const { stream, claim } = piece;
+    const { stream, claim, at } = piece;
     const lines = piece.lines.map((line) => this.#parts.withSources(node, line));
     const leftOut = lane.takeLeftOut();
-    this.#show({ node, category: stream, lines, ...(claim && this.#about(claim)), ...(leftOut > 0 && { leftOut }) });
+    this.#show({
+      node,
+      category: stream,
+      lines,
+      at,
+      ...(claim && this.#about(claim)),
+      ...(leftOut > 0 && { leftOut }),
+    });
     return 'shown';
   }
 
@@ -218,8 +230,8 @@ export class Transcript implements Disposable {
     this.#entry.fire(entry);
   }
 
-  #about({ isolate, call }: Claim): Pick<Entry, 'place' | 'logged'> {
+  #about({ isolate, call }: Claim): Pick<Entry, 'place' | 'logged' | 'by'> {
     const logged = call.id > 0 ? { isolate, id: call.id } : undefined;
-    return { place: this.#parts.placeOf(isolate, call), logged };
+    return { place: this.#parts.placeOf(isolate, call), logged, by: isolate };
   }
 }

@@ -63,7 +63,7 @@ export interface RecordedMark {
   readonly time: number;
   /** The line that was written; why it stands; what was thrown. */
   readonly name: string;
-  /** Of a halt. */
+  /** A halt at a breakpoint; a line that a logpoint has written. */
   readonly isBreakpoint: boolean;
   /** As the source is called, from 1. */
   readonly site?: { readonly source: string; readonly path?: string; readonly line: number } | undefined;

@@ -387,3 +387,42 @@ async function listening(program: string) {
   await running.writes('Debugger listening');
   return running;
 }
+
+it('has lines where they were written, of whom they were written, and those of logpoints too', async () => {
+  const folder = await stage.folder();
+  await write(
+    folder,
+    'app.cjs',
+    "const { MessageChannel, Worker } = require('node:worker_threads');",
+    "new Worker('console.log(`of the worker`)', { eval: true }).on('exit', () => {",
+    "  process.stdout.write('by a logger\\n');",
+    '  setTimeout(() => {',
+    '    const { port1, port2 } = new MessageChannel();',
+    "    port2.on('message', () => port2.close());",
+    "    port1.postMessage({ type: 'after' });",
+    '  }, 80);',
+    '});',
+  );
+  const system = await write(
+    folder,
+    'lines.lightcone',
+    'node app {',
+    '  run "app.cjs"',
+    '}',
+    'log send "worker after" at app "sent {name}"',
+    'log line "app.cjs":6 "takes them"',
+  );
+  const file = path.join(folder, 'lines.lightcone-run');
+  await run(node, [cli, 'run', system, '--record', file]);
+  const { marks, events } = JSON.parse(await lightcone('export', file, '--to', 'json'));
+  const mark = (text: string) => marks.find(({ name }: { name: string }) => name.includes(text));
+  const sent = events.find(
+    ({ kind, name }: { kind: string; name: string }) => kind === 'send' && name === 'worker after',
+  );
+  expect(mark('by a logger').time).toBeLessThan(sent.time);
+  expect(mark('by a logger').isBreakpoint).toBe(false);
+  const isolateOf = ({ id }: { id: number }) => Math.floor(id / 2 ** 32);
+  expect(isolateOf(mark('of the worker'))).not.toBe(isolateOf(mark('by a logger')));
+  for (const text of ['sent worker after', 'takes them'])
+    expect(mark(text)).toMatchObject({ kind: 'log', isBreakpoint: true });
+});

@@ -11,7 +11,8 @@ export function linesOf(hit: Hit, rows: readonly Row[], scale: Scale): TooltipLi
   if (hit.kind === 'mark') {
     const { mark, row } = hit;
     const more = mark.count > 1 ? ` and ${mark.count - 1} more` : '';
-    const kind = mark.kind === 'halt' && mark.isBreakpoint ? 'breakpoint' : mark.kind;
+    const isHalt = mark.kind === 'halt';
+    const kind = !mark.isBreakpoint ? mark.kind : isHalt ? 'breakpoint' : 'logpoint';
     return [
       { text: mark.name || kind, look: 'title' },
       { text: `${kind}${more} on ${rows[row]?.title ?? 'a hidden lane'}`, look: 'plain' },
