@@ -426,3 +426,21 @@ it('has lines where they were written, of whom they were written, and those of l
   for (const text of ['sent worker after', 'takes them'])
     expect(mark(text)).toMatchObject({ kind: 'log', isBreakpoint: true });
 });
+
+it('has nothing of what tsx and the program that it starts say to each other about what is loaded', async () => {
+  const folder = await stage.folder();
+  const program = await write(
+    folder,
+    'app.ts',
+    "import { MessageChannel } from 'node:worker_threads';",
+    'const { port1, port2 } = new MessageChannel();',
+    "port2.on('message', () => port2.close());",
+    "port1.postMessage({ type: 'own' satisfies string });",
+  );
+  const file = path.join(folder, 'tsx.lightcone-run');
+  const tsx = path.resolve(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
+  await run(node, [cli, 'record', '--out', file, '--', node, tsx, program]);
+  const { events, listens } = JSON.parse(await lightcone('export', file, '--to', 'json'));
+  expect(events.map(({ name }: { name: string }) => name)).toEqual(['worker own', 'worker own']);
+  expect(listens).toEqual([]);
+});

@@ -88,6 +88,11 @@ function isUnknownPipe(socket: Socket & { readonly fd?: number } & Partial<Insid
   return socket._handle?.constructor.name === 'Pipe' && socket.fd === undefined;
 }
 
+/** On which tsx hears from the program that it has started of each module that is loaded. */
+function isOfTool(path: string): boolean {
+  return /[\\/]tsx-[^\\/]+[\\/]\d+\.pipe$/.test(path);
+}
+
 /** All sockets of the process. Nothing here throws. */
 class Sockets {
   readonly claims: Claims;
@@ -197,7 +202,7 @@ class Sockets {
 
   listening(server: NetServer): void {
     const address = server.address();
-    if (address === null) return;
+    if (address === null || (typeof address === 'string' && isOfTool(address))) return;
     this.#recorder.listening(typeof address === 'string' ? address : endOf(address.address, address.port));
   }
 
@@ -221,7 +226,9 @@ class Sockets {
 
   /** Neither a terminal nor the stdio of a child. */
   #isConnection(socket: Socket & Inside, kind: string): boolean {
-    return kind === 'TCP' || kind === 'TLSWrap' || (kind === 'Pipe' && this.#pathOf(socket) !== undefined);
+    if (kind !== 'Pipe') return kind === 'TCP' || kind === 'TLSWrap';
+    const path = this.#pathOf(socket);
+    return path !== undefined && !isOfTool(path);
   }
 
   #pathOf(socket: Socket & Inside): string | undefined {
