@@ -1,12 +1,17 @@
 /** Names for messages that have none: what people would say who look at them. */
 
 const MOST = 60;
+/** As Redis and its kin are asked: a count, then each word behind its length. The command, in capitals or not, and its key. */
+const resp = /^\*\d+\r\n\$\d+\r\n([A-Za-z.]{2,20})\r\n(?:\$\d+\r\n([\w:./@{}-]{1,40})\r\n)?/;
 
 /** The first line of a text, `tcp 1.2 kB` for what is none. @param preview as it is told: without what is secret */
 export function nameOfText(preview: string | undefined, protocol: string, size: number): string {
   // What is binary says so, and may have a text behind it.
   const type = typeIn(preview?.replace(/^<\d+ bytes: [^>]*> /, ''));
   if (type !== undefined) return `${protocol} ${type}`;
+  const counted = resp.exec(preview ?? '');
+  if (counted)
+    return counted[2] && !/^auth$/i.test(counted[1] ?? '') ? `${counted[1]} ${counted[2]}` : (counted[1] ?? protocol);
   const line = preview?.startsWith('<')
     ? undefined
     : preview
