@@ -444,3 +444,22 @@ it('has nothing of what tsx and the program that it starts say to each other abo
   expect(events.map(({ name }: { name: string }) => name)).toEqual(['worker own', 'worker own']);
   expect(listens).toEqual([]);
 });
+
+it('names its nodes in the order of the system, whoever was there first', async () => {
+  const folder = await stage.folder();
+  await write(
+    folder,
+    'app.cjs',
+    "const { port1 } = new MessageChannel(); port1.postMessage({ type: 'own' });",
+    'port1.close();',
+  );
+  const system = await write(
+    folder,
+    'order.lightcone',
+    'node late { run "app.cjs" after early }',
+    'node early { run "app.cjs" }',
+  );
+  const file = path.join(folder, 'order.lightcone-run');
+  await run(node, [cli, 'run', system, '--record', file]);
+  expect(JSON.parse(await lightcone('info', file, '--json')).nodes).toEqual(['late', 'early']);
+});
