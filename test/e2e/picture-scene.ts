@@ -40,7 +40,13 @@ const withoutTexts = `(async () => {
   const style = document.createElement('style');
   style.textContent = '* { -webkit-text-fill-color: transparent !important } .picture-legend { visibility: hidden }';
   document.head.append(style);
-  for (const name of ['fillText', 'strokeText']) CanvasRenderingContext2D.prototype[name] = () => {};
+  const pen = CanvasRenderingContext2D.prototype;
+  for (const name of ['fillText', 'strokeText']) pen[name] = () => {};
+  // Names are kept as pictures.
+  const { drawImage } = pen;
+  pen.drawImage = function (image, ...place) {
+    if (!(image instanceof ImageBitmap)) drawImage.call(this, image, ...place);
+  };
   timeline.change({});
   for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
 })()`;

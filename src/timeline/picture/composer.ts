@@ -4,6 +4,7 @@ import type { TimelineState } from '../state.ts';
 import type { Cone } from './cone.ts';
 import type { Frame } from './frame.ts';
 import type { Layout } from './layout.ts';
+import { nameFont } from './name-stamps.ts';
 import { nameWishes } from './name-wishes.ts';
 import { type PlacedName, placeNames } from './names.ts';
 import type { Palette } from './palette.ts';
@@ -123,7 +124,7 @@ export class Composer {
     const known = this.#texts.get(key);
     if (known !== undefined) return known;
     if (this.#texts.size > mostTexts) this.#texts.clear();
-    this.#measurer.font = `${isBold ? '600 ' : ''}11px ${palette.font}`;
+    this.#measurer.font = nameFont(palette, isBold);
     const { width } = this.#measurer.measureText(text);
     this.#texts.set(key, width);
     return width;

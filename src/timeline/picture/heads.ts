@@ -40,6 +40,7 @@ export class Heads {
   /** The row that Tab leads to. */
   #current: string | undefined;
   #canCommand = false;
+  #shown: { readonly focused: string | undefined; readonly current: string | undefined } | undefined;
 
   /** @param element is emptied and becomes the tree */
   constructor(element: HTMLElement) {
@@ -67,6 +68,11 @@ export class Heads {
   /** @param focused key of the row of the node that the debugger looks at */
   show(layout: Layout, focused: string | undefined, canCommand: boolean): void {
     const isSame = layout === this.#layout && canCommand === this.#canCommand;
+    // While the window is moved nothing changes here.
+    if (isSame && this.#shown?.focused === focused && this.#shown?.current === this.#current) {
+      this.#scrollTo(layout.scroll);
+      return;
+    }
     this.#layout = layout;
     this.#canCommand = canCommand;
     this.#element.classList.toggle('is-two-lines', layout.hasTwoLines);
@@ -77,7 +83,7 @@ export class Heads {
     this.#body.style.height = `${layout.bodyHeight}px`;
     this.#content.style.height = `${layout.contentHeight}px`;
     this.#pinned.style.height = `${layout.height - layout.bodyHeight}px`;
-    if (Math.abs(this.#body.scrollTop - layout.scroll) > 1) this.#body.scrollTop = layout.scroll;
+    this.#scrollTo(layout.scroll);
     const keys = new Set(layout.rows.map((row) => row.key));
     for (const [key, head] of this.#heads) {
       if (keys.has(key)) continue;
@@ -105,6 +111,11 @@ export class Heads {
     });
     if (!isSame) this.#sort(layout);
     this.#showGuides(layout);
+    this.#shown = { focused, current: this.#current };
+  }
+
+  #scrollTo(top: number): void {
+    if (Math.abs(this.#body.scrollTop - top) > 1) this.#body.scrollTop = top;
   }
 
   /** Moves the focus of the keyboard here. */

@@ -17,10 +17,11 @@ import type { HeadAction } from './head.ts';
 import { Heads } from './heads.ts';
 import { onOverviewKey } from './keys.ts';
 import { Legend } from './legend.ts';
+import { NameStamps } from './name-stamps.ts';
 import { Overview, overviewColumn } from './overview.ts';
 import { paintAxis } from './paint-cuts.ts';
 import { paintFocus, paintHover } from './paint-marks.ts';
-import { paintPlot } from './paint-plot.ts';
+import { paintPlot, type Shortcuts } from './paint-plot.ts';
 import { type Palette, readPalette, watchTheme } from './palette.ts';
 import { ScrolledRows } from './scrolled-rows.ts';
 import { Sheet } from './sheet.ts';
@@ -57,6 +58,11 @@ export class Picture {
   readonly #parts = makeSkeleton();
   readonly #plot = new Sheet(this.#parts.canvas);
   readonly #density = new DensityBitmap();
+  readonly #stamps = new NameStamps();
+  readonly #shortcuts: Shortcuts = {
+    density: (frame) => this.#density.draw(this.#plot.pen, frame),
+    name: ({ palette }, name, left, baseline) => this.#stamps.draw(this.#plot.pen, palette, name, left, baseline),
+  };
   readonly #axis = new Sheet(this.#parts.axis);
   readonly #overview = new Overview(this.#parts.overview);
   readonly #heads = new Heads(this.#parts.heads);
@@ -200,7 +206,7 @@ export class Picture {
     const frame = this.#compose(this.#plot.pen, now);
     this.#frame = frame;
     const { state } = this.#timeline;
-    paintPlot(frame, (far) => this.#density.draw(this.#plot.pen, far));
+    paintPlot(frame, this.#shortcuts);
     const { hovered } = this.#hands;
     if (hovered) paintHover(frame, hovered);
     this.#paintFocus(frame);
