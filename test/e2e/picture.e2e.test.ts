@@ -158,6 +158,50 @@ test('forty lanes scroll, and what is outside stays in sight', async () => {
   expect(await differenceFromScene(page, 'forty-lanes')).toBeLessThan(mostOther);
 });
 
+describe('at forty lanes', () => {
+  /** A message whose rows are so far from each other, chosen as the list does it; its rows, the selected one first. */
+  const choose = (least: number, most: number) =>
+    page.evaluate(`(() => {
+      const { view } = timeline.state;
+      const one = shop.messages.find(({ from, to, state, role }) => {
+        const apart = from && Math.abs(from.row - to.row);
+        return state === 'delivered' && role === 'request' && apart >= ${least} && apart <= ${most} && Math.max(from.row, to.row) < 40;
+      });
+      timeline.change({ selected: one.to.event, isFollowing: false });
+      return [one.to.row, one.from.row].map((row) => shop.lanes[row].lane);
+    })()`) as Promise<[string, string]>;
+  const isSeen = async (lane: string) => {
+    const [head, body] = await Promise.all([
+      page.locator(`.head[data-row="${lane}"]`).boundingBox(),
+      page.locator('.heads-body').boundingBox(),
+    ]);
+    const middle = (head?.y ?? 0) + (head?.height ?? 0) / 2;
+    return middle > body!.y && middle < body!.y + body!.height;
+  };
+
+  test('both ends of a message that is selected come into sight, where both have room', async () => {
+    page = await openPicture(browser, url, 'mode=recording&nodes=40&events=2000', { width: 1200, height: 300 });
+    const [to, from] = await choose(3, 7);
+    await page.waitForFunction('timeline.state.cone !== undefined');
+    await expect.poll(async () => [await isSeen(to), await isSeen(from)]).toEqual([true, true]);
+    expect(await page.locator('.picture-away:visible').count()).toBe(0);
+  });
+
+  test('an end that has no room is told of at the edge, and comes by a click; so is a selection that is scrolled away', async () => {
+    page = await openPicture(browser, url, 'mode=recording&nodes=40&events=2000', { width: 1200, height: 300 });
+    const [to, from] = await choose(20, 40);
+    const away = page.locator('.picture-away:visible');
+    await away.waitFor();
+    expect(await isSeen(to)).toBe(true);
+    expect(await away.innerText()).toMatch(new RegExp(`^[↑↓] ${from} · sent$`));
+    await away.click();
+    await expect.poll(() => isSeen(from)).toBe(true);
+    await expect.poll(() => away.innerText()).toMatch(new RegExp(`^[↑↓] ${to} · received$`));
+    expect(await page.evaluate('document.activeElement.className')).toContain('picture-plot');
+    expect((await state()).selected).toBeDefined();
+  });
+});
+
 describe.each<Theme>(['dark', 'light', 'hc-dark', 'hc-light'])('in the theme %s', (theme) => {
   test('all colours are there, also where the theme lacks some, and the file has them written into it', async () => {
     page = await openPicture(browser, url, 'mode=halted&nodes=4&events=400', size, theme);

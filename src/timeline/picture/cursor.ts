@@ -7,19 +7,28 @@ import type { Place } from './walk.ts';
 
 export class Cursor {
   readonly #timeline: Timeline;
-  readonly #reveal: (place: Place) => void;
+  readonly #reveal: (place: Place, otherRow?: number) => void;
   #focus: Place | undefined;
   /** Selected here: it is in sight already. */
   #own: EventId | undefined;
+  /** Where it goes to when its cone has come is to be brought into sight too; once, and never away from under the pointer. */
+  #wantsBoth = false;
 
-  /** @param reveal brings a place into sight */
-  constructor(timeline: Timeline, reveal: (place: Place) => void) {
+  /** @param reveal brings a place into sight, and a row beside it where both have room */
+  constructor(timeline: Timeline, reveal: (place: Place, otherRow?: number) => void) {
     this.#timeline = timeline;
     this.#reveal = reveal;
   }
 
+  /** By the pointer. */
+  pick(event: EventId | undefined): void {
+    this.select(event);
+    this.#wantsBoth = false;
+  }
+
   select(event: EventId | undefined): void {
     this.#own = event;
+    this.#wantsBoth = true;
     if (event === undefined) this.#timeline.change({ selected: undefined, focused: undefined, cone: undefined });
     else this.#timeline.change({ selected: event, focused: event, isFollowing: false });
   }
@@ -46,11 +55,14 @@ export class Cursor {
   }
 
   /** The cone of the selection has come, and with it where the selection is. */
-  coned(event: EventId, { row, at }: ConeAnswer): void {
+  coned(event: EventId, { row, at, message }: ConeAnswer): void {
     this.#focus = { event, row, at };
-    if (this.#own === event) return;
+    if (this.#own === event && !this.#wantsBoth) return;
+    const isElsewhere = this.#own !== event;
     this.#own = event;
-    this.#reveal(this.#focus);
+    this.#wantsBoth = false;
+    const other = message?.from?.row === row ? message.to?.row : message?.from?.row;
+    if (isElsewhere || other !== undefined) this.#reveal(this.#focus, other);
   }
 
   /** Another run or another scale: no place is what it was. */

@@ -56,12 +56,12 @@ export class Hands {
           if (this.#hovered) reach.draw();
           this.#hovered = undefined;
         },
-        click: (x, y) => cursor.select(this.#hit(x, y)?.event),
+        click: (x, y) => cursor.pick(this.#hit(x, y)?.event),
         doubleClick: (x, y) => this.#doubleClick(x, y),
         context: (x, y, pageX, pageY) => {
           const hit = this.#hit(x, y);
           if (!hit) return;
-          cursor.select(hit.event);
+          cursor.pick(hit.event);
           reach.context({ event: hit.event, x: pageX, y: pageY });
         },
       }),

@@ -105,3 +105,9 @@ export function scrollTo(layout: Layout, row: number): number {
   if (top + layout.pitch > layout.scroll + layout.bodyHeight) return top + layout.pitch - layout.bodyHeight;
   return layout.scroll;
 }
+
+/** How far must be scrolled so that both rows are in sight, and the first of them where both have no room. */
+export function scrollToBoth(layout: Layout, row: number, other: number): number {
+  const scroll = scrollTo({ ...layout, scroll: scrollTo(layout, other) }, row);
+  return scrollTo({ ...layout, scroll }, other) === scroll ? scroll : scrollTo(layout, row);
+}

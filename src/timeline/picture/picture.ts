@@ -8,6 +8,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Asking } from '../asking.ts';
 import type { Row, Timeline, TimelineState } from '../state.ts';
 import { Answers } from './answers.ts';
+import { AwayEnds } from './away-ends.ts';
 import { Composer } from './composer.ts';
 import { Cursor } from './cursor.ts';
 import { DensityBitmap } from './density-bitmap.ts';
@@ -29,7 +30,7 @@ import { makeSkeleton } from './skeleton.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { Tooltip } from './tooltip.ts';
 import { Travel } from './travel.ts';
-import { Walk } from './walk.ts';
+import { type Place, Walk } from './walk.ts';
 import { nowText, sayView, showCorners } from './words.ts';
 import './picture.css';
 
@@ -73,6 +74,7 @@ export class Picture {
   readonly #rows = new ScrolledRows();
   readonly #cursor: Cursor;
   readonly #hands: Hands;
+  readonly #away: AwayEnds;
 
   #palette: Palette;
   #request: number | undefined;
@@ -89,11 +91,13 @@ export class Picture {
     const still = window.matchMedia('(prefers-reduced-motion: reduce)');
     const travel = new Travel(timeline, () => !still.matches, draw);
     this.#travel = travel;
-    const cursor = new Cursor(timeline, ({ row, at }) => {
+    const reveal = ({ row, at }: Pick<Place, 'row' | 'at'>, other?: number) => {
       travel.reveal(at);
-      this.#rows.reveal(row);
+      this.#rows.reveal(row, other);
       draw();
-    });
+    };
+    const cursor = new Cursor(timeline, reveal);
+    this.#away = new AwayEnds(this.#parts.plot, reveal);
     this.#cursor = cursor;
     this.#answers = this.#owned.add(
       new Answers(timeline, asking, draw, (event, answer) => cursor.coned(event, answer)),
@@ -210,6 +214,7 @@ export class Picture {
     const { hovered } = this.#hands;
     if (hovered) paintHover(frame, hovered);
     this.#paintFocus(frame);
+    this.#away.show(frame);
     this.#axis.begin(this.#width, axisHeight);
     paintAxis({ ...frame, pen: this.#axis.pen }, axisHeight, nowText(this.#timeline.state));
     this.#showOverview();

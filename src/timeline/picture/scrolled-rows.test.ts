@@ -26,4 +26,24 @@ describe('Rows that scroll', () => {
     rows.reveal(2);
     expect(rows.layOut(many, 200, 2).isSeen[2]).toBe(true);
   });
+
+  it('bring both ends of a message into sight where both have room, and the one that is asked for where not', () => {
+    for (const [row, other] of [
+      [20, 12],
+      [12, 20],
+      [39, 31],
+      [0, 8],
+    ] as const) {
+      const rows = new ScrolledRows();
+      rows.layOut(many, 220, undefined);
+      rows.reveal(row, other);
+      const { isSeen } = rows.layOut(many, 220, undefined);
+      expect([isSeen[row], isSeen[other]], `${row} and ${other}`).toEqual([true, true]);
+    }
+    const rows = new ScrolledRows();
+    rows.layOut(many, 220, undefined);
+    rows.reveal(35, 2);
+    const { isSeen } = rows.layOut(many, 220, undefined);
+    expect([isSeen[35], isSeen[2]]).toEqual([true, false]);
+  });
 });

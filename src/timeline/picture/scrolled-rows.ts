@@ -1,6 +1,6 @@
 /** Where the rows are at this height and this scroll: the one owner of both. */
 import type { Row } from '../state.ts';
-import { type Layout, layOut, scrollTo } from './layout.ts';
+import { type Layout, layOut, scrollToBoth } from './layout.ts';
 
 export class ScrolledRows {
   #scroll = 0;
@@ -34,7 +34,8 @@ export class ScrolledRows {
     this.#scroll = Math.max(0, this.#layout.scroll - pixels);
   }
 
-  reveal(row: number): void {
-    if (row >= 0) this.#scroll = scrollTo(this.#layout, row);
+  /** @param other is brought into sight too, where both have room */
+  reveal(row: number, other = row): void {
+    if (row >= 0) this.#scroll = scrollToBoth(this.#layout, row, other < 0 ? row : other);
   }
 }
