@@ -222,6 +222,25 @@ describe('The page of the timeline', () => {
     expect(await outside.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
   });
 
+  it('cuts no word of its legend, at any width', async () => {
+    const page = await open(answers);
+    await page.getByRole('treeitem', { name: /gateway/ }).waitFor();
+    const legend = page.getByRole('note', { name: 'Legend' });
+    await legend.getByText('2 events · 1 message ·').waitFor();
+    for (let width = 1200; width >= 300; width -= 45) {
+      await page.setViewportSize({ width, height: 400 });
+      const cut = legend.evaluate((element) => {
+        const own = element.getBoundingClientRect();
+        return [...element.querySelectorAll('.legend-item, .legend-end')]
+          .map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && box.top < own.bottom - 1 && box.right > own.right)
+          .map(({ text }) => text);
+      });
+      expect(await cut, `at ${width}`).toEqual([]);
+      await expect.poll(() => legend.getByText('? for keys').isVisible()).toBe(true);
+    }
+  });
+
   it('leads to its keys', async () => {
     const page = await open(answers);
     await page.getByRole('treeitem', { name: /gateway/ }).waitFor();

@@ -81,14 +81,26 @@ export class Legend {
     const numbers = document.createElement('span');
     numbers.className = 'is-least';
     const dropped = facts.missing ? ` · ${count(facts.missing)} dropped` : '';
-    numbers.textContent = `${count(facts.events)} events · ${count(facts.messages)} messages${dropped} · `;
+    numbers.textContent = `${countOf(facts.events, 'event')} · ${countOf(facts.messages, 'message')}${dropped} · `;
     end.append(numbers, '? for keys');
-    this.#element.replaceChildren(...items, end);
+    const shownItems = document.createElement('span');
+    shownItems.className = 'legend-items';
+    shownItems.append(...items);
+    // Of what has no room, too.
+    shownItems.title = items
+      .map((one) => one.textContent)
+      .filter(Boolean)
+      .join(' · ');
+    this.#element.replaceChildren(shownItems, end);
   }
 }
 
 function count(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+function countOf(value: number, word: string): string {
+  return `${count(value)} ${word}${value === 1 ? '' : 's'}`;
 }
 
 function item(text: string, parts: readonly SVGElement[], className = ''): HTMLElement {
