@@ -73,6 +73,9 @@ describe('by mouse', () => {
     await page.mouse.move(message.x, message.y);
     await page.locator('.picture-tooltip').waitFor({ state: 'visible' });
     expect(await page.locator('.picture-tooltip').innerText()).toContain(message.name);
+    // It does not stay for what is somewhere else by then.
+    await page.mouse.wheel(0, -400);
+    await page.locator('.picture-tooltip').waitFor({ state: 'hidden' });
   });
 
   test('the wheel zooms around the pointer, and dragging moves what is under it along', async () => {

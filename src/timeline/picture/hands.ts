@@ -44,8 +44,12 @@ export class Hands {
     const { plot, travel, rows, cursor } = reach;
     this.#owned.add(
       listenToPointer(plot, {
-        zoom: (x, factor) => travel.zoom(reach.frame()?.ruler.at(x), factor),
+        zoom: (x, factor) => {
+          reach.tooltip.hide(); // it would tell of what is not there any more
+          travel.zoom(reach.frame()?.ruler.at(x), factor);
+        },
         pan: (x, y) => {
+          reach.tooltip.hide();
           if (x) travel.pan(-x / Math.max(1, reach.frame()?.width ?? 1));
           if (y) rows.by(y);
           reach.draw();

@@ -9,6 +9,8 @@ const dashed = [4, 3];
 const beforeLane = 3.5;
 /** Where so many messages are in the window, lines are drawn thinner, and dots as squares: a tenth of the time, where nobody sees the difference. */
 const many = 120;
+/** Above it the dots at sends are left out: the heads say where a line goes. */
+const mostDots = 600;
 const route = newRoute();
 
 interface TipPlace {
@@ -28,7 +30,8 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   pen.strokeStyle = bundle.colour;
   pen.fillStyle = bundle.colour;
   const { scene } = frame;
-  const isMany = bundle.layer !== 'chain' && (scene?.closeness !== 'names' || scene.answer.messages.length > many);
+  const count = scene?.answer.messages.length ?? 0;
+  const isMany = bundle.layer !== 'chain' && (scene?.closeness !== 'names' || count > many);
   pen.lineWidth = isMany ? 1 : bundle.width;
   if (bundle.isDashed) pen.setLineDash(dashed);
   pen.beginPath();
@@ -41,10 +44,11 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   pen.stroke();
   if (bundle.isDashed) pen.setLineDash(noDash);
   if (bundle.tail && isMany) {
-    eachRoute(frame, bundle, (at) => {
-      // On whole pixels nothing is blended.
-      if (at.departs) pen.fillRect(Math.round(at.x0) - 1, Math.round(at.y0) - 1, 3, 3);
-    });
+    if (count <= mostDots)
+      eachRoute(frame, bundle, (at) => {
+        // On whole pixels nothing is blended.
+        if (at.departs) pen.fillRect(Math.round(at.x0) - 1, Math.round(at.y0) - 1, 3, 3);
+      });
   } else if (bundle.tail) {
     pen.beginPath();
     eachRoute(frame, bundle, (at) => {
@@ -110,13 +114,13 @@ function setBack(shape: Tip, size: number): number {
   }
 }
 
+/** What is only filled is not closed: a canvas looks at all of the path for that, each time. */
 function traceTip(pen: Pen, shape: Tip, size: number): void {
   switch (shape) {
     case 'web':
       move(pen, 0, 0);
       line(pen, 7 * size, 3 * size);
       line(pen, 7 * size, -3 * size);
-      pen.closePath();
       break;
     case 'store':
       chevron(pen, 0, size);
@@ -130,7 +134,6 @@ function traceTip(pen: Pen, shape: Tip, size: number): void {
       line(pen, 5 * size, 2.5 * size);
       line(pen, 5 * size, -2.5 * size);
       line(pen, 0, -2.5 * size);
-      pen.closePath();
       break;
     case 'local':
       pen.moveTo(tip.x + 2.3 * size, tip.y);
