@@ -157,6 +157,44 @@ test('a path in a recording leads to nothing outside of the workspace, by no lin
   expect(workbench.complaints).toEqual([]);
 });
 
+test('two recordings are compared, and what is another one in each is selected and leads to its line', async () => {
+  const here = checkout({});
+  await lightcone('record', '--out', path.join(here, 'monday.lightcone-run'), '--', node, path.join(here, 'shop.cjs'));
+  const buy = path.join(here, 'trade/buy.cjs');
+  const text = readFileSync(buy, 'utf8');
+  writeFileSync(buy, text.replace("path: '/buy'", "path: '/refund'"));
+  await lightcone('record', '--out', path.join(here, 'friday.lightcone-run'), '--', node, path.join(here, 'shop.cjs'));
+  const sends = await lineOf(buy, 'request.end(');
+  workbench = await Workbench.open(host.url({ folder: here }));
+  await workbench.openFile('shop.cjs');
+  await workbench.runCommandOnFiles(
+    'Lightcone: Compare Recordings',
+    ['Compare Recordings: Choose Two, or the First', path.join(here, 'monday.lightcone-run')],
+    ['Compare With', path.join(here, 'friday.lightcone-run')],
+  );
+  const { timeline } = workbench;
+  const differs = timeline.getByRole('region', { name: 'Differences' });
+  await differs.getByText(/^Message 1 from app to app: POST \/buy above, POST \/refund below$/).waitFor();
+  await differs.getByText(/^1 of /).waitFor();
+  for (const [title, name] of [
+    ['monday', 'POST /buy'],
+    ['friday', 'POST /refund'],
+  ] as const) {
+    await timeline.getByRole('heading', { name: title }).waitFor();
+    const details = timeline.getByRole('complementary', { name: `Details, ${title}` });
+    await details.getByRole('heading', { name }).waitFor();
+  }
+  await workbench.screenshot('compared');
+  const second = timeline.getByRole('complementary', { name: 'Details, friday' });
+  await second
+    .getByRole('button', { name: `buy.cjs:${sends}` })
+    .first()
+    .click();
+  await workbench.isOpen('buy.cjs');
+  await workbench.cursorIsAt(sends);
+  expect(workbench.complaints).toEqual([]);
+});
+
 function checkout(more: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'lightcone-checkout-'));
   folders.push(folder);

@@ -490,6 +490,24 @@ export class Workbench {
     await this.#pick('F1', `>${title}`, title);
   }
 
+  /** Runs a command that asks for files, and names them, one after the other, under the titles of what asks. */
+  async runCommandOnFiles(title: string, ...files: readonly (readonly [asks: string, file: string])[]): Promise<void> {
+    await this.#choose('F1', `>${title}`, title);
+    for (const [asks, file] of files) {
+      const asked = this.#page.locator('.quick-input-widget .quick-input-title', { hasText: asks });
+      await asked.waitFor();
+      await until(async () => {
+        // What is asked first fills in its own folder when it has read it.
+        await this.#quickInput.fill(file, { timeout: 2000 }).catch(() => {});
+        await this.#page.keyboard.press('Enter');
+        return asked.waitFor({ state: 'hidden', timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      }, `${file} to be chosen`);
+    }
+  }
+
   /** Folds views of the debug side bar away, which leaves more room for the others. */
   async fold(...views: readonly string[]): Promise<void> {
     await this.#page.keyboard.press('Control+Shift+D');
@@ -561,6 +579,11 @@ export class Workbench {
   }
 
   async #pick(key: string, typed: string, label: string): Promise<void> {
+    await this.#choose(key, typed, label);
+    await this.#quickInput.waitFor({ state: 'hidden' });
+  }
+
+  async #choose(key: string, typed: string, label: string): Promise<void> {
     const words = path.posix.basename(label);
     // The chosen one: for a moment the list is still that of before the text was typed.
     const chosen = this.#page.locator('.quick-input-list .monaco-list-row.focused', { hasText: words });
@@ -576,7 +599,6 @@ export class Workbench {
       return isTyped && (await works(chosen.waitFor({ timeout: 5000 })));
     }, `${label} to be offered`);
     await this.#page.keyboard.press('Enter');
-    await this.#quickInput.waitFor({ state: 'hidden' });
   }
 
   get #nodes(): Locator {
