@@ -198,7 +198,11 @@ function route(
 
 function latency(sent: number | undefined, received: number | undefined, answered: number | undefined): HTMLElement[] {
   if (sent === undefined || received === undefined) return [];
-  const wire = Math.max(0, received - sent);
+  if (received < sent) {
+    const words = `By the clocks of both it came ${lengthText(sent - received)} before it was sent.`;
+    return [section('Latency', make('p', { class: 'is-dim', text: words }))];
+  }
+  const wire = received - sent;
   const handler = answered === undefined ? undefined : Math.max(0, answered - wire);
   const bar = make('div', { class: 'latency' });
   bar.setAttribute('aria-hidden', 'true');

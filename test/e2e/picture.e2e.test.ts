@@ -98,6 +98,29 @@ describe('by mouse', () => {
     expect((await state()).selected).toBeUndefined();
   });
 
+  test('two fingers zoom around themselves, and so do keys around the middle, until all of it is there again', async () => {
+    page = await openPicture(browser, url, 'mode=recording&nodes=4&events=600', size);
+    const plot = (await page.locator('.picture-plot').boundingBox())!;
+    const length = ({ view }: Shown) => view.to - view.from;
+    const all = await state();
+    await page.mouse.move(plot.x + plot.width / 4, plot.y + 5);
+    // As browsers tell of a pinch.
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -30);
+    await page.keyboard.up('Control');
+    await page.waitForFunction(`timeline.state.view.to - timeline.state.view.from < ${length(all) * 0.9}`);
+    const pinched = await state();
+    const at = ({ view }: Shown) => view.from + length({ view } as Shown) / 4;
+    expect(Math.abs(at(pinched) - at(all)) / length(all)).toBeLessThan(0.01);
+    await page.locator('.picture-plot').focus();
+    await page.keyboard.press('+');
+    await page.waitForFunction(`timeline.state.view.to - timeline.state.view.from < ${length(pinched) * 0.9}`);
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.waitForFunction(`timeline.state.view.from > ${pinched.view.from}`);
+    await page.keyboard.press('0');
+    await page.waitForFunction(`timeline.state.view.to - timeline.state.view.from > ${length(all) * 0.99}`);
+  });
+
   test('the frame in the overview moves the window; a row that is dragged stays where it was put', async () => {
     page = await openPicture(browser, url, 'mode=live&nodes=4&events=4000', size);
     const strip = (await page.locator('.picture-overview').boundingBox())!;
@@ -112,6 +135,15 @@ describe('by mouse', () => {
     await page.mouse.up();
     expect((await state()).sorted.indexOf('gateway')).toBeGreaterThan(0);
   });
+});
+
+test('time in which all stood is cut out, and its seam says how long that was', async () => {
+  page = await openPicture(browser, url, 'mode=halted&nodes=4&events=400', size);
+  await page.evaluate('picture.fit()');
+  const svg = () => page.evaluate('picture.snapshot().svg()') as Promise<string>;
+  await expect.poll(svg).toMatch(/>41 s halted</);
+  // The line of time has none of it.
+  expect(await page.locator('.picture-corner.is-run').innerText()).toBe('Run · 2 s');
 });
 
 test('by keys: along a lane, through causes, to the source, to the other scale and back to nothing', async () => {

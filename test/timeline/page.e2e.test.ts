@@ -1,24 +1,12 @@
 /** The page of the timeline in a browser, served as `lightcone open` does, with answers that are written here. */
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { browser } from '../../scripts/workshop/browser.mjs';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { root } from '../../scripts/workshop/paths.mjs';
 import { isRecord } from '../../src/base/shape.ts';
 import { PageServer } from '../../src/cli/page-server.ts';
-import type { HostMessage, PageAction, PageMessage } from '../../src/protocol/panel.ts';
+import { answers, event, laneOf, long, newPage, open, openLive, quiet, useChromium } from './answered-page.ts';
 
-type Answers = Readonly<Record<string, unknown>>;
-
-const hostile = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202Eevil\u0000';
-
-let chrome: Browser;
-beforeAll(async () => {
-  const executablePath = browser();
-  if (executablePath === undefined) throw new Error('The tests of the page need a Chromium.');
-  chrome = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-});
-afterAll(() => chrome?.close());
+useChromium();
 
 describe('The page of the timeline', () => {
   it('shows the lanes, and in its list what a program has sent, as text only', async () => {
@@ -169,7 +157,7 @@ describe('The page of the timeline', () => {
         if (command === 'lightcone/lanes') return { ...answers[command], extent: long };
         if (command === 'lightcone/compare') return { differences: [] };
         if (command === 'lightcone/picture') asked.push(given);
-        return (answers as Answers)[command];
+        return (answers as Readonly<Record<string, unknown>>)[command];
       },
     });
     onTestFinished(() => server.dispose());
@@ -248,93 +236,3 @@ describe('The page of the timeline', () => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   });
 });
-
-/** As in VS Code: its host tells it what is new. A question of which there is no answer is left without one. */
-async function openLive(given: Answers, can: readonly PageAction['do'][] = []) {
-  const now: Record<string, unknown> = { ...given };
-  const unanswered: string[] = [];
-  const server = new PageServer({ dist: path.join(root, 'dist'), title: 'shop', ask: async () => undefined });
-  onTestFinished(() => server.dispose());
-  const page = await newPage();
-  const say = (message: HostMessage) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
-  await page.exposeFunction('postToHost', async (message: PageMessage) => {
-    const subject = { id: 'shop', title: 'shop', kind: 'live' } as const;
-    if (message.kind === 'ready') await say({ kind: 'hello', host: 'panel', subject, sessions: [], can });
-    if (message.kind !== 'ask') return;
-    if (!Object.hasOwn(now, message.command)) unanswered.push(message.command);
-    else await say({ kind: 'answer', number: message.number, body: now[message.command] });
-  });
-  await page.addInitScript('globalThis.acquireVsCodeApi = () => ({ postMessage: postToHost })');
-  await page.goto(await server.listen());
-  return { page, now, unanswered, changed: () => say({ kind: 'changed' }) };
-}
-
-async function newPage(): Promise<Page> {
-  const page = await chrome.newPage({ viewport: { width: 1200, height: 400 } });
-  onTestFinished(() => page.close());
-  const broken: string[] = [];
-  page.on('pageerror', (error) => broken.push(error.message));
-  onTestFinished(() => expect(broken).toEqual([]));
-  return page;
-}
-
-async function open(given: Answers, second?: string): Promise<Page> {
-  const server = new PageServer({
-    dist: path.join(root, 'dist'),
-    title: 'shop',
-    ...(second !== undefined && { second }),
-    ask: async (command, asked) => {
-      const isBeforeAll = command === 'lightcone/rows' && isRecord(asked) && asked['before'] !== undefined;
-      const answer = isBeforeAll ? { ...answers['lightcone/rows'], rows: [] } : given[command];
-      if (answer === undefined) throw new Error(`Nobody answers ${command} here.`);
-      if (answer instanceof Error) throw answer;
-      return answer;
-    },
-  });
-  onTestFinished(() => server.dispose());
-  const page = await newPage();
-  await page.goto(await server.listen());
-  return page;
-}
-
-function laneOf(lane: string) {
-  return { lane, kind: 'main', node: lane, state: 'exited', events: 1, missing: 0, unseen: [] };
-}
-
-const span = { time: { from: 0, to: 1_000_000 }, order: { from: 0, to: 10 } };
-/** Of more steps than there is room for. */
-const long = { time: span.time, order: { from: 0, to: 500 } };
-const site = { name: 'send', source: 'orders.ts', path: '/shop/orders.ts', line: 88, column: 1, isForeign: false };
-const event = {
-  ...{ id: 1, label: 'gateway#1', lane: 1, kind: 'send', time: 1000, protocol: 'http', role: 'request', name: hostile },
-  ...{ outcome: 'complete', payload: 'kept', preview: JSON.stringify({ order: hostile }), stack: [site] },
-};
-const quiet = { lives: [], bars: [], marks: [], gaps: [] };
-const answers = {
-  'lightcone/lanes': {
-    version: 1,
-    lanes: ['gateway', 'orders'].map(laneOf),
-    ...{ isLive: false, extent: span, events: 2, messages: 1 },
-  },
-  'lightcone/picture': {
-    ...{ version: 1, from: 0, to: 1_000_000, scale: 'time', detail: 'marks', rows: [quiet, quiet] },
-    ...{ messages: [], seams: [] },
-  },
-  'lightcone/overview': { version: 1, from: 0, to: 1_000_000, counts: [1], failed: [0], seams: [] },
-  'lightcone/cone': {
-    ...{ version: 1, at: 1000, row: 0, edges: [{}, {}], past: 0, future: 0, concurrent: 0 },
-    ...{ causes: [], effects: [], handlers: [] },
-  },
-  'lightcone/rows': {
-    version: 1,
-    rows: [
-      {
-        ...{ event: 1, label: 'gateway#1', lane: 'gateway', kind: 'send', protocol: 'http', name: hostile },
-        ...{ at: { time: 1000, order: 1 }, isFailed: false },
-      },
-    ],
-    ...{ total: 1, first: 0 },
-  },
-  'lightcone/event': { version: 1, event, ends: [event] },
-  'lightcone/seen': { version: 1, texts: [] },
-} satisfies Answers;
