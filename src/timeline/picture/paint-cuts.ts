@@ -75,6 +75,8 @@ export function paintNow({ pen, palette, now, width, height, isLive, isHalted }:
 }
 
 const baseline = 15;
+/** From the beginning of its label to a seam: further away nobody would know which one it tells of. */
+const farthestLabel = 160;
 
 /** @param height pixels of the axis @param nowText what stands at now */
 export function paintAxis(frame: Frame, height: number, nowText: string): void {
@@ -109,8 +111,8 @@ export function paintAxis(frame: Frame, height: number, nowText: string): void {
       const text = tearText(tear);
       const middle = tear.left + tear.width / 2;
       const length = 6 * text.length + 12;
-      const left = Math.max(4, Math.min(width - length - 4, middle - length / 2));
-      if (taken.some(([from, to]) => left < to && left + length > from)) continue;
+      const left = besideTaken(taken, Math.max(4, Math.min(width - length - 4, middle - length / 2)), length);
+      if (left === undefined || middle - left > farthestLabel) continue;
       taken.push([left - 6, left + length + 6]);
       pen.fillStyle = palette.colour('halted');
       pen.fillRect(left, 6, 2, 9);
@@ -128,6 +130,13 @@ export function paintAxis(frame: Frame, height: number, nowText: string): void {
     pen.fillText(tick.text, x, baseline);
   }
   pen.textAlign = 'left';
+}
+
+/** Where a label of this length goes: left of what is in its way, if there is room. */
+function besideTaken(taken: readonly (readonly [number, number])[], left: number, length: number): number | undefined {
+  const isFree = (at: number) => at >= 4 && !taken.some(([from, to]) => at < to && at + length > from);
+  if (isFree(left)) return left;
+  return taken.map(([from]) => from - length).find((at) => at < left && isFree(at));
 }
 
 function tearText(tear: Tear): string {
