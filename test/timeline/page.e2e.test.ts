@@ -204,7 +204,20 @@ describe('The page of the timeline', () => {
       expect(isBeside || isAbove, `${name} at ${width}x${height}`).toBe(true);
       expect(await head.getAttribute('title')).toContain(name);
     }
-    // Nor for a detail that it does not have.
+    // Nor for a detail, which has no room beside it then.
+    await page.mouse.move(700, 100);
+    for (const [width, isShown] of [
+      [1200, true],
+      [800, false],
+    ] as const) {
+      await page.setViewportSize({ width, height: 150 });
+      const head = page.getByRole('treeitem', { name: 'orders-service' });
+      const name = head.locator('.head-name');
+      expect(await name.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
+      const [row, detail] = [await head.boundingBox(), await head.locator('.head-detail').boundingBox()];
+      expect(row && detail && detail.y < row.y + row.height - 4, `its pid at ${width}`).toBe(isShown);
+    }
+    // Nor for one that it does not have.
     await page.setViewportSize({ width: 800, height: 150 });
     const outside = page.getByRole('treeitem', { name: 'orders-db:5432' }).locator('.head-name');
     expect(await outside.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);

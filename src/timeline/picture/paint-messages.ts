@@ -1,4 +1,5 @@
 /** Lines of messages with their heads: each look is one path for its lines, and one for its heads. */
+import type { MessagePicture } from '../../protocol/picture.ts';
 import type { Frame } from './frame.ts';
 import { noDash, type Pen } from './pen.ts';
 import { newRoute, type Route, routeOf } from './route.ts';
@@ -45,14 +46,15 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   if (bundle.isDashed) pen.setLineDash(noDash);
   if (bundle.tail && isMany) {
     if (count <= mostDots)
-      eachRoute(frame, bundle, (at) => {
+      eachRoute(frame, bundle, (at, message) => {
         // On whole pixels nothing is blended.
-        if (at.departs) pen.fillRect(Math.round(at.x0) - 1, Math.round(at.y0) - 1, 3, 3);
+        if (at.departs && isEndSeen(frame, message.from))
+          pen.fillRect(Math.round(at.x0) - 1, Math.round(at.y0) - 1, 3, 3);
       });
   } else if (bundle.tail) {
     pen.beginPath();
-    eachRoute(frame, bundle, (at) => {
-      if (!at.departs) return;
+    eachRoute(frame, bundle, (at, message) => {
+      if (!at.departs || !isEndSeen(frame, message.from)) return;
       pen.moveTo(at.x0 + bundle.tail, at.y0);
       pen.arc(at.x0, at.y0, bundle.tail, 0, Math.PI * 2);
     });
@@ -60,7 +62,8 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
   }
   if (bundle.tip === 'none') return;
   pen.beginPath();
-  eachRoute(frame, bundle, (at) => {
+  eachRoute(frame, bundle, (at, message) => {
+    if (at.arrives && !isEndSeen(frame, message.to)) return;
     placeTip(at);
     traceTip(pen, bundle.tip, bundle.tipSize);
   });
@@ -72,15 +75,20 @@ function paintBundle(frame: Frame, bundle: Bundle): void {
 }
 
 /** Calls for each line that touches the window. */
-function eachRoute(frame: Frame, bundle: Bundle, draw: (at: Route) => void): void {
+function eachRoute(frame: Frame, bundle: Bundle, draw: (at: Route, message: MessagePicture) => void): void {
   const { ruler, layout, now, isOrder, width, height } = frame;
   for (const message of bundle.messages) {
     const at = routeOf(message, ruler, layout, now, isOrder, route);
     if (!at) continue;
     if (Math.max(at.x0, at.x1) < -20 || Math.min(at.x0, at.x1) > width + 20) continue;
     if (Math.max(at.y0, at.y1) < -20 || Math.min(at.y0, at.y1) > height + 20) continue;
-    draw(at);
+    draw(at, message);
   }
+}
+
+/** The line of an end that is scrolled away goes to the edge and on from there: it has no dot and no head where no lane is. */
+function isEndSeen({ layout }: Frame, end: { readonly row: number } | undefined): boolean {
+  return end === undefined || layout.isSeen[end.row] !== false;
 }
 
 /** Where the head's point is, and in which direction it goes. */
