@@ -67,9 +67,10 @@ async function look(browser: Browser, address: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await session.send('HeapProfiler.enable');
+  await move(page, session, 'nowhere: the calls of this bench alone', 0);
   await move(page, session, 'all of it');
   await zoom(page, 18);
-  await move(page, session, 'a hundredth or so');
+  await move(page, session, 'closer by 18 steps of the wheel');
   await zoom(page, 60);
   await move(page, session, 'as close as one can');
   row('an event chosen, until its light cone is drawn', await cones(page));
@@ -104,12 +105,13 @@ async function cones(page: Page): Promise<number[]> {
   return times;
 }
 
-async function move(page: Page, session: CDPSession, where: string): Promise<void> {
+/** @param by pixels; of 0 the page hears nothing */
+async function move(page: Page, session: CDPSession, where: string, by = 4): Promise<void> {
   const times: number[] = [];
   for (let at = 0; at < FRAMES; at++) {
     const before = await metric(session, 'TaskDuration');
     await page.evaluate(`new Promise((done) => {
-      document.querySelector('.picture-plot').dispatchEvent(new WheelEvent('wheel', { deltaX: 4, clientX: 900, clientY: 200, bubbles: true, cancelable: true }));
+      if (${by}) document.querySelector('.picture-plot').dispatchEvent(new WheelEvent('wheel', { deltaX: ${by}, clientX: 900, clientY: 200, bubbles: true, cancelable: true }));
       requestAnimationFrame(() => requestAnimationFrame(done));
     })`);
     times.push(((await metric(session, 'TaskDuration')) - before) * 1000);

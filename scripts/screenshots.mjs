@@ -72,6 +72,8 @@ async function takePictures(workbench) {
   await workbench.standsAt(line);
   await workbench.runCommand('Lightcone: Show Timeline');
   await workbench.timeline.getByRole('complementary', { name: 'Details' }).getByText('Causes and effects').waitFor();
+  // Nothing happens for seconds between the orders, which would be most of the picture on the scale of time.
+  await workbench.timeline.getByRole('button', { name: 'Order', exact: true }).click();
   await workbench.growPanel(110); // room for all lanes, and still for the line that it stands at
   await workbench.screenshot('timeline', { folder: media, themes: ['light', 'dark'] });
   await workbench.stopDebugging();

@@ -82,6 +82,8 @@ function eachRoute(frame: Frame, bundle: Bundle, draw: (at: Route, message: Mess
     if (!at) continue;
     if (Math.max(at.x0, at.x1) < -20 || Math.min(at.x0, at.x1) > width + 20) continue;
     if (Math.max(at.y0, at.y1) < -20 || Math.min(at.y0, at.y1) > height + 20) continue;
+    // Both ends are below the edge.
+    if (at.y0 === at.y1 && !isEndSeen(frame, message.from ?? message.to)) continue;
     draw(at, message);
   }
 }
