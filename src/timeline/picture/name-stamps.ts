@@ -4,7 +4,7 @@
  */
 import type { PlacedName } from './names.ts';
 import type { Palette } from './palette.ts';
-import { haloText } from './pen.ts';
+import { haloText, type Pen } from './pen.ts';
 
 /** CSS pixels around a text: its rim, and what letters reach beyond their width. */
 const rim = 4;
@@ -29,6 +29,10 @@ export class NameStamps {
     if (!stamp) {
       if (this.#stamps.size >= mostStamps) this.forget();
       stamp = makeStamp(palette, name, ratio);
+      if (!stamp) {
+        writeName(pen, palette, name, left, baseline);
+        return;
+      }
       this.#stamps.set(key, stamp);
     }
     // On whole pixels of the screen, so that it is as sharp as a text.
@@ -44,22 +48,26 @@ export class NameStamps {
   }
 }
 
+export function writeName(pen: Pen, palette: Palette, name: PlacedName, left: number, baseline: number): void {
+  pen.font = nameFont(palette, name.isBold);
+  haloText(pen, name.text, left, baseline, palette.colour('ground'), name.colour);
+}
+
 export function nameFont(palette: Palette, isBold: boolean): string {
   return `${isBold ? '600 ' : ''}11px ${palette.font}`;
 }
 
-function makeStamp(palette: Palette, name: PlacedName, ratio: number): ImageBitmap {
+/** @returns undefined where there is no canvas to be had: after a loss of the graphics card, say */
+function makeStamp(palette: Palette, name: PlacedName, ratio: number): ImageBitmap | undefined {
   const canvas = new OffscreenCanvas(
     Math.max(1, Math.ceil((name.width + 2 * rim) * ratio)),
     Math.ceil((above + below) * ratio),
   );
   const pen = canvas.getContext('2d');
-  if (pen) {
-    pen.scale(ratio, ratio);
-    pen.lineJoin = 'round';
-    pen.font = nameFont(palette, name.isBold);
-    // It has all that a canvas that is shown has, but for what is no part of a pen.
-    haloText(pen as unknown as CanvasRenderingContext2D, name.text, rim, above, palette.colour('ground'), name.colour);
-  }
+  if (!pen) return undefined;
+  pen.scale(ratio, ratio);
+  pen.lineJoin = 'round';
+  // It has all that a canvas that is shown has, but for what is no part of a pen.
+  writeName(pen as unknown as Pen, palette, name, rim, above);
   return canvas.transferToImageBitmap();
 }

@@ -2,7 +2,7 @@
 import type { Mark } from '../../protocol/picture.ts';
 import type { Frame } from './frame.ts';
 import type { Hit } from './hit.ts';
-import { nameFont } from './name-stamps.ts';
+import { writeName } from './name-stamps.ts';
 import type { PlacedName } from './names.ts';
 import { haloText, type Pen } from './pen.ts';
 import { newRoute, routeOf } from './route.ts';
@@ -97,21 +97,18 @@ export function paintGaps({ pen, palette, scene, layout, ruler, width }: Frame):
 /** Writes a name. @param left @param baseline of its text */
 export type WriteName = (frame: Frame, name: PlacedName, left: number, baseline: number) => void;
 
-export function paintNames(frame: Frame, write: WriteName = writeName): void {
-  const { pen, names, layout, ruler, width } = frame;
+export function paintNames(frame: Frame, write?: WriteName): void {
+  const { pen, palette, names, layout, ruler, width } = frame;
   pen.lineJoin = 'round';
   for (const name of names) {
     const y = layout.ys[name.row];
     if (y === undefined || !layout.isSeen[name.row]) continue;
     const left = ruler.x(name.at) + name.offset;
     if (left > width || left + name.width < 0) continue;
-    write(frame, name, left, y - (name.isPoint ? 9 : 8));
+    const baseline = y - (name.isPoint ? 9 : 8);
+    if (write) write(frame, name, left, baseline);
+    else writeName(pen, palette, name, left, baseline);
   }
-}
-
-function writeName({ pen, palette }: Frame, name: PlacedName, left: number, baseline: number): void {
-  pen.font = nameFont(palette, name.isBold);
-  haloText(pen, name.text, left, baseline, palette.colour('ground'), name.colour);
 }
 
 /** Two rings at the ends of the selected message, or one at the event. */
