@@ -183,7 +183,7 @@ export class DebuggedSystem implements FleetHost, Disposable {
         if (!this.state.tell(isolate, value)) return;
         const { name, path, line } = value;
         const site = { source: basename(path), path, line };
-        const mark = { kind: 'log', name: `${name} = ${value.value}`, isBreakpoint: false, site } as const;
+        const mark = { kind: 'expose', name: `${name} = ${value.value}`, isBreakpoint: false, site } as const;
         this.history.mark(isolate.id, mark, at);
       }),
     );

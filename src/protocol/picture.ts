@@ -110,6 +110,8 @@ export interface RowPicture {
   /** What is not an end of a message. */
   readonly marks: readonly Mark[];
   readonly gaps: readonly { readonly at: number; readonly count: number }[];
+  /** What lines expose, each until it is another: those of a name in turn. Missing where there is none, or several lanes are one row. */
+  readonly values?: readonly ValuePicture[];
   /** Only for `density`. */
   readonly density?: Density;
 }
@@ -137,6 +139,15 @@ export interface Mark {
   readonly isBreakpoint: boolean;
   readonly matches: boolean;
   /** So many of its kind are in this column, this one among them. */
+  readonly count: number;
+}
+
+/** From when it was told until its name had another value, or the isolate ended. Its beginning may be before the window. */
+export interface ValuePicture extends Span {
+  readonly event: EventId;
+  readonly name: string;
+  readonly text: string;
+  /** So many values of the name were told in this column, this one being the last. */
   readonly count: number;
 }
 

@@ -58,10 +58,10 @@ export interface RecordedIsolate {
 /** What happened in an isolate beside its messages. */
 export interface RecordedMark {
   readonly id: EventId;
-  readonly kind: 'log' | 'halt' | 'exception';
+  readonly kind: 'log' | 'halt' | 'exception' | 'expose';
   /** Microseconds of the run, as told. */
   readonly time: number;
-  /** The line that was written; why it stands; what was thrown. */
+  /** The line that was written; why it stands; what was thrown; `name = value` as a line has exposed it. */
   readonly name: string;
   /** A halt at a breakpoint; a line that a logpoint has written. */
   readonly isBreakpoint: boolean;

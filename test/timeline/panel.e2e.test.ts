@@ -103,6 +103,39 @@ describe('Rows', () => {
     await second.waitFor();
   });
 
+  it('show below their lanes what lines expose, and what it was under the pointer', async () => {
+    const value = (event: number, name: string, text: string, from: number, to: number) => ({
+      ...{ event, name, text, from, to, count: 1 },
+    });
+    const values = [
+      value(101, 'left', '7', -500_000, 300_000),
+      value(102, 'left', '3', 300_000, 2_000_000),
+      value(103, 'role', "'leader'", 100_000, 2_000_000),
+    ];
+    const picture = (args: unknown) => {
+      const { rows, ...answer } = shop['lightcone/picture'](args);
+      return { ...answer, rows: rows.map((row, at) => (at === 0 ? { ...row, values } : row)) };
+    };
+    const { page } = await openLive({ ...shop, 'lightcone/picture': picture }, can);
+    const head = page.getByRole('treeitem', { name: /gateway/ });
+    await head.waitFor();
+    const plot = await page.getByRole('application').boundingBox();
+    const lane = await head.boundingBox();
+    if (!plot || !lane) throw new Error('nothing is drawn');
+    const tooltip = page.locator('.picture-tooltip:not([hidden])');
+    const says = async (part: number, below: number) => {
+      await page.mouse.move(plot.x + plot.width * part, lane.y + lane.height / 2 + below);
+      await tooltip.waitFor();
+      const text = await tooltip.innerText();
+      await page.mouse.move(plot.x + plot.width * part, plot.y + plot.height - 3);
+      await tooltip.waitFor({ state: 'detached' });
+      return text.split('\n').slice(0, 2);
+    };
+    expect(await says(0.03, 19)).toEqual(['left = 7', 'exposed on gateway']);
+    expect(await says(0.9, 19)).toEqual(['left = 3', 'exposed on gateway']);
+    expect(await says(0.9, 32)).toEqual(["role = 'leader'", 'exposed on gateway']);
+  });
+
   it('command their nodes: a click focuses one, its buttons pause and restart it', async () => {
     const { page, done } = await openLive(shop, can);
     const head = page.getByRole('treeitem', { name: /orders-1/ });

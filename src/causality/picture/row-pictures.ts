@@ -8,6 +8,7 @@ import { type Axis, bounds } from './axis.ts';
 import type { Hit } from './hits.ts';
 import type { DrawnRow } from './rows.ts';
 import type { Member } from './surroundings.ts';
+import { drawnValues } from './values.ts';
 import type { Part } from './window-messages.ts';
 
 /** Events before the window whose handler may still run in it. */
@@ -29,11 +30,13 @@ export function rowPicture(
   parts: readonly Part[] | undefined,
   window: RowsWindow,
 ): RowPicture {
+  const values = valuesOf(run, members, window);
   return {
     lives: members.flatMap((member) => lifeOf(member, run.store.line(member.isolate), window)),
     bars: parts ? parts.flatMap((part) => barsOf(part, window)) : [],
     marks: marksOf(lines, window),
     gaps: lines.flatMap((line) => gapsOf(line, window)),
+    ...(values && { values }),
     ...(!parts && { density: densityOf(run, lines, window) }),
   };
 }
@@ -92,6 +95,17 @@ function marksOf(lines: readonly IsolateLine[], { axis, hit, ...window }: RowsWi
   return drawnMarks(seen, window);
 }
 
+function valuesOf(run: Run, members: readonly Member[], { axis, end, ...window }: RowsWindow) {
+  if (members.some(({ title }) => title !== members[0]?.title)) return undefined;
+  const lives = members.flatMap(({ isolate, until }) => {
+    const line = run.store.line(isolate);
+    if (!line) return [];
+    const marks = line.marks.all.map((mark) => ({ mark, at: axis.moment(line, mark.time) }));
+    return [{ marks, end: until === undefined ? end : axis.moment(line, until) }];
+  });
+  return drawnValues(lives, window);
+}
+
 /** What is drawn of the marks of a row: those of a kind that would lie upon each other are one. */
 export function drawnMarks(
   seen: readonly { readonly mark: Mark; readonly at: number; readonly matches: boolean }[],
@@ -100,7 +114,7 @@ export function drawnMarks(
   const columns = new Map<string, MarkPicture & { count: number }>();
   const scale = width / (to - from) / COLUMN;
   for (const { mark, at, matches } of seen) {
-    if (at < from || at >= to) continue;
+    if (at < from || at >= to || mark.kind === 'expose') continue; // a track has those
     const { id, kind, name, isBreakpoint } = mark;
     const key = `${kind} ${Math.floor((at - from) * scale)}`;
     const known = columns.get(key);

@@ -152,7 +152,7 @@ function markIn(value: unknown, where: string): RecordedMark {
   const at = optional(site, `${where}.site`, record);
   const path = optional(at?.['path'], `${where}.site.path`, text);
   return {
-    ...{ id: number, kind: oneOf(kind, ['log', 'halt', 'exception'], `${where}.kind`) },
+    ...{ id: number, kind: oneOf(kind, ['log', 'halt', 'exception', 'expose'], `${where}.kind`) },
     ...{ time: count(time, `${where}.time`), name: text(name, `${where}.name`), isBreakpoint: isBreakpoint === true },
     ...(at && {
       site: {

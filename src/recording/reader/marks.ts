@@ -59,4 +59,4 @@ function markIn(row: Record<string, unknown>): Mark | undefined {
   return { id: id as EventId, time, kind, name, isBreakpoint: row['breakpoint'] === 1, ...(site && { site }) };
 }
 
-const kinds = ['log', 'halt', 'exception'] as const;
+const kinds = ['log', 'halt', 'exception', 'expose'] as const;

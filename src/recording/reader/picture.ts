@@ -1,4 +1,5 @@
 import { drawnMarks } from '../../causality/picture/row-pictures.ts';
+import { drawnValues } from '../../causality/picture/values.ts';
 import { type EventId, eventId, firstNote, isolateOf } from '../../protocol/event-id.ts';
 import {
   type Bar,
@@ -59,6 +60,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
     lives: lines.map((line) => lifeOf(run, line, positions)).filter((life) => life.to >= from && life.from <= to),
     gaps: lines.flatMap((line) => gapsOf(run, line, positions, from, to)),
     marks: marksOf(run, lines, positions, filter, asked),
+    values: valuesOf(run, lines, positions, asked),
   }));
   if (all > MOST) {
     const densities = new Densities(run);
@@ -85,6 +87,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
           gaps: notes[row]?.gaps ?? [],
           bars: [],
           marks: notes[row]?.marks ?? [],
+          ...trackOf(notes[row]),
           density,
         };
       }),
@@ -101,6 +104,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
       ...{ lives: notes[row]?.lives ?? [], gaps: notes[row]?.gaps ?? [] },
       bars: hasRoom ? lines.flatMap((range) => window.bars(range)) : [],
       marks: notes[row]?.marks ?? [],
+      ...trackOf(notes[row]),
     })) satisfies RowPicture[],
   };
 }
@@ -272,6 +276,19 @@ function marksOf(
     })),
   );
   return drawnMarks(seen, window);
+}
+
+function valuesOf(run: RecordedRun, lines: readonly Line[], positions: Positions, window: PictureArguments) {
+  if (lines.some(({ lane }) => lane !== lines[0]?.lane)) return undefined;
+  const lives = lines.map((line) => ({
+    marks: run.marks.of(line.isolate).map((mark) => ({ mark, at: positions.ofTime(line, mark.time) })),
+    end: positions.ofTime(line, line.ended ?? run.extent.to),
+  }));
+  return drawnValues(lives, window);
+}
+
+function trackOf(note: { readonly values: RowPicture['values'] } | undefined): Pick<RowPicture, 'values'> {
+  return note?.values ? { values: note.values } : {};
 }
 
 function lifeOf(run: RecordedRun, line: Line, positions: Positions): Life {

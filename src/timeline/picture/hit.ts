@@ -1,10 +1,11 @@
 /** What is under the pointer: the nearest; where several are as near, what failed, then the chain, then the rest. */
 import type { EventId } from '../../protocol/event-id.ts';
-import type { Mark, MessagePicture, PictureAnswer } from '../../protocol/picture.ts';
+import type { Mark, MessagePicture, PictureAnswer, ValuePicture } from '../../protocol/picture.ts';
 import type { Cone } from './cone.ts';
 import type { Layout } from './layout.ts';
 import { newRoute, routeOf } from './route.ts';
 import type { Ruler } from './ruler.ts';
+import { STRIP, tracksOf } from './tracks.ts';
 
 /** Pixels on each side of a line, and around a point. */
 const besideLine = 5;
@@ -46,6 +47,12 @@ export function hitTest(target: Target, x: number, y: number): Hit | undefined {
   };
   const { answer, cone, layout } = target;
   answer.rows.forEach((row, index) => {
+    for (const { top, values } of tracksOf(row, index, layout)) {
+      if (y < top || y >= top + STRIP) continue;
+      const at = target.ruler.at(x);
+      const value = values.findLast((one) => one.from <= at);
+      if (value && at < value.to) offer({ distance: 0, worth: 0, hit: hitOf(value, index) });
+    }
     const middle = layout.ys[index];
     if (middle === undefined || !layout.isSeen[index] || Math.abs(y - middle) > aroundPoint) return;
     for (const mark of row.marks) {
@@ -70,6 +77,11 @@ export function hitTest(target: Target, x: number, y: number): Hit | undefined {
     const worth = message.isFailed ? 3 : cone?.isOnChain(message.message) ? 2 : 1;
     offer({ distance, worth, hit: { kind: 'message', message, event: endNearer(message, placed, x, y) } });
   }
+}
+
+function hitOf({ event, from, name, text, count }: ValuePicture, row: number): Hit {
+  const told = { event, at: from, kind: 'expose', name: `${name} = ${text}` } as const;
+  return { kind: 'mark', mark: { ...told, isBreakpoint: false, matches: true, count }, row, event };
 }
 
 /** The end of a message that the pointer is nearer to: it is what becomes selected. */

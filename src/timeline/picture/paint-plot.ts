@@ -5,6 +5,7 @@ import { paintDensity } from './paint-density.ts';
 import { paintBars, paintEnds, paintGrid, paintLanes, paintWash } from './paint-ground.ts';
 import { paintGaps, paintNames, paintPoints, paintRings, paintTicks, type WriteName } from './paint-marks.ts';
 import { paintMessages } from './paint-messages.ts';
+import { paintTracks } from './paint-tracks.ts';
 
 /** How a canvas draws faster what a file has as areas and texts. */
 export interface Shortcuts {
@@ -22,6 +23,7 @@ export function paintPlot(frame: Frame, shortcuts?: Shortcuts): void {
   paintWash(frame);
   if (isFar) (shortcuts?.density ?? paintDensity)(frame);
   else paintLanes(frame);
+  paintTracks(frame);
   // Lines from rows that are scrolled away come from beyond the edge; marks of theirs are not drawn at all.
   if (layout.contentHeight > layout.bodyHeight) {
     pen.save();

@@ -22,6 +22,7 @@ export type Colour =
   | 'quiet'
   | 'quietBar'
   | 'grid'
+  | 'track'
   | 'pastText'
   | 'futureText'
   | 'failedText'
@@ -130,6 +131,7 @@ function expressions(strength: Strength): Record<Colour, string> {
     quiet,
     quietBar: mixed(quiet, 60, ground),
     grid: mixed(text, strength.grid, ground),
+    track: mixed(text, strength.weakBar / 2, ground),
     pastText: mixed(orange, 62, text),
     futureText: mixed(blue, 78, text),
     failedText: mixed(red, 72, text),

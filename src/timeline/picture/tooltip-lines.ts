@@ -12,7 +12,8 @@ export function linesOf(hit: Hit, rows: readonly Row[], scale: Scale): TooltipLi
     const { mark, row } = hit;
     const more = mark.count > 1 ? ` and ${mark.count - 1} more` : '';
     const isHalt = mark.kind === 'halt';
-    const kind = !mark.isBreakpoint ? mark.kind : isHalt ? 'breakpoint' : 'logpoint';
+    const plain = mark.kind === 'expose' ? 'exposed' : mark.kind;
+    const kind = !mark.isBreakpoint ? plain : isHalt ? 'breakpoint' : 'logpoint';
     return [
       { text: mark.name || kind, look: 'title' },
       { text: `${kind}${more} on ${rows[row]?.title ?? 'a hidden lane'}`, look: 'plain' },
