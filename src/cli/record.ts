@@ -1,7 +1,9 @@
 /** `lightcone record -- npm run dev` and `lightcone attach 9229 --record FILE`: a system without an editor, kept in one file. */
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Session } from '../adapter/session.ts';
 import { deferred } from '../base/deadline.ts';
+import { array, isRecord } from '../base/shape.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
 import { commands } from './commands.ts';
@@ -47,10 +49,17 @@ async function record(
 ): Promise<void> {
   mustRecord();
   const ended = deferred();
-  const stop = () => ended.resolve();
+  let isStopped = false;
+  let code = 0;
+  const stop = () => {
+    isStopped = true;
+    ended.resolve();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-  const hear = (event: string, _: unknown, session: Session) => {
+  const hear = (event: string, body: unknown, session: Session) => {
+    if (event === 'initialized') session.reportNodes();
     if (event === 'terminated') ended.resolve();
+    if (event === 'lightcone/nodes' && !isStopped) code = exitCodeIn(body) ?? code;
     // A `debugger` statement: nobody is there who would look.
     if (event === 'stopped') letGo(session);
   };
@@ -68,9 +77,26 @@ async function record(
       process.stderr.write(`${words}\n`);
       if (said.otlp !== undefined) await send(file, said.otlp);
     });
+    // As `time` and `env` do: a test run that fails fails as well when it is recorded.
+    process.exitCode = code;
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
+}
+
+/** With which a shell would tell of it; undefined while it runs. */
+function exitCodeIn(body: unknown): number | undefined {
+  const nodes = isRecord(body) ? array(body['nodes']) : [];
+  for (const node of nodes) {
+    if (!isRecord(node) || node['phase'] !== 'ended') continue;
+    const state = String(node['state']);
+    const [, exit] = /code (\d+)/.exec(state) ?? [];
+    if (exit !== undefined) return Number(exit);
+    const [signal] = /SIG[A-Z0-9]+/.exec(state) ?? [];
+    const number = constants.signals[signal as NodeJS.Signals];
+    if (number !== undefined) return 128 + number;
+  }
+  return undefined;
 }
 
 async function send(file: string, url: string): Promise<void> {

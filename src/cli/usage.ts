@@ -2,7 +2,7 @@
 import { allCommands, type Command } from './commands.ts';
 
 const exitCodes =
-  'Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong, 3 the recordings differ, 4 a run came to what --fail-on names.';
+  "Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong, 3 the recordings differ, 4 a run came to what --fail-on names; record ends with its command's.";
 
 export function usage(): string {
   const rows = allCommands.map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);

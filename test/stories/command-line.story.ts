@@ -95,6 +95,18 @@ it('ends with 0 if it is done, 1 if it could not be, 2 if it was asked wrongly, 
   }
 }, 120_000);
 
+it.each([
+  ['process.exit(5)', 5],
+  ['process.kill(process.pid)', 143],
+  ["throw new Error('no')", 1],
+  ['0', 0],
+])('that records %s ends as that does', async (text, code) => {
+  const file = path.join(await stage.folder(), 'run.lightcone-run');
+  const ended = await lightconeEnds('record', '--out', file, '--', node, '-e', text);
+  expect(ended).toMatchObject({ code, stderr: expect.stringContaining('run.lightcone-run') });
+  expect(await lightcone('info', file)).toContain('app');
+});
+
 it('ends without a word where nobody reads on', async () => {
   const folder = await stage.folder();
   const file = path.join(folder, 'many.json');

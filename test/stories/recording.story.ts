@@ -9,7 +9,7 @@ import type { NodesReport } from '../../src/protocol/control.ts';
 import type { LanesAnswer } from '../../src/protocol/picture.ts';
 import type { RecordingSummary, SavedAnswer } from '../../src/protocol/recording.ts';
 import { until } from '../poll.ts';
-import { commandPath as cli, lightcone, commandNode as node } from './support/command-line.ts';
+import { commandPath as cli, lightcone, lightconeEnds, commandNode as node } from './support/command-line.ts';
 import type { Editor } from './support/editor.ts';
 import { inspect, write } from './support/programs.ts';
 import { asked } from './support/reader.ts';
@@ -322,7 +322,7 @@ it('has the last words of a program, also of one that is killed', async () => {
   const file = path.join(folder, 'last.lightcone-run');
   for (const end of ["process.kill(process.pid, 'SIGKILL');", 'process.exit(1);']) {
     const program = await write(folder, 'last.cjs', "require('node:fs').writeSync(1, 'last words\\n');", end);
-    await lightcone('record', '--name', 'last', '--out', file, '--', node, program);
+    await lightconeEnds('record', '--name', 'last', '--out', file, '--', node, program);
     const [line = ''] = (await lightcone('query', file, 'kind:log', '--json')).split('\n');
     expect(JSON.parse(line)).toMatchObject({ node: 'last', name: 'last words' });
     await rm(file);
