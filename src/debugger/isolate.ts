@@ -295,6 +295,7 @@ export class Isolate implements Disposable {
     this.#pause = {
       id: ++pauses,
       frames: watch ? this.#below(watch, event.callFrames) : event.callFrames,
+      asyncStack: event.asyncStackTrace,
       hits: event.hitBreakpoints ?? [],
       reason: event.reason,
       data: event.data as Pause['data'],

@@ -5,6 +5,8 @@ export interface Pause {
   readonly id: number;
   /** From the innermost outwards, as V8 gives them; at a watch only from the program's own on. */
   readonly frames: readonly Protocol.Debugger.CallFrame[];
+  /** What had asked for it, as V8 keeps it where `asyncStacks` are on. */
+  readonly asyncStack: Protocol.Runtime.StackTrace | undefined;
   /** CDP ids of the breakpoints that stopped it. */
   readonly hits: readonly string[];
   readonly reason: Protocol.Debugger.PausedEvent['reason'];

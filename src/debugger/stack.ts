@@ -79,11 +79,10 @@ export class Stacks {
     const frames = await Promise.all(page.map((call) => this.#codeFrame(isolate, pause, call)));
     // The far end is asked for only when somebody looks at it: an editor asks for one frame first.
     if (start + count <= calls.length) return { frames, total: calls.length + 1 };
-    const awaiters = await this.#awaitersOf(isolate, pause);
+    const before = await this.#before(isolate, pause);
     const origin = this.#origins.get(pause);
     const far = [
-      ...(awaiters.length > 0 ? [label(isolate, pause, 'await')] : []),
-      ...(await Promise.all(awaiters.map((a) => this.#absentFrame(isolate, pause, 'awaiting', a)))),
+      ...before,
       ...(origin ? [label(isolate, pause, origin.title), originFrame(isolate, pause, origin)] : []),
     ];
     const from = Math.max(0, start - calls.length);
@@ -120,6 +119,25 @@ export class Stacks {
       label(isolate, pause, loss.title),
       ...sent,
     ]);
+  }
+
+  /** Who has asked for what runs: by V8's own account where there is one, else who awaits it. */
+  async #before(isolate: Isolate, pause: Pause): Promise<readonly Frame[]> {
+    const frames: Promise<Frame>[] = [];
+    for (let at = pause.asyncStack; at; at = at.parent) {
+      const calls = at.callFrames.filter(
+        ({ url, functionName }) => !url.startsWith('node:') && !isOfProbe(functionName),
+      );
+      if (calls.length === 0) continue;
+      frames.push(Promise.resolve(label(isolate, pause, at.description ?? 'async')));
+      for (const { functionName: name, url: script, lineNumber: line, columnNumber: column } of calls)
+        frames.push(this.#absentFrame(isolate, pause, 'awaiting', { name, script, place: { line, column } }));
+    }
+    if (frames.length > 0) return Promise.all(frames);
+    const awaiters = await this.#awaitersOf(isolate, pause);
+    if (awaiters.length === 0) return [];
+    const awaiting = awaiters.map((one) => this.#absentFrame(isolate, pause, 'awaiting', one));
+    return [label(isolate, pause, 'await'), ...(await Promise.all(awaiting))];
   }
 
   #awaitersOf(isolate: Isolate, pause: Pause): Promise<readonly Awaiter[]> {
@@ -160,6 +178,11 @@ function only(start: number, frame: Frame): StackPage {
 
 function label(isolate: Isolate, pause: Pause | undefined, name: string): Frame {
   return { isolate, pause, kind: 'label', name, source: undefined, line: 0, column: 0, call: undefined };
+}
+
+/** Hooks of the probe, which are in no file of the program's. */
+function isOfProbe(name: string): boolean {
+  return name.startsWith('lightcone');
 }
 
 /** Ours and Node's, under which an idle isolate waits. */
