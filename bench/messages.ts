@@ -58,13 +58,24 @@ async function alone(before?: string, more: NodeJS.ProcessEnv = {}): Promise<Sys
 }
 
 /** One session debugs both, as it would: what passes between them is told by the end that sends it. */
-async function debugged(messages: Partial<MessageSettings>): Promise<System> {
+async function debugged(messages: Partial<MessageSettings>, watches = 0): Promise<System> {
   const [service, gateway] = [await freePort(), await freePort()];
   const spec = (name: string, port: number, next: number) =>
     launchSpec(name, program, process.cwd(), { runtime, env: { PORT: String(port), NEXT: String(next) } });
   const captured = new Captured([spec('service', service, 0), spec('gateway', gateway, service)], messages);
   await captured.fleet.start();
   await captured.until(() => captured.lines.filter((line) => line.includes('PORT')).length === 2);
+  // As a file has them: of other paths, other nodes, other answers.
+  const kinds = [
+    'send "GET /other/N"',
+    'receive "POST /orders/N" at gateway',
+    'receive "5* /N"',
+    'loss "/N" at service',
+  ];
+  const wishes = Array.from({ length: watches }, (_, n) => ({
+    text: `log ${kinds[n % kinds.length]?.replace('N', String(n))}`,
+  }));
+  if (watches > 0) await captured.debugged.watches.set('client', wishes);
   return { service, gateway, close: () => captured.close() };
 }
 
@@ -103,6 +114,8 @@ const ways: readonly (readonly [string, () => Promise<System>])[] = [
   ['messages, no line', () => debugged({ stacks: 'off' })],
   ['messages, line of each send', () => debugged({ stacks: 'line' })],
   ['messages, stacks (the default)', () => debugged({ stacks: 'full' })],
+  ['messages, no line, one watch', () => debugged({ stacks: 'off' }, 1)],
+  ['messages, no line, 50 watches', () => debugged({ stacks: 'off' }, 50)],
   ['floor: contexts, ids, texts', () => alone('floor.cjs')],
   ['floor, and the line of each send', () => alone('floor.cjs', { LINES: 'yes' })],
   ['OpenTelemetry http, dropped, no line', () => alone('otel.cjs')],

@@ -70,6 +70,8 @@ export class Bindings implements Disposable {
   readonly #lines: LogLines;
   readonly #exposed: Exposed;
   readonly #owned = new Disposables();
+  /** Scripts whose breakpoints may not have been told yet. */
+  readonly #resolving = new Set<Script>();
   /** By breakpoint, then by the place's text. */
   readonly #sets = new Map<BreakpointId, Map<string, Setting>>();
   readonly #byCdpId = new Map<string, Setting[]>();
@@ -93,7 +95,24 @@ export class Bindings implements Disposable {
 
   /** Tells of scripts that are loaded from now on. */
   listen(onScript: (script: Script) => void): void {
-    this.#owned.add(this.#isolate.onScript(onScript));
+    this.#owned.add(
+      this.#isolate.onScript((script) => {
+        this.#expectResolved(script);
+        onScript(script);
+      }),
+    );
+  }
+
+  /** V8 tells of a script first, and then where the breakpoints are in it that were set before: until then nobody knows that there is no code. */
+  #expectResolved(script: Script): void {
+    const isWanted = [...this.#sets.values()].some((sets) =>
+      [...sets.values()].some(({ breakpoint, target }) => !target.isEntry && this.concerns(breakpoint, script)),
+    );
+    if (!isWanted) return;
+    this.#resolving.add(script);
+    const done = () => this.#resolving.delete(script) && this.#onChange();
+    // Any question: what V8 says behind it comes behind it.
+    this.#isolate.session.send('Runtime.getIsolateId').then(done, done);
   }
 
   dispose(): void {
@@ -164,7 +183,8 @@ export class Bindings implements Disposable {
     }
     const failed = this.#failures.get(breakpoint.id) ?? sets.find((set) => set.problem !== undefined)?.problem;
     if (failed !== undefined) return { kind: 'failed', why: failed };
-    if (sets.some((set) => !set.isAnswered)) return { kind: 'asked' };
+    const isResolving = [...this.#resolving].some((script) => this.concerns(breakpoint, script));
+    if (isResolving || sets.some((set) => !set.isAnswered)) return { kind: 'asked' };
     const isLoaded =
       sets.some((set) => set.target.script !== undefined) || (sets.length > 0 && this.#hasRead(breakpoint));
     return isLoaded ? { kind: 'failed', why: 'there is no code at or below this line' } : { kind: 'not loaded' };

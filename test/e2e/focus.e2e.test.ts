@@ -181,8 +181,15 @@ describe('in a system of three nodes', () => {
     await workbench.focused.filter({ hasText: 'greet' }).waitFor();
     await workbench.standsAt(joins);
 
-    await workbench.node(/^\s*slow\s*held/).click();
-    await workbench.focused.filter({ hasText: 'slow.cjs' }).waitFor();
+    // The view may draw its rows anew under the mouse.
+    await until(async () => {
+      await workbench.node(/^\s*slow\s*held/).click();
+      const isFocused = workbench.focused.filter({ hasText: 'slow.cjs' }).waitFor({ timeout: 3000 });
+      return isFocused.then(
+        () => true,
+        () => false,
+      );
+    }, 'the focus to follow');
     await workbench.runCommand('Lightcone: Go to the Cause of This Stop');
     // The Call Stack may go on marking the row that was chosen before; the editor is where the focus is.
     await workbench.isOpen('greeter.cjs');

@@ -596,7 +596,10 @@ export class Workbench {
     await until(async () => {
       if (!(await this.#quickInput.isVisible())) await this.#page.keyboard.press(key);
       const isTyped = await works(this.#quickInput.fill(typed, { timeout: 3000 }));
-      return isTyped && (await works(chosen.waitFor({ timeout: 5000 })));
+      const isOffered = isTyped && (await works(chosen.waitFor({ timeout: 5000 })));
+      // As long as it is open it remembers what it has found, without a file that was made meanwhile.
+      if (!isOffered) await this.#page.keyboard.press('Escape');
+      return isOffered;
     }, `${label} to be offered`);
     await this.#page.keyboard.press('Enter');
   }
