@@ -65,6 +65,8 @@ export class Watches {
   readonly #now: () => number;
   readonly #nextTick: (then: () => void) => void;
   #watches: readonly Watch[] = [];
+  /** By verb, protocol and name. */
+  readonly #byName = new Map<string, readonly Watch[]>();
   #names: WatchNames = { node: '', isolates: {}, addresses: {} };
   #write: Write | undefined;
   /** Those that a watch waits for, by `seq`. */
@@ -80,6 +82,8 @@ export class Watches {
   #asksForBodies = false;
   #keepsOpen = false;
   #keepsTimes = false;
+  /** Whether any of them asks for what only a head or a body says: then who receives looks at it, though who has sent it has told it. */
+  looksInside = false;
 
   constructor(parts: {
     contexts: Contexts;
@@ -101,10 +105,14 @@ export class Watches {
 
   set(terms: readonly WatchTerms[], names: WatchNames, write: unknown): void {
     this.#watches = terms.map(compile);
+    this.#byName.clear();
     this.#names = names;
     this.#write = typeof write === 'function' ? (write as Write) : undefined;
     this.#asksForBodies = this.#watches.some(({ needsPayload }) => needsPayload);
     this.#keepsOpen = this.#watches.some(({ needsPayload, on }) => needsPayload || on === 'loss');
+    this.looksInside = this.#watches.some(
+      ({ needsPayload, asks }) => needsPayload || asks.has('headers') || asks.has('size'),
+    );
     this.#keepsTimes = this.#watches.some(({ asks }) => asks.has('latency'));
     if (!this.#keepsOpen) this.#open.clear();
     if (!this.#asksForBodies) this.#bodies.clear();
@@ -201,8 +209,8 @@ export class Watches {
 
   #look(watched: Watched, on: WireWatchHit['on'], isDue: (watch: Watch) => boolean): void {
     let stopping: number[] | undefined;
-    for (const watch of this.#watches) {
-      if (watch.on !== on || !isDue(watch) || !this.#fits(watch, watched)) continue;
+    for (const watch of this.#named(on, watched.end)) {
+      if (!isDue(watch) || !this.#fits(watch, watched)) continue;
       if (watch.action === 'log') this.#log(watch, watched);
       else {
         stopping ??= [];
@@ -232,10 +240,21 @@ export class Watches {
     });
   }
 
+  /** Those that mean messages of this name: fifty of them cost a busy program no more than one, since its messages have few names. */
+  #named(on: WireWatchHit['on'], { protocol, name }: NamedEnd): readonly Watch[] {
+    const key = `${on} ${protocol} ${name}`;
+    let found = this.#byName.get(key);
+    if (!found) {
+      found = this.#watches.filter((watch) => {
+        const isProtocol = watch.protocols.length === 0 || watch.protocols.includes(protocol);
+        return watch.on === on && isProtocol && (watch.pattern?.test(name) ?? true);
+      });
+      keep(this.#byName, key, found);
+    }
+    return found;
+  }
+
   #fits(watch: Watch, watched: Watched): boolean {
-    const { end } = watched;
-    if (watch.protocols.length > 0 && !watch.protocols.includes(end.protocol)) return false;
-    if (watch.pattern && !watch.pattern.test(end.name)) return false;
     if (watch.from && !isAmong(watch.from, this.#ends(watched).from)) return false;
     if (watch.to && !isAmong(watch.to, this.#ends(watched).to)) return false;
     if (!watch.when) return true;
@@ -342,7 +361,7 @@ function compile(terms: WatchTerms): Watch {
   };
 }
 
-function keep<V>(map: Map<number, V>, key: number, value: V): void {
+function keep<K, V>(map: Map<K, V>, key: K, value: V): void {
   map.set(key, value);
   if (map.size <= MOST_OPEN) return;
   const [oldest] = map.keys();

@@ -138,7 +138,7 @@ export class Arrivals {
 
   /** Who has sent it has told the rest; but a watch looks at what came. */
   #tells(id: MessageId | undefined): boolean {
-    return id === undefined || this.#recorder.watches.areSet;
+    return id === undefined || this.#recorder.watches.looksInside;
   }
 
   #takeId(message: Incoming): MessageId | undefined {
