@@ -185,15 +185,17 @@ describe('Watches on lines', () => {
       ]);
     expect(editor.wire.events.filter(({ event }) => event === 'stopped')).toEqual([]);
     // In the timeline each is there from when it was told until it was another one.
-    const { extent } = (await editor.wire.request('lightcone/lanes')) as LanesAnswer;
-    const asked = {
-      scale: 'time',
-      ...extent.time,
-      width: 2000,
-      rows: [['peers-1'], ['peers-2'], ['peers-1', 'peers-2']],
+    const drawn = async () => {
+      const { extent } = (await editor.wire.request('lightcone/lanes')) as LanesAnswer;
+      const rows = [['peers-1'], ['peers-2'], ['peers-1', 'peers-2']];
+      const asked = { scale: 'time', ...extent.time, width: 2000, rows };
+      const picture = (await editor.wire.request('lightcone/picture', asked)) as PictureAnswer;
+      return { extent, values: picture.rows.map(({ values }) => values) };
     };
-    const { rows } = (await editor.wire.request('lightcone/picture', asked)) as PictureAnswer;
-    const [one, two, both] = rows.map(({ values }) => values);
+    const termsIn = async () => (await drawn()).values[0]?.filter(({ name }) => name === 'term').length;
+    await expect.poll(termsIn, { timeout: 20_000 }).toBeGreaterThan(2);
+    const { extent, values } = await drawn();
+    const [one, two, both] = values;
     expect(new Set(two?.map(({ name }) => name))).toEqual(new Set(['role', 'term']));
     const roles = one?.filter(({ name }) => name === 'role') ?? [];
     expect(roles.at(-1)?.text).toBe("'leader'");
