@@ -130,8 +130,11 @@ export class Stacks {
       );
       if (calls.length === 0) continue;
       frames.push(Promise.resolve(label(isolate, pause, at.description ?? 'async')));
-      for (const { functionName: name, url: script, lineNumber: line, columnNumber: column } of calls)
-        frames.push(this.#absentFrame(isolate, pause, 'awaiting', { name, script, place: { line, column } }));
+      const awaits = at.description === 'await' || at.description === 'async function';
+      for (const { functionName: name, url: script, lineNumber: line, columnNumber: column } of calls) {
+        const frame = this.#absentFrame(isolate, pause, 'awaiting', { name, script, place: { line, column } });
+        frames.push(awaits ? frame : frame.then((one) => ({ ...one, name: name || '(anonymous)' })));
+      }
     }
     if (frames.length > 0) return Promise.all(frames);
     const awaiters = await this.#awaitersOf(isolate, pause);

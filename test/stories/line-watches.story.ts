@@ -190,11 +190,15 @@ describe('Watches on lines', () => {
       const rows = [['peers-1'], ['peers-2'], ['peers-1', 'peers-2']];
       const asked = { scale: 'time', ...extent.time, width: 2000, rows };
       const picture = (await editor.wire.request('lightcone/picture', asked)) as PictureAnswer;
-      return { extent, values: picture.rows.map(({ values }) => values) };
+      return {
+        extent,
+        values: picture.rows.map(({ values }) => values),
+        marks: picture.rows.map(({ marks }) => marks),
+      };
     };
     const termsIn = async () => (await drawn()).values[0]?.filter(({ name }) => name === 'term').length;
     await expect.poll(termsIn, { timeout: 20_000 }).toBeGreaterThan(2);
-    const { extent, values } = await drawn();
+    const { extent, values, marks } = await drawn();
     const [one, two, both] = values;
     expect(new Set(two?.map(({ name }) => name))).toEqual(new Set(['role', 'term']));
     const roles = one?.filter(({ name }) => name === 'role') ?? [];
@@ -203,7 +207,9 @@ describe('Watches on lines', () => {
     const terms = one?.filter(({ name }) => name === 'term').map(({ text }) => Number(text)) ?? [];
     expect(terms.length).toBeGreaterThan(1);
     expect(terms).toEqual([...terms].sort((a, b) => a - b));
+    // Several lanes in one row have no track, but each value is a mark there.
     expect(both).toBeUndefined();
+    expect(marks.map((row) => row.some(({ kind }) => kind === 'expose'))).toEqual([false, false, true]);
     // They stay at a halt, and are asked for there too.
     await editor.pause();
     await editor.halts();

@@ -59,7 +59,7 @@ describe('A setting of a system file', () => {
 
     const editor = await debug(folder, `${nodes} asyncStacks true  skipFiles "**/lib.cjs"  stepping hold`);
     const stop = await editor.halts();
-    expect((await editor.stackLines(stop.threadId)).join(' ')).toContain('schedule');
+    expect(await editor.stackLines(stop.threadId)).toContain('schedule main.cjs:12');
     await editor.step('next', stop.threadId);
     expect((await editor.halts()).place).toBe('main main.cjs:5');
     await editor.step('stepIn', stop.threadId);

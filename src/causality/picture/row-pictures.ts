@@ -34,7 +34,7 @@ export function rowPicture(
   return {
     lives: members.flatMap((member) => lifeOf(member, run.store.line(member.isolate), window)),
     bars: parts ? parts.flatMap((part) => barsOf(part, window)) : [],
-    marks: marksOf(lines, window),
+    marks: marksOf(lines, window, values !== undefined),
     gaps: lines.flatMap((line) => gapsOf(line, window)),
     ...(values && { values }),
     ...(!parts && { density: densityOf(run, lines, window) }),
@@ -84,13 +84,20 @@ function endOf(line: IsolateLine, index: number, axis: Axis): number {
   return took === 0 ? axis.at(line, index) : axis.moment(line, line.time.get(index) + took);
 }
 
-function marksOf(lines: readonly IsolateLine[], { axis, hit, ...window }: RowsWindow): readonly MarkPicture[] {
+/** @param hasTracks which have what lines expose; where several lanes are one row, it stays among the marks */
+function marksOf(
+  lines: readonly IsolateLine[],
+  { axis, hit, ...window }: RowsWindow,
+  hasTracks: boolean,
+): readonly MarkPicture[] {
   const seen = lines.flatMap((line) =>
-    line.marks.all.map((mark) => ({
-      mark,
-      at: axis.moment(line, mark.time),
-      matches: hit?.marks(line, mark) ?? true,
-    })),
+    line.marks.all
+      .filter(({ kind }) => !hasTracks || kind !== 'expose')
+      .map((mark) => ({
+        mark,
+        at: axis.moment(line, mark.time),
+        matches: hit?.marks(line, mark) ?? true,
+      })),
   );
   return drawnMarks(seen, window);
 }
@@ -100,7 +107,8 @@ function valuesOf(run: Run, members: readonly Member[], { axis, end, ...window }
   const lives = members.flatMap(({ isolate, until }) => {
     const line = run.store.line(isolate);
     if (!line) return [];
-    const marks = line.marks.all.map((mark) => ({ mark, at: axis.moment(line, mark.time) }));
+    const exposed = line.marks.all.filter(({ kind }) => kind === 'expose');
+    const marks = exposed.map((mark) => ({ mark, at: axis.moment(line, mark.time) }));
     return [{ marks, end: until === undefined ? end : axis.moment(line, until) }];
   });
   return drawnValues(lives, window);
@@ -114,7 +122,7 @@ export function drawnMarks(
   const columns = new Map<string, MarkPicture & { count: number }>();
   const scale = width / (to - from) / COLUMN;
   for (const { mark, at, matches } of seen) {
-    if (at < from || at >= to || mark.kind === 'expose') continue; // a track has those
+    if (at < from || at >= to) continue;
     const { id, kind, name, isBreakpoint } = mark;
     const key = `${kind} ${Math.floor((at - from) * scale)}`;
     const known = columns.get(key);

@@ -56,12 +56,15 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
     to,
     seams: scale === 'time' ? run.clock.seams(from, to) : [],
   } as const;
-  const notes = rows.map((lines) => ({
-    lives: lines.map((line) => lifeOf(run, line, positions)).filter((life) => life.to >= from && life.from <= to),
-    gaps: lines.flatMap((line) => gapsOf(run, line, positions, from, to)),
-    marks: marksOf(run, lines, positions, filter, asked),
-    values: valuesOf(run, lines, positions, asked),
-  }));
+  const notes = rows.map((lines) => {
+    const values = valuesOf(run, lines, positions, asked);
+    return {
+      lives: lines.map((line) => lifeOf(run, line, positions)).filter((life) => life.to >= from && life.from <= to),
+      gaps: lines.flatMap((line) => gapsOf(run, line, positions, from, to)),
+      marks: marksOf(run, lines, positions, filter, asked, values !== undefined),
+      values,
+    };
+  });
   if (all > MOST) {
     const densities = new Densities(run);
     const columns = columnsOf(from, end, Math.ceil(width / COLUMN), scale === 'order' || densities.isFew(all));
@@ -267,21 +270,24 @@ function marksOf(
   positions: Positions,
   filter: Filter | undefined,
   window: PictureArguments,
+  hasTracks: boolean,
 ): readonly Mark[] {
-  const seen = lines.flatMap((line) =>
-    run.marks.of(line.isolate).map((mark) => ({
+  const seen = lines.flatMap((line) => {
+    const marks = run.marks.of(line.isolate).filter(({ kind }) => !hasTracks || kind !== 'expose');
+    return marks.map((mark) => ({
       mark,
       at: positions.ofTime(line, mark.time),
       matches: filter?.isMark(line.node, mark) ?? true,
-    })),
-  );
+    }));
+  });
   return drawnMarks(seen, window);
 }
 
 function valuesOf(run: RecordedRun, lines: readonly Line[], positions: Positions, window: PictureArguments) {
   if (lines.some(({ lane }) => lane !== lines[0]?.lane)) return undefined;
+  const exposed = (line: Line) => run.marks.of(line.isolate).filter(({ kind }) => kind === 'expose');
   const lives = lines.map((line) => ({
-    marks: run.marks.of(line.isolate).map((mark) => ({ mark, at: positions.ofTime(line, mark.time) })),
+    marks: exposed(line).map((mark) => ({ mark, at: positions.ofTime(line, mark.time) })),
     end: positions.ofTime(line, line.ended ?? run.extent.to),
   }));
   return drawnValues(lives, window);

@@ -1,6 +1,7 @@
 /** The values that lines expose, below their lanes: steps for numbers, else pieces with the text; both say the value where it has room. */
+import type { RowPicture } from '../../protocol/picture.ts';
 import type { Frame } from './frame.ts';
-import { STRIP, type Track, tracksOf } from './tracks.ts';
+import { roomForTracks, STRIP, type Track, tracksOf } from './tracks.ts';
 
 /** Pixels of a letter, roughly: nothing is measured in a frame. */
 const LETTER = 6;
@@ -10,9 +11,22 @@ export function paintTracks(frame: Frame): void {
   const { scene, layout, pen, palette } = frame;
   if (!scene?.answer.rows.some(({ values }) => values)) return;
   pen.font = `10px ${palette.font}`;
+  const hasRoom = roomForTracks(layout) > 0;
   scene.answer.rows.forEach((row, index) => {
+    if (!hasRoom) paintFlags(frame, row, index);
     for (const track of tracksOf(row, index, layout)) paintTrack(frame, track);
   });
+}
+
+/** Where lanes are too near for strips: that there was another value, which the list tells. */
+function paintFlags({ pen, palette, ruler, layout, width }: Frame, { values = [] }: RowPicture, row: number): void {
+  const y = layout.ys[row];
+  if (y === undefined || !layout.isSeen[row]) return;
+  pen.fillStyle = palette.colour('dim');
+  for (const { from } of values) {
+    const x = ruler.x(from);
+    if (x >= 0 && x <= width) pen.fillRect(x, y + 5, 5, 3);
+  }
 }
 
 function paintTrack({ pen, palette, ruler, width }: Frame, { name, top, values, range }: Track): void {
