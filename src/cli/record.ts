@@ -1,12 +1,11 @@
 /** `lightcone record -- npm run dev` and `lightcone attach 9229 --record FILE`: a system without an editor, kept in one file. */
-import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Session } from '../adapter/session.ts';
 import { deferred } from '../base/deadline.ts';
-import { array, isRecord } from '../base/shape.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
 import { commands } from './commands.ts';
+import { endsIn } from './ends.ts';
 import { WrongCommandLine } from './errors.ts';
 import { headless, letGo, mustRecord } from './headless.ts';
 
@@ -59,7 +58,7 @@ async function record(
   const hear = (event: string, body: unknown, session: Session) => {
     if (event === 'initialized') session.reportNodes();
     if (event === 'terminated') ended.resolve();
-    if (event === 'lightcone/nodes' && !isStopped) code = exitCodeIn(body) ?? code;
+    if (event === 'lightcone/nodes' && !isStopped) code = endsIn(body)[0]?.code ?? code;
     // A `debugger` statement: nobody is there who would look.
     if (event === 'stopped') letGo(session);
   };
@@ -82,21 +81,6 @@ async function record(
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
-}
-
-/** With which a shell would tell of it; undefined while it runs. */
-function exitCodeIn(body: unknown): number | undefined {
-  const nodes = isRecord(body) ? array(body['nodes']) : [];
-  for (const node of nodes) {
-    if (!isRecord(node) || node['phase'] !== 'ended') continue;
-    const state = String(node['state']);
-    const [, exit] = /code (\d+)/.exec(state) ?? [];
-    if (exit !== undefined) return Number(exit);
-    const [signal] = /SIG[A-Z0-9]+/.exec(state) ?? [];
-    const number = constants.signals[signal as NodeJS.Signals];
-    if (number !== undefined) return 128 + number;
-  }
-  return undefined;
 }
 
 async function send(file: string, url: string): Promise<void> {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Session } from '../adapter/session.ts';
 import { deferred } from '../base/deadline.ts';
-import { isArray, isRecord } from '../base/shape.ts';
 import { commands } from './commands.ts';
+import { endsIn } from './ends.ts';
 import { WrongCommandLine } from './errors.ts';
 import { headless, letGo, mustRecord } from './headless.ts';
 
@@ -95,16 +95,10 @@ function stopIn(body: Readonly<Record<string, unknown>>, failOn: readonly Failur
   return what === 'watch' ? String(description) : `${String(description)}: ${String(text ?? '')}`;
 }
 
-function exitIn({ nodes }: Readonly<Record<string, unknown>>): string | undefined {
-  if (!isArray(nodes)) return undefined;
-  for (const node of nodes) {
-    if (!isRecord(node) || node.phase !== 'ended') continue;
-    const state = String(node.state);
-    // SIGTERM and SIGINT are how a system is ended.
-    if (/^ended with exit code [1-9]|^ended by signal SIG(?!TERM|INT)/.test(state))
-      return `${String(node.name)} ${state}`;
-  }
-  return undefined;
+/** SIGTERM and SIGINT are how a system is ended. */
+function exitIn(body: unknown): string | undefined {
+  const bad = endsIn(body).find(({ code, signal }) => code !== 0 && signal !== 'SIGTERM' && signal !== 'SIGINT');
+  return bad && `${bad.node} ${bad.state}`;
 }
 
 function duration(text: string): number {

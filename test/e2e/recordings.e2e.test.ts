@@ -63,14 +63,7 @@ afterEach(async ({ task }) => {
 });
 
 test('the last run is opened again, also while something else is debugged, and leads to its lines', async () => {
-  const greeters = await writeGreeters();
-  folders.push(greeters.folder);
-  workbench = await Workbench.open(host.url({ folder: greeters.folder }));
-  await workbench.openFile('clock.cjs');
-  await workbench.startDebugging('Greeters');
-  await workbench.sessionRuns();
-  await until(() => listens(greeters.front), 'front to listen');
-  expect(await greeting(greeters.front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+  const { workbench } = await greeted();
   await workbench.press('Stop');
   await workbench.sessionHasEnded();
 
@@ -88,14 +81,7 @@ test('the last run is opened again, also while something else is debugged, and l
 });
 
 test('a session is saved after it was said what is in it, and the file opens', async () => {
-  const greeters = await writeGreeters();
-  folders.push(greeters.folder);
-  workbench = await Workbench.open(host.url({ folder: greeters.folder }));
-  await workbench.openFile('clock.cjs');
-  await workbench.startDebugging('Greeters');
-  await workbench.sessionRuns();
-  await until(() => listens(greeters.front), 'front to listen');
-  expect(await greeting(greeters.front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+  const { greeters, workbench } = await greeted();
   await workbench.runCommand('Lightcone: Save Recording…');
   const question = workbench.dialog('Save the recording of Greeters?');
   expect(await question.innerText()).toMatch(
@@ -194,6 +180,20 @@ test('two recordings are compared, and what is another one in each is selected a
   await workbench.cursorIsAt(sends);
   expect(workbench.complaints).toEqual([]);
 });
+
+/** In a session that has greeted somebody. */
+async function greeted() {
+  const greeters = await writeGreeters();
+  folders.push(greeters.folder);
+  const opened = await Workbench.open(host.url({ folder: greeters.folder }));
+  workbench = opened;
+  await opened.openFile('clock.cjs');
+  await opened.startDebugging('Greeters');
+  await opened.sessionRuns();
+  await until(() => listens(greeters.front), 'front to listen');
+  expect(await greeting(greeters.front, 'ada')).toBe('HELLO ADA, HELLO ADA!');
+  return { greeters, workbench: opened };
+}
 
 function checkout(more: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'lightcone-checkout-'));
