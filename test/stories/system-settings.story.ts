@@ -31,13 +31,13 @@ describe('A setting of a system file', () => {
       'lib.cjs': ['exports.each = (list, take) => {', '  for (const one of list) take(one);', '};'],
       'main.cjs': [
         "const { each } = require('./lib.cjs');",
-        'const wait = () => new Promise((resolve) => setTimeout(resolve, 300));',
+        "const isTold = () => require('node:fs').existsSync(__dirname + '/go');",
         'async function work() {',
         '  debugger;',
         '  each([1], (one) => {',
         '    void one;',
         '  });',
-        '  await wait();',
+        '  await new Promise((resolve) => setInterval(() => isTold() && resolve(), 5));',
         "  console.log('worked');",
         '}',
         'function schedule() {',
@@ -71,6 +71,7 @@ describe('A setting of a system file', () => {
     }
     await editor.step('next', stop.threadId);
     expect(await editor.threads()).toEqual(['main · stepping', 'other · held']);
+    await write(folder, 'go', '');
     expect((await editor.halts()).place).toBe('main main.cjs:9');
   });
 
