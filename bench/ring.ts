@@ -36,7 +36,7 @@ async function cost(keep: RecorderData['keep']): Promise<string> {
   const tell = (order: RecorderOrder) => worker.postMessage(order);
   let [ahead, most] = [0, 0];
   worker.on('message', (news: RecorderNews) => {
-    if (news.kind === 'written') ahead -= news.batches;
+    if (news.kind === 'taken') ahead -= news.batches;
     if (news.kind === 'paused' || news.kind === 'stopped') throw new Error(news.message);
   });
   for (let id = 1; id <= ISOLATES; id++) {

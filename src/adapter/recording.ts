@@ -10,7 +10,7 @@ import type { MappedFrame, RecorderNews, RecorderOrder, RecordingSummary } from 
 import type { RecorderData } from '../recording/data.ts';
 import { recordingFailed } from './errors.ts';
 
-/** Batches that may wait for the disk; what comes beyond is counted and left out. */
+/** Batches that may wait for the recorder; what comes beyond is counted and left out. */
 const MOST_AHEAD = 2000;
 /** Milliseconds that the disk may take for what is left at the end. */
 const CLOSE_WITHIN = 2000;
@@ -36,7 +36,7 @@ export class SessionRecording {
   readonly #ended = deferred();
   readonly #owned = new Disposables();
   #requests = 0;
-  /** Batches that it has not written yet. */
+  /** Batches that it has not taken up yet. */
   #ahead = 0;
   #stopped: string | undefined;
 
@@ -150,7 +150,7 @@ export class SessionRecording {
 
   #onNews(news: RecorderNews): void {
     switch (news.kind) {
-      case 'written':
+      case 'taken':
         this.#ahead -= news.batches;
         return;
       case 'stack':

@@ -35,8 +35,8 @@ export type RecorderOrder =
 export type RecorderNews =
   /** A stack that was not there before: the adapter knows the sources of its frames, as long as the isolate lives. */
   | { readonly kind: 'stack'; readonly stack: number; readonly isolate: number; readonly sites: readonly CallSite[] }
-  /** So many batches are safe. */
-  | { readonly kind: 'written'; readonly batches: number }
+  /** So many batches are in the file, or will be by the next commit. */
+  | { readonly kind: 'taken'; readonly batches: number }
   | { readonly kind: 'reached'; readonly request: number }
   | { readonly kind: 'summary'; readonly request: number; readonly summary: RecordingSummary }
   | { readonly kind: 'saved'; readonly request: number; readonly bytes: number }

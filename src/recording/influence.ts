@@ -38,8 +38,8 @@ export class Influence {
     const { past, future, knownAt, ledTo, dropPasts, dropFutures } = this.#sql;
     if (!last || (last.send < sent && last.receive < received)) {
       this.#last.set(key, { send: sent, receive: received });
-      past.run(to, from, received, sent);
-      future.run(from, to, sent, received);
+      past.get(to, from, received, sent);
+      future.get(from, to, sent, received);
       return;
     }
     const known = knownAt.get(to, from, received)?.['send'];

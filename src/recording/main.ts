@@ -7,7 +7,7 @@ import type { RecorderData } from './data.ts';
 import { SteadyRecorder } from './steady.ts';
 
 /** Milliseconds of a run that are lost at most when we are killed. */
-const COMMIT_EVERY = 250;
+const COMMIT_EVERY = 500;
 
 const port = parentPort;
 if (!port) throw new Error('The recorder is a worker thread.');
@@ -36,8 +36,10 @@ function open(): SteadyRecorder | undefined {
 
 const recorder = open();
 let committing: NodeJS.Timeout | undefined;
-/** Since the last commit. */
+/** Since the adapter was told last. */
 let batches = 0;
+/** Of those of many nodes, so many are told at once. */
+const TELL_EVERY = 100;
 
 function obey(to: SteadyRecorder, order: RecorderOrder): void {
   switch (order.kind) {
@@ -61,8 +63,8 @@ function obey(to: SteadyRecorder, order: RecorderOrder): void {
       port?.close();
       break;
     case 'batch':
-      batches++;
       to.obey(order);
+      if (++batches === TELL_EVERY) tell();
       break;
     default:
       to.obey(order);
@@ -77,12 +79,16 @@ function answer(request: number, act: () => void): void {
   }
 }
 
+function tell(): void {
+  if (batches > 0) say({ kind: 'taken', batches });
+  batches = 0;
+}
+
 function commit(to: SteadyRecorder): void {
   committing = undefined;
   try {
     to.commit();
-    if (batches > 0) say({ kind: 'written', batches });
-    batches = 0;
+    tell();
   } catch (error) {
     stop(error);
   }

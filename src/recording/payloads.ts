@@ -53,7 +53,7 @@ export class Payloads {
     }
     if (this.#recent.size >= this.#most || this.#characters >= this.#mostCharacters) this.#forget();
     const id = ++this.#last;
-    this.#insert.run(id, text);
+    this.#insert.get(id, text);
     this.#recent.set(text, id);
     this.#characters += text.length;
     this.#written += text.length;

@@ -62,7 +62,7 @@ export class Pyramid {
     for (const level of levels) {
       const above = new Map<string, Cell>();
       for (const { isolate, bucket, protocol, count, sends, failed } of cells.values()) {
-        this.#add.run(level, isolate, bucket, protocol, count, sends, failed);
+        this.#add.get(level, isolate, bucket, protocol, count, sends, failed);
         const [key, wide] = [`${isolate} ${Math.floor(bucket / 4)} ${protocol}`, Math.floor(bucket / 4)];
         const cell = above.get(key);
         if (cell) {

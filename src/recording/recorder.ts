@@ -53,6 +53,8 @@ export class Recorder {
   readonly #uncertain = new Set<EventId>();
   readonly #stacks = new Map<string, number>();
   readonly #nodes = new Map<number, string>();
+  /** Of each isolate, by `seq`. */
+  readonly #newest = new Map<number, number>();
   readonly #sql: ReturnType<typeof statements>;
   readonly #firstStack: number;
   #isOpen = false;
@@ -160,7 +162,8 @@ export class Recorder {
   /** What was told since the last time is safe from now on. @throws what SQLite throws: a full disk */
   commit(): void {
     if (!this.#isOpen) return;
-    for (const receive of this.#changed) this.#link(receive);
+    // In the order of the file: SQLite is faster with neighbours.
+    for (const receive of [...this.#changed].sort((a, b) => a - b)) this.#link(receive);
     this.#changed.clear();
     this.#uncertain.clear();
     this.#influence.again();
@@ -213,7 +216,12 @@ export class Recorder {
       case 'receive': {
         const id = eventId(isolate, event.seq);
         const { oldest, written } = this.#payloads;
-        if (insert.run(...this.#row(id, isolate, event)).changes === 0) return;
+        const row = this.#row(id, isolate, event);
+        // Only what comes after a later one can be there already.
+        if (event.seq > (this.#newest.get(isolate) ?? 0)) {
+          this.#newest.set(isolate, event.seq);
+          insert.get(...row);
+        } else if (insert.run(...row).changes === 0) return;
         this.#ring.wrote(id, { oldest, written });
         const { time, status } = event;
         const protocol = this.#texts.idOf(event.protocol);
@@ -294,7 +302,7 @@ export class Recorder {
     }
     const inferred = this.#run.messages.of(receive)?.inferred ? 1 : 0;
     for (const send of sends) {
-      this.#sql.link.run(receive, send, inferred);
+      this.#sql.link.get(receive, send, inferred);
       this.#influence.add(send, receive);
     }
   }
