@@ -14,6 +14,7 @@ import type { Member, Surroundings } from '../src/causality/picture/surroundings
 import { parseSearch } from '../src/causality/search-query.ts';
 import { type EventId, eventId, isolateOf } from '../src/protocol/event-id.ts';
 import type { ProbeEvent } from '../src/protocol/events.ts';
+import type { MomentAnswer } from '../src/protocol/moment.ts';
 import type {
   ConeAnswer,
   LanesAnswer,
@@ -49,7 +50,7 @@ const act = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('see' as const),
       by,
-      kind: fc.constantFrom('log' as const, 'halt' as const, 'exception' as const),
+      kind: fc.constantFrom('log' as const, 'halt' as const, 'exception' as const, 'expose' as const),
     }),
   },
 );
@@ -76,7 +77,13 @@ function play(script: readonly Act[]): Played {
         const marks = seen.get(tellers[step.by]?.isolate ?? 0);
         const site = at % 2 === 0 ? undefined : { source: 'shop.ts', path: '/src/shop.ts', line: at };
         const isBreakpoint = step.kind === 'halt' && at % 3 === 0;
-        marks?.add({ kind: step.kind, time: history.tick(), name: `line ${at}`, isBreakpoint, site });
+        marks?.add({
+          kind: step.kind,
+          time: history.tick(),
+          name: step.kind === 'expose' ? `value ${at % 3} = ${at}` : `line ${at}`,
+          isBreakpoint,
+          site,
+        });
         break;
       }
       case 'miss':
@@ -271,6 +278,17 @@ function compare(file: RecordingFile): void {
         `${to} ${event} in ${order} order of ${walked}`,
       );
     }
+  }
+  for (const event of [
+    undefined,
+    ...ask<RowsAnswer>('lightcone/rows', { scale: 'time', most: 1000 }).rows.map((row) => row.event),
+  ]) {
+    const asked = event === undefined ? {} : { event };
+    const moment = ask<MomentAnswer>('lightcone/moment', asked);
+    assert.deepEqual(moment, pictures.moment(host, asked), `moment of ${event}`);
+    // What it can know of a node can't be later than what the node has done.
+    for (const { last, known } of moment.isolates)
+      assert((known?.event ?? 0) <= (last?.event ?? 0), `known at ${event}`);
   }
   const two = { first: 'a', second: 'b' };
   assert.deepEqual(ask('lightcone/differences', two), whole(pictures.differences(host, two)), 'a beside b');

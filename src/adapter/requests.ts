@@ -16,6 +16,7 @@ import { lanes } from './requests/lanes.ts';
 import { attach, launch } from './requests/launch.ts';
 import { future, past } from './requests/light-cone.ts';
 import { messages } from './requests/messages.ts';
+import { moment } from './requests/moment.ts';
 import { nodes } from './requests/nodes.ts';
 import { overview } from './requests/overview.ts';
 import { path } from './requests/path.ts';
@@ -82,6 +83,7 @@ const others: readonly RequestHandler[] = [
   picture,
   overview,
   cone,
+  moment,
   walk,
   rows,
   seen,

@@ -5,8 +5,11 @@ import type { EventStore } from './event-store.ts';
 /** As the debugger saw it, and as a recording keeps it. */
 export type Mark = RecordedMark;
 
-/** Of logs; and of all that is none. */
+/** Of each kind of kinds. */
 export const MOST_MARKS = 5000;
+/** Lines and values may be many, and push nothing out but their like. */
+export const markKinds = ['log', 'expose', 'other'] as const;
+type MarkKind = (typeof markKinds)[number];
 /** Behind what else is noted of a line. */
 export const firstMark = firstNote + 2 ** 30;
 
@@ -15,7 +18,7 @@ export class Marks {
   readonly #isolate: number;
   readonly #all: Mark[] = [];
   #count = 0;
-  #logs = 0;
+  readonly #counts: Record<MarkKind, number> = { log: 0, expose: 0, other: 0 };
 
   constructor(isolate: number) {
     this.#isolate = isolate;
@@ -38,9 +41,8 @@ export class Marks {
     let at = this.#all.length;
     while (at > 0 && (this.#all[at - 1]?.time ?? 0) > mark.time) at--;
     this.#all.splice(at, 0, mark);
-    const isLog = mark.kind === 'log';
-    if (isLog) this.#logs++;
-    if ((isLog ? this.#logs : this.#all.length - this.#logs) > MOST_MARKS) this.#drop(isLog);
+    const kind = kindOf(mark);
+    if (++this.#counts[kind] > MOST_MARKS) this.#drop(kind);
   }
 
   /** More has come out about it. @returns it as it is now; undefined where it is dropped */
@@ -57,11 +59,15 @@ export class Marks {
     return this.#all.find((mark) => mark.id === id);
   }
 
-  #drop(isLog: boolean): void {
-    const at = this.#all.findIndex(({ kind }) => (kind === 'log') === isLog);
+  #drop(kind: MarkKind): void {
+    const at = this.#all.findIndex((mark) => kindOf(mark) === kind);
     this.#all.splice(at, 1);
-    if (isLog) this.#logs--;
+    this.#counts[kind]--;
   }
+}
+
+export function kindOf({ kind }: Pick<Mark, 'kind'>): MarkKind {
+  return kind === 'log' || kind === 'expose' ? kind : 'other';
 }
 
 /** Undefined where it is no mark, or is dropped. */

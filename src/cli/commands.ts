@@ -74,6 +74,14 @@ export const commands = {
       "lightcone query bug.lightcone-run 'latency>100ms' --most 5",
     ],
   },
+  state: {
+    form: 'FILE [EVENT]',
+    about:
+      'say what all nodes were at, at an event or at the end: values of expose, last messages, and what the event can know of them',
+    files: '.lightcone-run',
+    options: { json },
+    examples: ['lightcone state bug.lightcone-run', 'lightcone state bug.lightcone-run orders-2#812'],
+  },
   export: {
     form: 'FILE',
     about: 'make something of a recording that other tools read',

@@ -10,7 +10,7 @@ import { importRecording } from './import.ts';
 import { openRecording } from './open.ts';
 import { printProcesses } from './processes.ts';
 import { recordAttached, recordCommand } from './record.ts';
-import { exportRecording, printDifferences, printFound, printInfo } from './recordings.ts';
+import { exportRecording, printDifferences, printFound, printInfo, printState } from './recordings.ts';
 import { printRecovered } from './recover.ts';
 import { runSystem } from './run.ts';
 import { usage, usageOf } from './usage.ts';
@@ -31,6 +31,7 @@ const commands: Readonly<Record<Exclude<keyof typeof known, 'dap'>, (args: reado
   attach: recordAttached,
   open: openRecording,
   info: printInfo,
+  state: printState,
   query: printFound,
   export: exportRecording,
   import: importRecording,

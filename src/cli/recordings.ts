@@ -3,14 +3,17 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { isolateOf } from '../protocol/event-id.ts';
+import { type EventId, eventId, isolateOf } from '../protocol/event-id.ts';
+import type { Deed } from '../protocol/moment.ts';
 import { compareWith } from '../recording/compare-files.ts';
+import { forgottenEvent } from '../recording/errors.ts';
 import { formats } from '../recording/export/formats.ts';
 import { exportedFrom } from '../recording/export/of-file.ts';
 import { eventOf, latencyOf } from '../recording/reader/event-report.ts';
 import type { EventRow } from '../recording/reader/event-rows.ts';
 import { inOrder } from '../recording/reader/in-order.ts';
 import { migrated } from '../recording/reader/migrate.ts';
+import { momentOf } from '../recording/reader/moment.ts';
 import { RecordedRun } from '../recording/reader/recorded-run.ts';
 import { RecordingFile } from '../recording/recording-file.ts';
 import { sendRecording, sentWords } from './collector.ts';
@@ -66,6 +69,48 @@ export function printFound(args: readonly string[]): void {
     if (!values.json)
       print(found.length === most ? `The last ${most}; --most N gives more.` : `${found.length} found.`);
   });
+}
+
+/** @throws UserError for a file that can't be read and an event that it has not, TypeError for arguments that are none */
+export function printState(args: readonly string[]): void {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: commands.state.options,
+  });
+  const [path, label, ...rest] = positionals;
+  if (rest.length > 0) throw new WrongCommandLine('Name one event, as `query` prints it: orders-2#812.');
+  asked(only(path === undefined ? [] : [path]), (run) => {
+    const state = momentOf(run, label === undefined ? {} : { event: eventCalled(run, label) });
+    if (values.json) {
+      print(JSON.stringify(state));
+      return;
+    }
+    for (const { lane, exit, last, known, values } of state.isolates) {
+      print(exit === undefined ? lane : `${lane}  has ended${exit === '' ? '' : ` (${exit})`}`);
+      for (const { name, value } of values) print(`    ${name} = ${value.replaceAll('\n', ' ⏎ ')}`);
+      if (last) print(`    ${deedOf(run, last)}`);
+      if (label !== undefined && last && known?.event !== last.event)
+        print(`    ${known ? `known there: ${deedOf(run, known)}` : 'nothing of it is known there'}`);
+    }
+  });
+}
+
+/** As `query` prints it, or as `query --json` does. */
+function eventCalled(run: RecordedRun, label: string): EventId {
+  const at = label.lastIndexOf('#');
+  if (at < 0 && !/^[1-9]\d*$/.test(label)) throw forgottenEvent(label);
+  if (at < 0) return Number(label) as EventId;
+  const seq = Number(label.slice(at + 1));
+  // Of a node that was restarted the one that has it.
+  const ids = run.lines.of(label.slice(0, at)).map(({ isolate }) => eventId(isolate, seq));
+  const id = Number.isSafeInteger(seq) ? ids.findLast((one) => run.rows.at(one)) : undefined;
+  if (id === undefined) throw forgottenEvent(label);
+  return id;
+}
+
+function deedOf(run: RecordedRun, { event, kind, name }: Deed): string {
+  return `${run.label(event)}  ${kind} ${name.replaceAll('\n', ' ⏎ ')}`;
 }
 
 function newest(run: RecordedRun, query: string, most: number): EventRow[] {

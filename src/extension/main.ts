@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     language,
     watchSavingOf(sessions, language),
     new LiveCounts(sessions, language),
-    new StateTable(sessions),
+    new StateTable(sessions, timeline.shown),
     sessions.onDidChange(() => {
       // The `when` of the view and of the commands in package.json.
       void vscode.commands.executeCommand('setContext', 'lightcone.hasSession', sessions.all.length > 0);

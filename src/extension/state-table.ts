@@ -1,13 +1,18 @@
 /**
  * "Show State of All Nodes": a tab with what all nodes have told by `expose`, to be read only. It follows the run while it is in sight;
- * values change with every line that is reached, so the adapter is asked now and then.
+ * values change with every line that is reached, so the adapter is asked now and then. When all is over it has what was told last, by the
+ * recording that the timeline shows.
  */
 import * as vscode from 'vscode';
+import { messageOf } from '../base/errors.ts';
 import { array, isRecord } from '../base/shape.ts';
 import type { StateAnswer } from '../protocol/control.ts';
+import type { MomentAnswer } from '../protocol/moment.ts';
 import type { RunningSession, Sessions } from './sessions.ts';
 import { stateText } from './state-text.ts';
 import { tellingCommand } from './telling-command.ts';
+import type { ShownRun } from './timeline/run.ts';
+import type { Shown } from './timeline/shown.ts';
 
 const scheme = 'lightcone-state';
 /** Its last part is the title of the tab. */
@@ -17,23 +22,24 @@ const PACE = 500;
 
 export class StateTable implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #sessions: Sessions;
+  readonly #shown: Shown;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #owned: vscode.Disposable;
   #text = '';
-  /** Of the sessions that ran last. */
-  #last = '';
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(sessions: Sessions) {
+  constructor(sessions: Sessions, shown: Shown) {
     this.#sessions = sessions;
+    this.#shown = shown;
     this.#owned = vscode.Disposable.from(
       this.#changed,
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       tellingCommand('lightcone.showState', () => this.#show()),
       sessions.onDidChange(() => this.#see()),
+      shown.onDidChange(() => this.#see()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#see()),
     );
   }
@@ -67,12 +73,30 @@ export class StateTable implements vscode.TextDocumentContentProvider, vscode.Di
 
   async #tell(): Promise<void> {
     const parts = await Promise.all(this.#sessions.all.map(textOf));
-    if (parts.length > 0) this.#last = parts.join('\n');
-    // What was there last is worth reading when all is over.
-    const text = parts.length > 0 ? this.#last : `No Lightcone session runs now.\n\n${this.#last}`;
+    const { run } = this.#shown;
+    if (parts.length === 0 && run && !run.session) parts.push(await endOf(run));
+    const text =
+      parts.length > 0
+        ? parts.join('\n')
+        : 'No Lightcone session runs now, and the timeline shows no run that is over.\n';
     if (text === this.#text || this.#isDisposed) return;
     this.#text = text;
     this.#changed.fire(place);
+  }
+}
+
+/** What was there last is worth reading when all is over. */
+async function endOf(run: ShownRun): Promise<string> {
+  const title = `${run.subject.title} · ended`;
+  try {
+    const answer: unknown = await run.ask('lightcone/moment', {});
+    const isolates = isRecord(answer) ? (array(answer.isolates) as MomentAnswer['isolates']) : [];
+    const rows = isolates.flatMap(({ isolate, lane, values }) =>
+      values.map(({ name, value }) => ({ threadId: isolate, title: lane, name, value })),
+    );
+    return stateText(title, rows);
+  } catch (error) {
+    return `${title}\n\n${messageOf(error)}\n`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { MOST_MARKS } from '../causality/marks.ts';
+import { kindOf, MOST_MARKS } from '../causality/marks.ts';
 import { type EventId, isolateOf } from '../protocol/event-id.ts';
 import type { RecordedMark } from '../protocol/recording.ts';
 import type { Database, Statement } from './sqlite.ts';
@@ -27,7 +27,7 @@ export class WrittenMarks {
       site?.path ?? null,
       site?.line ?? null,
     );
-    const key = `${isolateOf(id)} ${kind === 'log'}`;
+    const key = `${isolateOf(id)} ${kindOf({ kind })}`;
     const kept = this.#kept.get(key) ?? new Set();
     this.#kept.set(key, kept.add(id));
     if (kept.size <= MOST_MARKS) return;

@@ -1,4 +1,5 @@
 /** How the parts of the page ask for what they show (`protocol/picture.ts`, `protocol/timeline.ts`), and have the host do something. */
+import type { MomentAnswer, MomentArguments } from '../protocol/moment.ts';
 import type { PageAction } from '../protocol/panel.ts';
 import type {
   ConeAnswer,
@@ -34,6 +35,7 @@ export interface Questions {
   'lightcone/picture': { arguments: PictureArguments; answer: PictureAnswer };
   'lightcone/overview': { arguments: OverviewArguments; answer: OverviewAnswer };
   'lightcone/cone': { arguments: ConeArguments; answer: ConeAnswer };
+  'lightcone/moment': { arguments: MomentArguments; answer: MomentAnswer };
   'lightcone/step': { arguments: StepArguments; answer: StepAnswer };
   'lightcone/rows': { arguments: RowsArguments; answer: RowsAnswer };
   'lightcone/seen': { arguments: SeenArguments; answer: SeenAnswer };

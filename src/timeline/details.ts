@@ -4,6 +4,7 @@ import type { MessagePicture } from '../protocol/picture.ts';
 import type { EventAnswer, EventReport, SiteReport } from '../protocol/timeline.ts';
 import type { Asking } from './asking.ts';
 import { make, visible } from './element.ts';
+import { momentOf, momentTitle } from './moment.ts';
 import { payloadTree } from './payload.ts';
 import { lengthText, timeText } from './picture/ticks.ts';
 import type { Timeline } from './state.ts';
@@ -30,8 +31,10 @@ export function makeDetails(timeline: Timeline, asking: Asking): HTMLElement {
     const closed = new Set(titles(element, 'details:not([open]) > summary'));
     const { scrollTop } = element;
     element.replaceChildren(...parts);
-    for (const one of element.querySelectorAll('details'))
-      one.open = !closed.has(one.querySelector('summary')?.textContent ?? '');
+    for (const one of element.querySelectorAll('details')) {
+      const title = one.querySelector('summary')?.textContent ?? '';
+      if (title !== momentTitle) one.open = !closed.has(title);
+    }
     element.scrollTop = scrollTop;
   };
   const load = async () => {
@@ -152,6 +155,7 @@ function paneOf({ event, message, ends }: EventAnswer, timeline: Timeline, askin
     if (end.stack.length > 0) parts.push(section(stackTitle(end), stackOf(end.stack, asking, unnamed)));
     else if (end.handler) parts.push(section('Taken by', stackOf([end.handler], asking)));
   }
+  parts.push(momentOf(event.id, timeline, asking));
   return parts;
 }
 

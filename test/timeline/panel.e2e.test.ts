@@ -55,8 +55,8 @@ const shop = {
 };
 
 /** In the plot, with the message chosen by keys. */
-async function openChosen() {
-  const shown = await openLive(shop, can);
+async function openChosen(more: Readonly<Record<string, unknown>> = {}) {
+  const shown = await openLive({ ...shop, ...more }, can);
   await shown.page.getByRole('treeitem', { name: /gateway/ }).waitFor();
   await shown.page.getByRole('application').focus();
   await shown.page.keyboard.press('ArrowRight');
@@ -174,6 +174,40 @@ describe('A message that is chosen', () => {
     expect(JSON.parse(done[5]?.do === 'copy' ? done[5].text : '')).toEqual(report);
     await choose('Show What It Led To');
     expect(await page.getByTitle('Search, or filter').inputValue()).toBe('caused-by:gateway#1');
+  });
+
+  it('says what all nodes were at then, and what it could know of them', async () => {
+    const deed = (id: number, kind: string, name: string) => ({ event: id, kind, name });
+    const isolates = [
+      { isolate: 1, lane: 'gateway', node: 'gateway', last: deed(1, 'send', 'POST /orders'), values: [] },
+      {
+        ...{ isolate: 2, lane: 'orders-1', node: 'orders-1', last: deed(21, 'receive', 'GET /late') },
+        ...{ known: deed(11, 'receive', 'GET /cart'), values: [{ name: 'left', value: '3', mark: 9 }] },
+      },
+      { isolate: 3, lane: 'orders-2', node: 'orders-2', exit: 'SIGKILL', values: [] },
+    ];
+    const asked: unknown[] = [];
+    const moment = (args: unknown) => {
+      asked.push(args);
+      return { version: 1, time: 400_000, isolates };
+    };
+    const event = (args: unknown) => ({
+      ...shop['lightcone/event'],
+      event: { ...sent, id: isRecord(args) ? args['id'] : 0 },
+    });
+    const { details } = await openChosen({ 'lightcone/moment': moment, 'lightcone/event': event });
+    // It is asked for by those who want to know.
+    expect(asked).toEqual([]);
+    await details.getByText('State of all nodes').click();
+    const row = (name: string) => details.getByRole('row', { name });
+    await row('orders-1').getByText('left = 3').waitFor();
+    expect(asked).toEqual([{ event: 1 }]);
+    expect(await row('gateway').innerText()).toContain('this event');
+    expect(await row('orders-1').innerText()).toMatch(/receive GET \/late\s+known: \s*receive GET \/cart/);
+    expect(await row('orders-2').innerText()).toContain('has ended (SIGKILL)');
+    await row('orders-1').getByRole('button', { name: 'receive GET /cart' }).click();
+    // That event is chosen now, and the table stays open.
+    await expect.poll(() => asked).toEqual([{ event: 1 }, { event: 11 }]);
   });
 
   it('has all that is known of it beside the picture: payload, headers, status, sizes, times and both stacks', async () => {

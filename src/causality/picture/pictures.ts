@@ -1,3 +1,4 @@
+import type { MomentAnswer, MomentArguments } from '../../protocol/moment.ts';
 import type {
   ConeAnswer,
   ConeArguments,
@@ -22,6 +23,7 @@ import { differences } from './differences.ts';
 import type { Hit } from './hits.ts';
 import { laneReports, type Standing } from './lane-reports.ts';
 import { rows } from './list.ts';
+import { moment } from './moment.ts';
 import { overview } from './overview.ts';
 import { picture } from './picture.ts';
 import { Scene } from './scene.ts';
@@ -57,6 +59,11 @@ export class Pictures {
   /** Undefined where the event is missing or forgotten. */
   cone(host: Surroundings, args: ConeArguments): ConeAnswer | undefined {
     return cone(this.#scene(host), args);
+  }
+
+  /** Undefined where the event is missing or forgotten. */
+  moment(host: Surroundings, args: MomentArguments): MomentAnswer | undefined {
+    return moment(this.#scene(host), args);
   }
 
   *step(host: Surroundings, args: StepArguments): InSteps<StepAnswer> {

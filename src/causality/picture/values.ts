@@ -27,7 +27,7 @@ export function drawnValues(
     for (const { mark, at } of marks) {
       if (mark.kind !== 'expose') continue;
       if (at >= to) break;
-      const { name, text } = partsOf(mark.name);
+      const { name, text } = valueIn(mark.name);
       const before = open.get(name);
       if (before) before.to = at;
       const all = names.get(name) ?? [];
@@ -52,7 +52,8 @@ export function drawnValues(
   return seen.length > 0 ? seen : undefined;
 }
 
-function partsOf(text: string): { readonly name: string; readonly text: string } {
+/** Of a mark's name: `name = value`. */
+export function valueIn(text: string): { readonly name: string; readonly text: string } {
   const at = text.indexOf(' = ');
   return at < 0 ? { name: '', text } : { name: text.slice(0, at), text: text.slice(at + 3, at + 3 + LONGEST) };
 }

@@ -20,7 +20,7 @@ export function timelineOf(parts: {
   folder: string;
   sessions: Sessions;
   commander: Commander;
-}): vscode.Disposable & { readonly words: SeenWords } {
+}): vscode.Disposable & { readonly words: SeenWords; readonly shown: Shown } {
   const { type, context, folder, sessions, commander } = parts;
   const { workspaceState: memory, extensionUri: root } = context;
   const reader = context.asAbsolutePath('dist/reader.js');
@@ -43,5 +43,5 @@ export function timelineOf(parts: {
     compareNodesCommandOf({ hosts, shown }),
     shown.onDidChange(tellWhetherThereIsOne),
   );
-  return { words: new SeenWords(shown), dispose: () => owned.dispose() };
+  return { words: new SeenWords(shown), shown, dispose: () => owned.dispose() };
 }

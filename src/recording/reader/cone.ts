@@ -136,7 +136,8 @@ function countFuture(run: RecordedRun, points: ReadonlyMap<number, number>): num
   }, 0);
 }
 
-function lastUpTo(run: RecordedRun, isolate: number, seq: number): EventRow | undefined {
+/** The last one up to there, of those that are kept. */
+export function lastUpTo(run: RecordedRun, isolate: number, seq: number): EventRow | undefined {
   const sql = 'select id from events where id <= ? and id > ? order by id desc limit 1';
   const id = run.rows.prepared(sql).get(eventId(isolate, seq), eventId(isolate, 0))?.['id'];
   return typeof id === 'number' ? run.rows.at(id as EventId) : undefined;

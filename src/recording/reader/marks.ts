@@ -1,5 +1,5 @@
 /** Halts, exceptions and lines of the console of a recording: few enough that those of an isolate are read at once. */
-import { firstMark, type Mark, MOST_MARKS } from '../../causality/marks.ts';
+import { firstMark, type Mark, MOST_MARKS, markKinds } from '../../causality/marks.ts';
 import { type EventId, eventId, isolateOf, seqOf } from '../../protocol/event-id.ts';
 import type { RecordingFile } from '../recording-file.ts';
 import { marksVersion } from '../schema.ts';
@@ -14,8 +14,8 @@ export class RecordedMarks {
   readonly #known = new Map<number, readonly Mark[]>();
 
   constructor(file: RecordingFile) {
-    // Both kinds have as many.
-    const sql = `select * from marks where id >= ? and id < ? order by time, id limit ${2 * MOST_MARKS}`;
+    // Each kind has as many.
+    const sql = `select * from marks where id >= ? and id < ? order by time, id limit ${markKinds.length * MOST_MARKS}`;
     this.#ofIsolate = file.version < marksVersion ? undefined : file.database.prepare(sql);
   }
 

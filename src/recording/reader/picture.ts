@@ -59,7 +59,7 @@ export function pictureOf(run: RecordedRun, asked: PictureArguments): PictureAns
   const notes = rows.map((lines) => {
     const values = valuesOf(run, lines, positions, asked);
     return {
-      lives: lines.map((line) => lifeOf(run, line, positions)).filter((life) => life.to >= from && life.from <= to),
+      lives: lines.map((line) => lifeOf(line, positions)).filter((life) => life.to >= from && life.from <= to),
       gaps: lines.flatMap((line) => gapsOf(run, line, positions, from, to)),
       marks: marksOf(run, lines, positions, filter, asked, values !== undefined),
       values,
@@ -288,7 +288,7 @@ function valuesOf(run: RecordedRun, lines: readonly Line[], positions: Positions
   const exposed = (line: Line) => run.marks.of(line.isolate).filter(({ kind }) => kind === 'expose');
   const lives = lines.map((line) => ({
     marks: exposed(line).map((mark) => ({ mark, at: positions.ofTime(line, mark.time) })),
-    end: positions.ofTime(line, line.ended ?? run.extent.to),
+    end: endOf(line, positions),
   }));
   return drawnValues(lives, window);
 }
@@ -297,13 +297,17 @@ function trackOf(note: { readonly values: RowPicture['values'] } | undefined): P
   return note?.values ? { values: note.values } : {};
 }
 
-function lifeOf(run: RecordedRun, line: Line, positions: Positions): Life {
+function lifeOf(line: Line, positions: Positions): Life {
   const { started, ended, exit } = line;
   return {
     from: positions.ofTime(line, started),
-    to: positions.ofTime(line, ended ?? run.extent.to),
+    to: endOf(line, positions),
     ...{ hasStart: true, hasEnd: ended !== undefined, ...(exit !== undefined && { ended: exit }) },
   };
+}
+
+function endOf(line: Line, positions: Positions): number {
+  return line.ended === undefined ? positions.end : positions.ofTime(line, line.ended);
 }
 
 function gapsOf(run: RecordedRun, line: Line, positions: Positions, from: number, to: number) {

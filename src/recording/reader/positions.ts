@@ -10,13 +10,17 @@ export interface Positions {
   since(line: Line, at: number): EventId;
   /** Where a moment is on a line: between its events. */
   ofTime(line: Line, time: number): number;
+  /** Where what has not ended is drawn to. */
+  readonly end: number;
 }
 
-export function timePositions(lines: Lines, clock: VirtualTime): Positions {
+/** @param to microseconds of the run, of its last moment */
+export function timePositions(lines: Lines, clock: VirtualTime, to: number): Positions {
   return {
     of: ({ time }) => clock.of(time),
     since: (line, at) => lines.since(line, clock.begin(at)),
     ofTime: (_line, time) => clock.of(time),
+    end: clock.of(to),
   };
 }
 
@@ -35,5 +39,6 @@ export function orderPositions(lines: Lines, steps: Steps): Positions {
     },
     since: (line, at) => steps.since(line, at),
     ofTime,
+    end: steps.last + 0.5,
   };
 }

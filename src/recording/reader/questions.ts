@@ -13,6 +13,7 @@ import { deedsOf } from './deeds.ts';
 import { eventOf, pathOf, related, searchOf } from './event-report.ts';
 import { lanesOf } from './lanes.ts';
 import { rowsOf, seenOf, stepOf } from './list.ts';
+import { momentOf } from './moment.ts';
 import { overviewOf, pictureOf } from './picture.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
@@ -37,6 +38,10 @@ const answers: Readonly<Record<string, Answer>> = {
     overviewOf(run, { scale: scaleIn(asked), columns: pixels(asked, 'columns', command), ...filterIn(asked) }),
   'lightcone/cone': (run, asked, command) =>
     coneOf(run, { event: id(asked, 'event', command), scale: scaleIn(asked), rows: rowsIn(asked) }),
+  'lightcone/moment': (run, asked) => {
+    const event = optionalId(asked, 'event');
+    return momentOf(run, event === undefined ? {} : { event });
+  },
   'lightcone/step': (run, asked, command) => {
     const to = steps.find((one) => one === asked['to']);
     if (!to) throw wrongQuestion(command, `'to' as one of ${steps.join(', ')}`);

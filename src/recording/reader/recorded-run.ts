@@ -40,7 +40,7 @@ export class RecordedRun {
     this.outside = new Outside(file, this.lines);
     this.extent = this.#extent();
     this.clock = new VirtualTime(this.#halts());
-    this.#byTime = timePositions(this.lines, this.clock);
+    this.#byTime = timePositions(this.lines, this.clock, this.extent.to);
     this.#sends = database.prepare('select send, inferred from deliveries where receive = ? order by send');
     this.#receives = database.prepare('select receive, inferred from deliveries where send = ? order by receive');
   }
