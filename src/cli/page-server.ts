@@ -12,7 +12,7 @@ import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import { isRecord } from '../base/shape.ts';
 import { pageDocument } from '../protocol/page.ts';
-import { type HostMessage, type PageMessage, questions, type WhichRun } from '../protocol/panel.ts';
+import { type HostMessage, isPageQuestion, type PageMessage, type WhichRun } from '../protocol/panel.ts';
 
 /** A question is small; what is larger is none. */
 const MOST_ASKED = 1 << 20;
@@ -140,8 +140,7 @@ export class PageServer {
 
   async #answer(asked: Extract<PageMessage, { kind: 'ask' }>): Promise<HostMessage> {
     const { number, command, of } = asked;
-    if (!questions.includes(command))
-      return { kind: 'failed', number, message: `${command} is no question of a page.` };
+    if (!isPageQuestion(command)) return { kind: 'failed', number, message: `${command} is no question of a page.` };
     try {
       return { kind: 'answer', number, body: await this.#parts.ask(command, asked.arguments, of ?? 'first') };
     } catch (error) {

@@ -7,10 +7,17 @@ import type { LaneName, Scale } from './picture.ts';
 import type { SiteReport } from './timeline.ts';
 
 /** What a page may ask: nothing that changes a session. */
-export const questions: readonly string[] = [
-  ...['lanes', 'picture', 'overview', 'cone', 'step', 'rows', 'seen', 'differences'],
-  ...['event', 'past', 'future', 'path', 'causes', 'search', 'messages', 'compare'],
-].map((name) => `lightcone/${name}`);
+const questions = [
+  ...(['lanes', 'picture', 'overview', 'cone', 'moment', 'step', 'rows', 'seen', 'differences'] as const),
+  ...(['event', 'past', 'future', 'path', 'causes', 'search', 'messages', 'compare'] as const),
+];
+export type PageQuestion = `lightcone/${(typeof questions)[number]}`;
+
+const asked: ReadonlySet<string> = new Set<PageQuestion>(questions.map((name) => `lightcone/${name}` as const));
+
+export function isPageQuestion(command: string): command is PageQuestion {
+  return asked.has(command);
+}
 
 /** Of two that are compared. */
 export type WhichRun = 'first' | 'second';

@@ -1,6 +1,6 @@
 /** How the parts of the page ask for what they show (`protocol/picture.ts`, `protocol/timeline.ts`), and have the host do something. */
 import type { MomentAnswer, MomentArguments } from '../protocol/moment.ts';
-import type { PageAction } from '../protocol/panel.ts';
+import type { PageAction, PageQuestion } from '../protocol/panel.ts';
 import type {
   ConeAnswer,
   ConeArguments,
@@ -54,7 +54,7 @@ export interface Asking {
    * Rejects with a message for the user where there is no answer, and with an `AbortError` where `signal` has said that nobody waits any more.
    * A host that does not answer within 10 s is told as such.
    */
-  ask<Q extends keyof Questions>(
+  ask<Q extends keyof Questions & PageQuestion>(
     question: Q,
     args: Questions[Q]['arguments'],
     signal?: AbortSignal,

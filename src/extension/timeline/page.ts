@@ -4,7 +4,13 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import { isRecord } from '../../base/shape.ts';
 import { pageDocument } from '../../protocol/page.ts';
-import { type HostMessage, type PageAction, type PageMessage, questions, type WhichRun } from '../../protocol/panel.ts';
+import {
+  type HostMessage,
+  isPageQuestion,
+  type PageAction,
+  type PageMessage,
+  type WhichRun,
+} from '../../protocol/panel.ts';
 import type { ShownRun } from './run.ts';
 
 /** What a page shows, as its host knows it. */
@@ -135,8 +141,7 @@ export class Page implements vscode.Disposable {
   async #answer({ number, command, arguments: args, of }: Question): Promise<HostMessage> {
     const run = this.#runOf(of);
     if (!run) return { kind: 'failed', number, message: 'Nothing runs, and nothing is open.' };
-    if (!questions.includes(command))
-      return { kind: 'failed', number, message: `${command} is no question of a page.` };
+    if (!isPageQuestion(command)) return { kind: 'failed', number, message: `${command} is no question of a page.` };
     try {
       return { kind: 'answer', number, body: await run.ask(command, args) };
     } catch (error) {
