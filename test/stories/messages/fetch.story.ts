@@ -181,6 +181,81 @@ describe.each(runtimes())('fetch, with Node $version', ({ path: runtime }) => {
     expect(captured.lines.join('\n')).not.toContain('lightcone');
   });
 
+  it.each(['', undici])('shows no header of ours on the channels of undici %s', async (from) => {
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          "const { subscribe } = require('node:diagnostics_channel');",
+          'const heads = [], told = [];',
+          "subscribe('undici:request:create', ({ request }) => told.push(String(request.headers)));",
+          "subscribe('undici:client:sendHeaders', ({ headers, request, socket }) => {",
+          '  heads.push(headers); told.push(headers, String(request.headers)); own ??= socket;',
+          '});',
+          'let own;',
+          from ? `const { fetch } = require(${from});` : '',
+          ...around(
+            "  const body = async function* () { yield Buffer.from('a'); await null; yield Buffer.from('b'); };",
+            "  const ask = async (path, init) => (await fetch(url + path, { headers: { mine: 'x' }, ...init })).text();",
+            "  const texts = [await ask('/get'), await ask('/text', { method: 'POST', body: 'hello' })];",
+            "  texts.push(await ask('/stream', { method: 'PUT', body: body(), duplex: 'half' }));",
+            '  const broken = async function* () { await null; throw new Error("mine"); };',
+            "  texts.push(await ask('/broken', { method: 'PUT', body: broken(), duplex: 'half' }).catch(() => 'none'));",
+            '  const controller = new AbortController();',
+            "  const gone = ask('/gone', { signal: controller.signal }).catch(({ name }) => name);",
+            '  controller.abort();',
+            '  texts.push(await gone);',
+            "  texts.push(...(await Promise.all([1, 2, 3].map((number) => ask('/many' + number)))));",
+            "  console.log('texts', texts.join());",
+            "  console.log('told', told.length > 12, /lightcone/i.test(told.join()), Object.hasOwn(own, 'write'), heads.length);",
+          ),
+          'async function handle(request, response) {',
+          "  let body = '';",
+          '  try { for await (const chunk of request) body += chunk; } catch { return; }',
+          '  response.end(request.url + body + request.headers.mine);',
+          '}',
+        ],
+      },
+      { runtime },
+    );
+    await captured.writes('texts /getx,/texthellox,/streamabx,none,AbortError,/many1x,/many2x,/many3x');
+    await captured.writes('told true false false');
+    const names = ['GET /get', 'POST /text', 'PUT /stream', 'GET /many1', 'GET /many2', 'GET /many3'];
+    await captured.until(() => names.every((name) => named(captured, 'receive', `200 ${name}`).length === 1));
+    for (const name of names) {
+      const [sent] = named(captured, 'send', name);
+      expect(named(captured, 'receive', name)[0], name).toMatchObject({ match: { by: 'id', seq: sent?.seq } });
+    }
+  });
+
+  it('of a client that pipelines: each head has its own id', async () => {
+    const captured = await capture(
+      stage,
+      {
+        app: [
+          `const { Client } = require(${undici});`,
+          ...around(
+            '  const client = new Client(url, { pipelining: 4 });',
+            "  const ask = async (number) => (await client.request({ path: '/' + number, method: number === 3 ? 'PUT' : 'GET', body: number === 3 ? require('node:stream').Readable.from(['s']) : undefined })).body.text();",
+            "  console.log('texts', (await Promise.all([1, 2, 3, 4, 5].map(ask))).join());",
+            '  await client.close();',
+          ),
+          'async function handle(request, response) {',
+          '  for await (const _ of request) {}',
+          '  response.end(request.url);',
+          '}',
+        ],
+      },
+      { runtime },
+    );
+    await captured.writes('texts /1,/2,/3,/4,/5');
+    await captured.until(() => captured.messages().filter(({ name }) => name.startsWith('200 ')).length === 10);
+    for (const name of ['GET /1', 'GET /2', 'PUT /3', 'GET /4', 'GET /5']) {
+      const [sent] = named(captured, 'send', name);
+      expect(named(captured, 'receive', name)[0], name).toMatchObject({ match: { by: 'id', seq: sent?.seq } });
+    }
+  });
+
   it('looks as it did: name, length, errors', async () => {
     const captured = await capture(
       stage,

@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { idHeader } from '../../../protocol/message-id.ts';
 import { listen } from '../channel.ts';
 import { type Recorder, type Site, siteAsked } from '../recorder.ts';
 import { replace, type Transport } from '../transport.ts';
 import { BodyReceived, BodySent, partsOf } from './body.ts';
+import { HeadWriter } from './head-writer.ts';
 import { answerOf, idOf, LARGEST_HEAD, matchOf, takeId } from './ids.ts';
 import { hostOf, kindOf, nameOf } from './names.ts';
 
@@ -41,6 +43,8 @@ interface Sent {
   readonly what: { readonly protocol: string; readonly name: string; readonly peer: string };
   readonly cause: number;
   readonly body: BodySent | undefined;
+  /** What its head is given while it is written. */
+  line: string | undefined;
   response: { readonly seq: number; readonly body: BodyReceived | undefined } | undefined;
 }
 
@@ -56,6 +60,11 @@ export const undici: Transport = {
       listen<{ request: Request }>(host, 'undici:request:create', function lightconeFetch({ request }) {
         requests.created(request, lightconeFetch);
       }),
+      listen<{ request: Request; headers: string; socket: Socket }>(
+        host,
+        'undici:client:sendHeaders',
+        ({ request, headers, socket }) => requests.sending(request, headers, socket),
+      ),
       listen<{ request: Request }>(host, 'undici:request:bodySent', ({ request }) => requests.bodySent(request)),
       listen<{ request: Request; response: Response }>(host, 'undici:request:headers', ({ request, response }) =>
         requests.answered(request, response),
@@ -109,6 +118,7 @@ const LARGEST = 65_536;
 class Requests {
   readonly #recorder: Recorder;
   readonly #sent = new WeakMap<Request, Sent>();
+  readonly #heads = new HeadWriter();
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -140,12 +150,23 @@ class Requests {
     });
     const id = recorder.idOf(seq);
     const parts = isTold ? undefined : new BodySent(recorder, seq, partsOf(what, id), isWhole ? total : 0, total);
-    this.#sent.set(request, { seq, id, what, cause: site.cause, body: parts, response: undefined });
+    const sent: Sent = { seq, id, what, cause: site.cause, body: parts, line: undefined, response: undefined };
+    this.#sent.set(request, sent);
     if (parts) before(request, ['onBodySent'], ([chunk]) => parts.add(chunk, undefined, site));
     if (request.upgrade || request.method === 'CONNECT')
       before(request, ['onUpgrade', 'onRequestUpgrade'], ([status]) => this.#handedOver(request, status));
     const mayKnow = recorder.destinations.allows(hostOf({ path: request.path ?? '', host: hostname }));
-    if (mayKnow && sizeOf(request) <= LARGEST_HEAD) request.addHeader(idHeader, isWhole ? id : `${id};body=0`);
+    if (!mayKnow || sizeOf(request) > LARGEST_HEAD) return;
+    const value = isWhole ? id : `${id};body=0`;
+    // With TLS it may become HTTP/2, whose head is no text.
+    if (this.#heads.canWrite && protocol === 'http:') sent.line = `${idHeader}: ${value}\r\n`;
+    else request.addHeader(idHeader, value);
+  }
+
+  /** Again, where undici tries another connection. */
+  sending(request: Request, head: string, socket: Socket): void {
+    const line = this.#sent.get(request)?.line;
+    if (line !== undefined) this.#heads.add(line, head, socket);
   }
 
   bodySent(request: Request): void {
