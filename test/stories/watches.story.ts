@@ -217,6 +217,44 @@ describe.each(runtimes())('A watch, with Node $version', ({ path: runtime }) => 
     await editor.writes('fails and counts as false: ExpressionError: "lower" takes a text');
   });
 
+  it('knows to whom an answer goes that is lost, and own workers by the name of their node', async () => {
+    const editor = stage.editor();
+    const folder = await stage.folder();
+    const port = await freePort();
+    const server = await write(
+      folder,
+      'server.cjs',
+      "const { Worker } = require('node:worker_threads');",
+      "const source = \"require('node:worker_threads').parentPort.on('message', (task) => {})\";",
+      "const worker = new Worker(source, { eval: true }).on('online', () => worker.postMessage('a task'));",
+      "require('node:http').createServer((request, response) => {",
+      "  response.writeHead(200, { 'content-length': 100 });",
+      "  response.write('part', () => request.socket.resetAndDestroy());",
+      `}).listen(${port}, '127.0.0.1');`,
+    );
+    const client = await write(
+      folder,
+      'client.cjs',
+      "const quiet = (emitter) => emitter.on('error', () => {});",
+      `quiet(require('node:http').get('http://127.0.0.1:${port}/', (response) => quiet(response).resume()));`,
+    );
+    const nodes = {
+      server: { program: server, runtime, ready: { port } },
+      client: { program: client, runtime, after: 'server' },
+    };
+    const watches = [
+      'log loss at server to client "lost {name} to {to}."',
+      'log send at server to server "gives {name}"',
+      'log receive at server from server "takes {name}"',
+      'log send at server to client protocol worker "never {name}"',
+    ];
+    await editor.debug({ nodes, watches });
+    await editor.writes('gives worker message');
+    await editor.writes('takes worker message');
+    await editor.writes('lost 200 GET / to client.');
+    expect(editor.entries().some(({ text }) => text.includes('never'))).toBe(false);
+  });
+
   /** A service that takes orders in several ways, and a client that sends three of each. */
   async function taker(...lines: readonly string[]) {
     const folder = await stage.folder();

@@ -28,6 +28,8 @@ interface Watched {
   readonly seq: number;
   readonly end: NamedEnd;
   readonly payload: unknown;
+  /** The isolate at the other end, where its id tells, or that of the request that it answers. */
+  readonly other: number | undefined;
   /** What took it; of what was sent, what took the message that led to it. */
   readonly handler: number;
   /** `seq` of the request that it answers, or else of the message that led to it. */
@@ -75,6 +77,8 @@ export class Watches {
   readonly #times = new Map<number, number>();
   /** What took the last received messages, by `seq`. */
   readonly #takers = new Map<number, number>();
+  /** The isolates that have sent the last received messages, by `seq`. */
+  readonly #askers = new Map<number, number>();
   /** Received messages that have stopped us, and will do so again in the user's code, by `seq`. */
   readonly #expected = new Map<number, Expected>();
   /** Bodies that come in parts, by `seq`. */
@@ -136,7 +140,9 @@ export class Watches {
     if (taker > 0) keep(this.#takers, seq, taker);
     const cause = told.replyTo ?? told.cause ?? place?.cause ?? 0;
     const handler = kind === 'receive' ? taker : (this.#takers.get(cause) ?? 0);
-    const watched = { kind, seq, end, payload: end.payload, handler, cause, isTaken: false, wasAsked, site };
+    const other = told.match?.by === 'id' ? told.match.isolate : this.#askers.get(told.replyTo ?? 0);
+    if (kind === 'receive' && other !== undefined) keep(this.#askers, seq, other);
+    const watched = { kind, seq, end, payload: end.payload, other, handler, cause, isTaken: false, wasAsked, site };
     if (this.#keepsOpen) keep(this.#open, seq, watched);
     const isComplete = end.payload !== undefined || end.size === 0;
     const isDue = (watch: Watch) => (isComplete || !watch.needsPayload) && !(wasAsked && stopsWhenAsked(watch));
@@ -145,7 +151,7 @@ export class Watches {
 
   /** The program asks for something to be sent, which will be done later: its line is the one to stop in. */
   onAsked(told: End & { readonly name: string }): void {
-    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload } as const;
+    const asked = { kind: 'send', seq: 0, end: told, payload: told.payload, other: undefined } as const;
     const { cause } = this.#contexts;
     this.#look(
       { ...asked, handler: this.#takers.get(cause) ?? 0, cause, isTaken: false, wasAsked: false, site: undefined },
@@ -255,8 +261,8 @@ export class Watches {
   }
 
   #fits(watch: Watch, watched: Watched): boolean {
-    if (watch.from && !isAmong(watch.from, this.#ends(watched).from)) return false;
-    if (watch.to && !isAmong(watch.to, this.#ends(watched).to)) return false;
+    if (watch.from && !this.#isAmong(watch.from, this.#ends(watched).from)) return false;
+    if (watch.to && !this.#isAmong(watch.to, this.#ends(watched).to)) return false;
     if (!watch.when) return true;
     try {
       return Boolean(evaluate(watch.when, this.#scope(watch.asks, watched, false)));
@@ -272,10 +278,14 @@ export class Watches {
     return watched.kind === 'send' ? { from: node, to: other } : { from: other, to: node };
   }
 
+  /** Own threads are meant by the name of their node. */
+  #isAmong(names: readonly string[], end: string): boolean {
+    return isAmong(names, end) || (/^(worker \d+|parent thread)$/.test(end) && names.includes(this.#names.node));
+  }
+
   /** Who is at the other end: a node where that is known. */
-  #other({ end }: Watched): string {
-    const { match, peer } = end;
-    const node = match?.by === 'id' ? this.#names.isolates[match.isolate] : undefined;
+  #other({ other, end: { peer } }: Watched): string {
+    const node = other === undefined ? undefined : this.#names.isolates[other];
     return node ?? this.#names.addresses[addressKey(peer)] ?? peer;
   }
 
@@ -336,9 +346,9 @@ function lightconeWatch(hit: WireWatchHit): WireWatchHit {
   return hit; // Else it would not be there to be read.
 }
 
-function lossOf({ kind, end: { peer, status, match }, site = [] }: Watched): NonNullable<WireWatchHit['loss']> {
-  const isolate = match?.by === 'id' ? match.isolate : undefined;
-  return { end: kind, peer, isolate, code: typeof status === 'string' ? status : undefined, stack: site };
+function lossOf({ kind, end, other, site = [] }: Watched): NonNullable<WireWatchHit['loss']> {
+  const { peer, status } = end;
+  return { end: kind, peer, isolate: other, code: typeof status === 'string' ? status : undefined, stack: site };
 }
 
 /** What is known when the program asks is enough for it. */
