@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { replace } from '../transport.ts';
 
 /**
  * Puts a line into a head of undici's when it is written, where no subscriber of its channels sees it, as it would in the request. What
@@ -9,23 +10,17 @@ export class HeadWriter {
   canWrite = true;
 
   add(line: string, head: string, socket: Socket): void {
-    if (!/^\S+ \S+ HTTP\/1\.1\r\n/.test(head)) {
-      this.canWrite = false;
-      return;
-    }
-    const own = Object.getOwnPropertyDescriptor(socket, 'write');
-    const { write } = socket;
-    const heads = this;
-    function lightconeFetch(this: Socket, ...given: unknown[]): unknown {
-      if (socket.write === lightconeFetch) {
-        if (own) Object.defineProperty(socket, 'write', own);
-        else Reflect.deleteProperty(socket, 'write');
-      }
-      const [text] = given;
-      if (typeof text === 'string' && text.startsWith(head)) given[0] = head + line + text.slice(head.length);
-      else heads.canWrite = false;
-      return Reflect.apply(write, this, given);
-    }
-    Object.defineProperty(socket, 'write', { configurable: true, writable: true, value: lightconeFetch });
+    // HTTP/2 writes them elsewhere.
+    this.canWrite &&= head.includes(' HTTP/1.1\r\n');
+    if (!this.canWrite) return;
+    const restore = replace(socket as { write(...given: unknown[]): unknown }, 'write', (write) => {
+      return (...given) => {
+        restore();
+        const [text] = given;
+        this.canWrite &&= typeof text === 'string' && text.startsWith(head);
+        if (this.canWrite) given[0] = head + line + String(text).slice(head.length);
+        return Reflect.apply(write, socket, given);
+      };
+    });
   }
 }
