@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../base/errors.ts';
+import { disk } from '../server/disk.ts';
 import { parseSystem } from '../system/parse.ts';
 import { commands } from './commands.ts';
 import { WrongCommandLine } from './errors.ts';
@@ -22,8 +23,8 @@ export async function checkSystemFile(args: readonly string[]): Promise<void> {
   const text = await readFile(absolute, 'utf8').catch((error: unknown) => {
     throw new UserError(`${file} can't be read: ${messageOf(error)}.`);
   });
-  const { checkFile, loadSystem } = await language();
-  const { problems, includes } = checkFile(text, path.dirname(absolute)).file;
+  const { checkThoroughly, Doubts, loadSystem } = await language();
+  const { problems, includes } = await checkThoroughly(text, path.dirname(absolute), new Doubts(disk));
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (values.json) process.stdout.write(`${JSON.stringify({ file: absolute, problems })}\n`);
   else {

@@ -3,7 +3,7 @@ import { type Expression, namesIn } from './ast.ts';
 import { ExpressionError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 
-type Kind = 'a number' | 'a text' | 'true or false' | 'null';
+export type Kind = 'a number' | 'a text' | 'true or false' | 'null';
 
 const kindsOfCalls: ReadonlyMap<string, Kind> = new Map([
   ...['length', 'round'].map((name) => [name, 'a number'] as const),
@@ -11,8 +11,11 @@ const kindsOfCalls: ReadonlyMap<string, Kind> = new Map([
   ...['contains', 'startsWith', 'endsWith', 'matches'].map((name) => [name, 'true or false'] as const),
 ]);
 
-/** @returns sentences: what is the same for every message, or fails for every one, and what to do. Empty for most conditions. */
-export function certainOf(condition: Expression): readonly string[] {
+/**
+ * @param kinds of names, where they are known
+ * @returns sentences: what is the same for every message, or fails for every one, and what to do. Empty for most conditions.
+ */
+export function certainOf(condition: Expression, kinds: ReadonlyMap<string, Kind> = new Map()): readonly string[] {
   const found: string[] = [];
   const ask = (part: Expression): void => {
     if (namesIn(part).size === 0) {
@@ -24,7 +27,7 @@ export function certainOf(condition: Expression): readonly string[] {
       ask(part.right);
     } else if (part.kind === 'unary' && part.operator === 'not') ask(part.operand);
     else {
-      const compared = comparison(part);
+      const compared = comparison(part, kinds);
       if (compared !== undefined) found.push(compared);
       for (const inner of operands(part)) fail(inner);
     }
@@ -51,10 +54,10 @@ function constant(expression: Expression): unknown {
   }
 }
 
-function comparison(part: Expression): string | undefined {
+function comparison(part: Expression, kinds: ReadonlyMap<string, Kind>): string | undefined {
   if (part.kind !== 'binary') return undefined;
   const { operator } = part;
-  const [left, right] = [kindOf(part.left), kindOf(part.right)];
+  const [left, right] = [kindOf(part.left, kinds), kindOf(part.right, kinds)];
   if (operator === '==' || operator === '!=') {
     // A call on what is missing is null.
     if (left === undefined || right === undefined || left === right || left === 'null' || right === 'null')
@@ -70,12 +73,14 @@ function comparison(part: Expression): string | undefined {
 }
 
 /** What it gives wherever it gives anything; undefined where that depends on names. */
-function kindOf(part: Expression): Kind | undefined {
+function kindOf(part: Expression, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
   switch (part.kind) {
     case 'literal':
       if (part.value === null) return 'null';
       if (typeof part.value === 'number') return 'a number';
       return typeof part.value === 'string' ? 'a text' : 'true or false';
+    case 'name':
+      return kinds.get(part.name);
     case 'call':
       return kindsOfCalls.get(part.name);
     case 'unary':

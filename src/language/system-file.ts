@@ -36,7 +36,7 @@ export function readFile(text: string): ReadFile {
   return readParsed(text, result, systemJson(result.value));
 }
 
-function parsed(text: string): ParseResult<File> {
+export function parsed(text: string): ParseResult<File> {
   services ??= createServices();
   return services.parser.LangiumParser.parse<File>(text);
 }
@@ -104,6 +104,16 @@ function lexical(text: string, offset: number): string | undefined {
 function sentence({ node, text }: { readonly node: string | undefined; readonly text: string }): string {
   const whole = node === undefined ? text : `Node "${node}": ${text}`;
   return whole.charAt(0).toUpperCase() + whole.slice(1);
+}
+
+/** @param range characters of the text */
+export function problemAt(
+  text: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  severity: FileProblem['severity'],
+  what: string,
+): FileProblem {
+  return new Places(text).at(from, to, severity, what);
 }
 
 class Places {

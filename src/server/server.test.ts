@@ -76,6 +76,52 @@ describe('The language server', () => {
     ]);
   });
 
+  test.each([
+    ['an unknown node', 'at orders', 'at order', 'Change to "orders"', 'at orders'],
+    ['an unknown protocol', ' at orders', ' protocol htp', 'Change to "http"', ' protocol http'],
+    ['a missing program', 'src/orders.ts', 'src/ordes.ts', 'Change to "orders.ts"', 'src/orders.ts'],
+    ['who starts after itself', 'after stock', 'after orders', 'Remove "orders" from "after"', ''],
+    [
+      'two that wait for each other',
+      '"src/stock.ts"',
+      '"src/stock.ts" after orders',
+      /^Remove .* from "after"$/,
+      undefined,
+    ],
+    ['two at one port', '"src/stock.ts"', '"src/stock.ts" ready port 81', 'Change to 82', undefined],
+    [
+      'a line without code',
+      'break receive "POST /orders" at orders',
+      'break line "lines.ts":2 at orders',
+      'Change to "3"',
+      ':3',
+    ],
+    ['a condition that is always true', ' at orders', ' at orders when 1 < 2', 'Remove the condition', ' at orders'],
+  ])('offers what to do about %s', async (what, right, wrong, title, fixed) => {
+    writeFileSync(path.join(folder, 'lines.ts'), 'begin();\n// nothing\nend();\n');
+    const other = what === 'two at one port' ? 'node late { run "src/stock.ts" ready port 81 }\n' : '';
+    const text = shop.replace(right, wrong) + other;
+    const [problem, ...more] = await open(text);
+    expect(more).toEqual([]);
+    const asked = { textDocument: { uri }, range: problem!.range, context: { diagnostics: [problem] } };
+    const [action] = await editor.ask<CodeAction[]>('textDocument/codeAction', asked);
+    expect(action?.title).toEqual(typeof title === 'string' ? title : expect.stringMatching(title));
+    const mended = edited(text, action!.edit?.changes?.[uri] ?? []);
+    if (fixed !== undefined) expect(mended).toContain(fixed);
+    expect(await editor.open(uri, mended)).toEqual([]);
+  });
+
+  test('warns of a line below which there is no code, and of values that are of another kind', async () => {
+    writeFileSync(path.join(folder, 'short.ts'), 'only();\n\n');
+    const text = `${shop}expose a = \`b\` line "short.ts":2\nlog send "x" when latency > "soon" "late"\n`;
+    const found = await open(text);
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringContaining('between a number and a text'),
+      'There is no code in line "2" of short.ts, and none below it.',
+    ]);
+    expect(found[1]?.range).toEqual({ start: place(text, ':2', 1), end: place(text, ':2', 2) });
+  });
+
   test('has nothing to say about a file that is right', async () => {
     expect(await open(shop)).toEqual([]);
   });
@@ -93,7 +139,7 @@ describe('The language server', () => {
         range: { start: place(text, 'run "src/order.ts"'), end: place(text, 'order.ts"', 'order.ts"'.length) },
         severity: 2,
         source: 'lightcone',
-        message: `There is no file ${path.join(folder, 'src', 'order.ts')}. Correct its path, or build it first.`,
+        message: `There is no file "order.ts" in ${path.join(folder, 'src')}. Did you mean "orders.ts"?`,
       },
     ]);
   });

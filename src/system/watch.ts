@@ -30,9 +30,15 @@ export const watchNames = [
 
 export const actions = ['break', 'log'] as const;
 const verbs = ['send', 'receive', 'loss'] as const;
+/** What the probe sees, as it calls them. */
+export const protocols = [
+  ...(['http', 'https', 'http2', 'grpc', 'ws', 'tcp', 'tls', 'pipe', 'udp', 'ipc', 'worker', 'broadcast'] as const),
+];
 /** Said where a name could stand, it is what was meant: `receive tcp @stock`. A message of that name is quoted. */
-const aProtocol =
-  /(?:https?|http2|grpc|ws|tcp|tls|pipe|udp|ipc|worker|broadcast)(?=\s*(?:$|[@"'])|\s+(?:protocol|at|from|to|when)\b)/iy;
+const aProtocol = new RegExp(
+  `(?:${[...protocols].sort((a, b) => b.length - a.length).join('|')})(?=\\s*(?:$|[@"'])|\\s+(?:protocol|at|from|to|when)\\b)`,
+  'iy',
+);
 const clauses = ['protocol', 'at', 'from', 'to', 'when'] as const;
 
 /** Whether a text is meant as a watch, be it right or not: it begins with one of its verbs. */
@@ -52,7 +58,7 @@ export function parseWatch(text: string): Watch {
 /** What is wrong with a watch, with its place. */
 export function explainWatch(text: string, { at, message }: ExpressionError): string {
   const around = at >= text.length ? 'at its end' : `at "${text.slice(at, at + 20).split(/\s/)[0]}"`;
-  return `The watch "${text}" is not understood ${around}: ${message}.`;
+  return `The watch "${text}" is not understood ${around}: ${message}${message.endsWith('?') ? '' : '.'}`;
 }
 
 /** The same for whoever is about to set one; undefined where nothing is wrong. */
@@ -139,7 +145,9 @@ function readClause(scan: Scanner, action: Watch['action'], found: Clauses): voi
     scan.goTo(end);
   } else if (clause === 'protocol') {
     once('protocols');
+    const begin = scan.skip();
     found.protocols = scan.names().map((name) => name.toLowerCase());
+    for (const name of found.protocols) checkProtocol(name, begin);
   } else {
     once(clause);
     found[clause] = scan.names();
@@ -157,6 +165,13 @@ function textOf(text: string, at: number): Template {
     checkNames(names, at);
     return true;
   });
+}
+
+function checkProtocol(name: string, at: number): void {
+  if (protocols.some((known) => known === name)) return;
+  const meant = nearest(name, protocols);
+  const help = meant === undefined ? `there are ${protocols.join(', ')}` : `did you mean "${meant}"?`;
+  throw new ExpressionError(at, `there is no protocol "${name}"; ${help}`);
 }
 
 function checkNames(names: ReadonlySet<string>, at: number): void {
