@@ -156,7 +156,7 @@ describe('what is wrong is said in its place, with a remedy', () => {
     [
       'node a { run "x" }\nbreak send when bodi.total > 1',
       [
-        '2:1 The watch "break send when bodi.total > 1" is not understood at "bodi.total": a message has no "bodi"; did you mean "body"?.',
+        '2:1 The watch "break send when bodi.total > 1" is not understood at "bodi.total": a message has no "bodi"; did you mean "body"?',
       ],
     ],
     [
