@@ -62,6 +62,24 @@ describe('A system file', () => {
     await editor.wire.next('terminated');
   });
 
+  it('that says by now what the client had set has it once when the run is restarted', async () => {
+    const node = 'node server { run "server.cjs"  ready log "ready" }';
+    const where = await folder(node);
+    await write(where, 'server.cjs', "setInterval(() => {}, 1000); console.log('ready');");
+    const editor = stage.editor();
+    const configuration = { system: path.join(where, 'shop.lightcone') };
+    await editor.debug(configuration);
+    const [saved, other] = ['log receive "GET /*"', 'log send "PUT /*"'];
+    await editor.watches({ watches: [saved, other] });
+    await write(where, 'shop.lightcone', node, saved);
+    await editor.wire.request('restart', { arguments: configuration });
+    const { watches } = await editor.watches();
+    expect(watches.map(({ source, text }) => `${source}: ${text}`).sort()).toEqual([
+      `client: ${other}`,
+      `configuration: ${saved}`,
+    ]);
+  });
+
   it('is refused with all that is wrong, each with its place', async () => {
     const where = await folder('node one { rnu "one.cjs" }\nnode two { run one.cjs }');
     const refusal = await refused({ system: path.join(where, 'shop.lightcone') });
