@@ -80,5 +80,16 @@ describe('a system file', () => {
     const shown = vscode.window.activeTextEditor?.document;
     assert.equal(shown?.uri.scheme, 'lightcone-state');
     assert.match(shown.getText(), /^saved · running\n\nnode {3}at\nstock {2}'127\.0\.0\.1'\n$/);
+    // When all is over it has what was told last, by the recording.
+    const isOver = new Promise<void>((resolve) => {
+      const heard = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document !== shown || !/^saved · ended\n\nnode {3}at\nstock {2}'127\.0\.0\.1'\n$/.test(shown.getText()))
+          return;
+        heard.dispose();
+        resolve();
+      });
+    });
+    await vscode.debug.stopDebugging(session);
+    await isOver;
   });
 });
