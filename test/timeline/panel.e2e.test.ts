@@ -308,6 +308,35 @@ describe('The search', () => {
     await page.getByRole('treeitem', { name: /orders-2/ }).waitFor();
   });
 
+  it('marks its hits in the overview of the whole run', async () => {
+    const counts = Array.from({ length: 10 }, () => 5);
+    const columns = [0, 0, 1, 0, 0, 0, 0, 7, 0, 0];
+    const run = { ...answers['lightcone/overview'], counts, failed: counts.map(() => 0) };
+    const marked = (asked: unknown) => ({
+      ...run,
+      ...(isRecord(asked) && asked['filter'] !== undefined && { hits: { total: 8, columns, lanes: ['gateway'] } }),
+    });
+    const { page } = await openLive({ ...shop, 'lightcone/overview': marked }, can);
+    await page.getByRole('treeitem', { name: /orders-2/ }).waitFor();
+    /** Colours near the upper edge, where nothing else is, in tenths of its width. */
+    const edge = () =>
+      page.evaluate<string[]>(`(() => {
+        const canvas = document.querySelector('canvas.picture-overview');
+        const { width, clientWidth } = canvas;
+        const pixels = canvas.getContext('2d').getImageData(0, Math.round((3 * width) / clientWidth), width, 1).data;
+        return Array.from({ length: 10 }, (_, tenth) => {
+          const at = Math.round((tenth * width) / 10 + width / clientWidth) * 4;
+          return [...pixels.slice(at, at + 4)].join();
+        });
+      })()`);
+    const before = await edge();
+    await page.keyboard.press('/');
+    await page.keyboard.type('name:/orders');
+    await page.getByRole('search').getByText('8 hits').waitFor();
+    const changed = async () => (await edge()).flatMap((colour, tenth) => (colour === before[tenth] ? [] : [tenth]));
+    await expect.poll(changed).toEqual([2, 7]);
+  });
+
   it('completes keywords and what was seen of them, and offers what was searched for before', async () => {
     const asked: unknown[] = [];
     const seen = (args: unknown) => {

@@ -27,9 +27,11 @@ export class Legend {
     const { scene, palette } = facts;
     const cone = scene?.cone?.answer;
     const isFar = scene?.closeness === 'density';
+    const hasTracks = scene?.answer.rows.some(({ values }) => values) ?? false;
     const shown = JSON.stringify([
       scene?.protocols.slice(0, 8),
       isFar,
+      hasTracks,
       cone && [cone.past, cone.future, cone.concurrent],
       facts.events,
       facts.messages,
@@ -75,6 +77,10 @@ export class Legend {
           'is-least',
         ),
       );
+    }
+    if (hasTracks) {
+      const piece = svgPart('path', { d: 'M1 8V2h8V5h8v3z', fill: palette.colour('track') });
+      items.push(item('exposed value', [piece, line(dim, 'M1 2v6M9 2v6', 1)], 'is-least'));
     }
     const end = document.createElement('span');
     end.className = 'legend-end';
