@@ -7,7 +7,7 @@ import { makeDetails } from './details.ts';
 import { make } from './element.ts';
 import { makeEmpty } from './empty.ts';
 import type { RunLink } from './link.ts';
-import { makeList } from './list.ts';
+import { type ContextWish, makeList } from './list.ts';
 import { openMenu } from './menu.ts';
 import { actHere } from './own-actions.ts';
 import { Picture } from './picture/picture.ts';
@@ -40,10 +40,11 @@ export function makeHalf(
   const stage = make('div', { class: 'stage' });
   const picture = new Picture(stage, timeline, asking);
   const details = makeDetails(timeline, asking);
-  stage.append(makeList(timeline, asking), makeEmpty(session, asking));
-  picture.onContext(({ event, x, y }) => {
+  const context = ({ event, x, y }: ContextWish) => {
     entriesOf(event, session, asking).then((entries) => openMenu(entries, x, y), fail);
-  });
+  };
+  stage.append(makeList(timeline, asking, context), makeEmpty(session, asking));
+  picture.onContext(context);
   picture.onHead((wish) => openMenu(actOnHead(wish, session, asking, compare), wish.x, wish.y));
   session.onTrouble(tell);
   return { session, asking, picture, stage, details };

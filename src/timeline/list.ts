@@ -1,8 +1,10 @@
 /** The run as a list: what a screen reader gets. A page of rows at a time, and more of them by its ends. */
 import { messageOf } from '../base/errors.ts';
+import type { EventId } from '../protocol/event-id.ts';
 import type { ListRow } from '../protocol/picture.ts';
 import type { Asking } from './asking.ts';
 import { make, visible } from './element.ts';
+import { openSourceOf } from './open-source.ts';
 import { lengthText, timeText } from './picture/ticks.ts';
 import type { Timeline } from './state.ts';
 
@@ -11,7 +13,14 @@ const pageSize = 200;
 const mostRows = 600;
 const columns = ['Time', 'Lane', 'Kind', 'Name', 'Peer', 'Status', 'Latency'] as const;
 
-export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
+/** What can be done with an event is asked for, at a place of the window. */
+export interface ContextWish {
+  readonly event: EventId;
+  readonly x: number;
+  readonly y: number;
+}
+
+export function makeList(timeline: Timeline, asking: Asking, onContext: (wish: ContextWish) => void): HTMLElement {
   const body = make('tbody');
   const heads = columns.map((text) => make('th', { text }));
   const table = make('table', { role: 'grid', title: 'Events' }, make('thead', {}, make('tr', {}, ...heads)), body);
@@ -104,6 +113,11 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     made.setAttribute('aria-rowindex', String(index + 2));
     made.setAttribute('aria-selected', String(row.event === selected));
     made.addEventListener('click', () => select(row));
+    made.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      select(row);
+      onContext({ event: row.event, x: event.clientX, y: event.clientY });
+    });
     return made;
   };
   /** Of the selection, if it is among those that are loaded. */
@@ -122,6 +136,20 @@ export function makeList(timeline: Timeline, asking: Asking): HTMLElement {
     else if (scrollTop < 200 && first > 0) void load('before');
   });
   element.addEventListener('keydown', (event) => {
+    const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+    const chosen = body.rows[rows.findIndex((row) => row.event === timeline.state.selected)];
+    if (isMenu && chosen && timeline.state.selected !== undefined) {
+      event.preventDefault();
+      const { left, bottom } = chosen.getBoundingClientRect();
+      onContext({ event: timeline.state.selected, x: left + 8, y: bottom });
+      return;
+    }
+    if (event.key === 'Enter' && timeline.state.selected !== undefined) {
+      event.preventDefault();
+      const say = (text: string | undefined) => text !== undefined && note.replaceChildren(text);
+      openSourceOf(timeline.state.selected, asking).then(say, (error) => say(messageOf(error)));
+      return;
+    }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     const at = rows.findIndex((row) => row.event === timeline.state.selected);
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)))];

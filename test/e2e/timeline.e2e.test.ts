@@ -46,6 +46,17 @@ test('messages appear in the panel and lead to their lines, also when the sessio
   await workbench.isOpen('stock-client.ts');
   await workbench.cursorIsAt(sends);
 
+  // From its menu it becomes a watch, as a sentence that can be changed first; the next one like it stops all.
+  await event(/COUNT apple/).click({ button: 'right' });
+  await workbench.timeline.getByRole('menuitem', { name: 'Break on Messages Like This…' }).click();
+  await workbench.acceptInput(/^break receive 'COUNT apple' protocol tcp from orders-\d at stock$/);
+  const stopped = order();
+  await workbench.status.filter({ hasText: 'Shop halted · all' }).waitFor();
+  await workbench.callStackRow(/^\s*stock · stopped/).waitFor();
+  await workbench.runCommand('Remove All Breakpoints');
+  await workbench.press('Continue');
+  await stopped;
+
   // Hidden and shown again, it is where it was.
   await workbench.key('Control+J');
   await workbench.timeline.locator('body').waitFor({ state: 'hidden' });

@@ -301,6 +301,12 @@ export class Workbench {
     return this.#page.locator('.part.statusbar [id="lightcone.lightcone.lightcone.status"]');
   }
 
+  /** Takes what stands in the box that VS Code has opened. */
+  async acceptInput(expected: RegExp): Promise<void> {
+    await until(async () => expected.test(await this.#quickInput.inputValue()), `${expected} to stand in the box`);
+    await this.#quickInput.press('Enter');
+  }
+
   /** A line of a list that VS Code has opened for the user to choose from. */
   choice(text: string | RegExp): Locator {
     return this.#page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();

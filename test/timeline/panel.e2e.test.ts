@@ -395,6 +395,27 @@ describe('The run', () => {
     await expect.poll(() => last).toBeGreaterThan(300_000_000);
   });
 
+  it('has in its list what can be done with an event, by mouse and by keys', async () => {
+    const { page, done } = await openLive(shop, can);
+    await page.getByRole('button', { name: 'List view' }).click();
+    const rows = page.getByRole('grid', { name: 'Events' }).getByRole('row');
+    await rows.nth(1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Break on Messages Like This…' }).click();
+    await rows.nth(1).focus();
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Log Messages Like This…' }).click();
+    await rows.nth(1).focus();
+    await page.keyboard.press('Enter');
+    const like = "receive 'POST /orders' protocol http from gateway at orders-1";
+    await expect
+      .poll(() => done)
+      .toEqual([
+        { do: 'watch', watch: `break ${like}` },
+        { do: 'watch', watch: `log ${like}` },
+        { do: 'open', site, beside: false },
+      ]);
+  });
+
   it('is a list of which only a part is in the document, however long it is', async () => {
     const most = 5000;
     const rows = (asked: unknown) => {

@@ -2,6 +2,7 @@
 import type { EventId } from '../../protocol/event-id.ts';
 import type { StepArguments } from '../../protocol/picture.ts';
 import type { Asking } from '../asking.ts';
+import { openSourceOf } from '../open-source.ts';
 import type { Timeline } from '../state.ts';
 
 /** Where an event is: its row, -1 where that is hidden, and its position on the scale that is shown. */
@@ -65,10 +66,8 @@ export class Walk {
     const id = focused ?? selected;
     if (id === undefined) return;
     try {
-      const { event } = await this.#asking.ask('lightcone/event', { id });
-      const site = event.handler ?? event.stack.find((one) => !one.isForeign) ?? event.stack[0];
-      if (site) this.#asking.do({ do: 'open', site, beside: false });
-      else this.#say('There is no line of a source for this.');
+      const said = await openSourceOf(id, this.#asking);
+      if (said !== undefined) this.#say(said);
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));
     }
