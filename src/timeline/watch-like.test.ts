@@ -32,3 +32,8 @@ test('who is not debugged, and what has no name, is left out', () => {
   const browser = { lane: 'browser', title: 'browser' };
   expect(watchLike('break', { ...message, name: '', from: browser })).toBe('break receive protocol http at orders-1');
 });
+
+test.each(['tcp', 'tls', 'ws', 'pipe', 'udp'])('of %s does not name a sender that no probe can know', (protocol) => {
+  expect(watchLike('break', { ...message, protocol })).not.toContain(' from ');
+  expect(watchLike('break', { ...message, protocol: 'http' })).toContain(' from ');
+});

@@ -49,13 +49,22 @@ test('messages appear in the panel and lead to their lines, also when the sessio
   // From its menu it becomes a watch, as a sentence that can be changed first; the next one like it stops all.
   await event(/COUNT apple/).click({ button: 'right' });
   await workbench.timeline.getByRole('menuitem', { name: 'Break on Messages Like This…' }).click();
-  await workbench.acceptInput(/^break receive 'COUNT apple' protocol tcp from orders-\d at stock$/);
-  const stopped = order();
+  await workbench.acceptInput(/^break receive 'COUNT apple' protocol tcp at stock$/);
+  // The first orders may come before it is set.
+  let isHalted = false;
+  const stopped = (async () => {
+    while (!isHalted) await order();
+  })();
   await workbench.status.filter({ hasText: 'Shop halted · all' }).waitFor();
+  isHalted = true;
   await workbench.callStackRow(/^\s*stock · stopped/).waitFor();
   await workbench.runCommand('Remove All Breakpoints');
   await workbench.press('Continue');
   await stopped;
+  // The halt has led to its own line.
+  await goToSend(/COUNT apple/);
+  await workbench.isOpen('stock-client.ts');
+  await workbench.cursorIsAt(sends);
 
   // Hidden and shown again, it is where it was.
   await workbench.key('Control+J');

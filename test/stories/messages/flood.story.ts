@@ -174,10 +174,10 @@ describe.each(runtimes())('Nobody takes what Node $version tells', ({ path: runt
     const next = await Taker.attachTo(running);
     // Nobody knows at once that the other one is gone: it may be slow.
     while (!(await next.capture()));
-    await next.take();
+    // Questions come before timers: the flood may not have had a turn since then.
+    do await next.take();
+    while (next.counted.told === 0);
     await next.evaluate('globalThis.on = false');
-    await next.take();
-    expect(next.counted.told).toBeGreaterThan(0);
   });
 });
 
