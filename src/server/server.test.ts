@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type {
   CodeAction,
@@ -272,15 +273,50 @@ describe('The language server', () => {
     expect(await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } })).toEqual([]);
   });
 
+  const format = async (text: string) => {
+    await open(text);
+    const edits = await editor.ask<TextEdit[]>('textDocument/formatting', {
+      textDocument: { uri },
+      options: { tabSize: 2, insertSpaces: true },
+    });
+    return edited(text, edits);
+  };
+
+  test('changes nothing but space, and nothing more when it is asked again, whatever the space was', async () => {
+    const whole = [
+      ...['// The shop.', shop, 'log send "a b" protocol ws at stock to orders when body.total > 3 "takes  {name}"'],
+      ...['arm line "src/stock.ts":1 after receive "GET /*" at stock when name == "x" or status == 500'],
+      ...[
+        'expose left = `a  + b`, role = `c` line "src/stock.ts":1 at stock',
+        'messages { capture true  stacks line }',
+      ],
+      ...[
+        'invariant "no  debt": always balance >= 0 at orders',
+        'fault "slow" { delay stock -> orders by 200ms..800ms }',
+      ],
+    ].join('\n');
+    expect((await open(whole)).filter(({ severity }) => severity === 1)).toEqual([]);
+    // Texts, scripts and comments stay; between the rest there may be any space.
+    const pieces = whole.match(/"[^"]*"|`[^`]*`|\/\/[^\n]*\n|\s+|[^\s"`]+/g) ?? [];
+    const isSpace = (piece: string) => piece.trim() === '';
+    const bare = (text: string) => (text.match(/"[^"]*"|`[^`]*`|\/\/[^\n]*|[^\s"`]+/g) ?? []).join('\u0000');
+    const space = fc.constantFrom(' ', '  ', '\n', '\n\n', ' \t', '\n      ', '\r\n');
+    const spaces = fc.array(space, { minLength: pieces.length, maxLength: pieces.length });
+    let changed = 0;
+    await fc.assert(
+      fc.asyncProperty(spaces, async (some) => {
+        const text = pieces.map((piece, at) => (isSpace(piece) ? some[at] : piece)).join('');
+        const tidy = await format(text);
+        expect(bare(tidy)).toBe(bare(text));
+        if (tidy !== text) changed++;
+        expect(await format(tidy)).toBe(tidy);
+      }),
+      { numRuns: 60 },
+    );
+    expect(changed).toBe(60);
+  });
+
   test('lays a file out, and leaves one that is laid out as it is', async () => {
-    const format = async (text: string) => {
-      await open(text);
-      const edits = await editor.ask<TextEdit[]>('textDocument/formatting', {
-        textDocument: { uri },
-        options: { tabSize: 2, insertSpaces: true },
-      });
-      return edited(text, edits);
-    };
     const tidy = await format(shop.replace('  run', '       run').replace('node stock {', '  node stock   {'));
     expect(tidy).toBe(shop);
     expect(await format(tidy)).toBe(tidy);
