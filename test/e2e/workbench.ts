@@ -147,18 +147,25 @@ export class Workbench {
   async clickGutter(line: number): Promise<void> {
     await this.#revealLine(line);
     const number = this.#editor.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
-    const places = async () =>
-      [await number.boundingBox(), await this.#editor.locator('.margin').boundingBox()] as const;
-    // An editor that is just being filled is drawn anew.
-    await until(async () => (await places()).every((place) => place !== null), `line ${line} to be on the screen`);
-    const [box, margin] = await places();
-    if (!box || !margin) throw new Error(`line ${line} has left the screen`);
-    await this.#page.mouse.click(margin.x + 10, box.y + box.height / 2);
     const signs = this.#editor.locator('[class*="codicon-debug-breakpoint"]');
-    await until(async () => {
+    const isSet = async () => {
+      const box = await number.boundingBox();
       const boxes = await Promise.all((await signs.all()).map((sign) => sign.boundingBox()));
-      return boxes.some((sign) => sign !== null && Math.abs(sign.y - box.y) < 4);
-    }, `a breakpoint in line ${line}`);
+      return boxes.some((sign) => sign !== null && box !== null && Math.abs(sign.y - box.y) < 4);
+    };
+    const wasSet = await isSet();
+    // An editor that is just being filled, or that makes room for a view, is drawn anew under the mouse: a click that had no effect is
+    // made again, as by a person.
+    await until(async () => {
+      const box = await number.boundingBox();
+      const margin = await this.#editor.locator('.margin').boundingBox();
+      if (!box || !margin) return false;
+      await this.#page.mouse.click(margin.x + 10, box.y + box.height / 2);
+      return until(async () => (await isSet()) !== wasSet, `line ${line} to change`, 5000).then(
+        () => true,
+        () => false,
+      );
+    }, `a click beside line ${line} to have an effect`);
   }
 
   /** Waits until the breakpoint in the gutter is drawn as bound. */
@@ -376,8 +383,11 @@ export class Workbench {
   async evaluate(expression: string): Promise<string> {
     const console = this.#page.locator('.repl');
     if (!(await console.isVisible())) await this.#page.keyboard.press('Control+Shift+Y');
-    const answers = console.locator('.evaluation-result');
-    const before = await answers.count();
+    // Only the rows that can be seen are in the document: a console that is full has no more of them after the next answer.
+    const rows = console.locator('.monaco-list-row', { has: this.#page.locator('.evaluation-result') });
+    const last = async () =>
+      Math.max(-1, ...(await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-index'))))));
+    const before = await last();
     const input = console.locator('.repl-input-wrapper .monaco-editor');
     const written = input.locator('.view-line', { hasText: expression });
     const comes = (what: Locator) =>
@@ -395,7 +405,12 @@ export class Workbench {
       await this.#page.keyboard.insertText(expression);
       if (await comes(written)) {
         await this.#page.keyboard.press('Enter');
-        if (await comes(answers.nth(before))) return answers.nth(before).innerText();
+        const isAnswered = await until(async () => (await last()) > before, 'an answer', 3000).then(
+          () => true,
+          () => false,
+        );
+        if (isAnswered)
+          return console.locator(`.monaco-list-row[data-index="${await last()}"] .evaluation-result`).innerText();
       }
       if (!(await isHere())) await this.#page.keyboard.press('Control+z');
     }
@@ -637,9 +652,9 @@ export const settings = {
   'workbench.preferredLightColorTheme': themes.light,
 };
 
-/** Polls, for what no event tells; the test's own deadline ends it. */
-export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+/** Polls, for what no event tells, for so many milliseconds. */
+export async function until(holds: () => Promise<boolean>, what: string, within = 30_000): Promise<void> {
+  const deadline = Date.now() + within;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
